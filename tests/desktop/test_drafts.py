@@ -591,3 +591,81 @@ def is_as_it_was_typed(window: MainWindow, tasks: Tasks, name: str, record_id: i
     assert merge_states(stored, shown, stored, rules).state() == shown
     form.set_dirty(False)
     window.close_screen(form)
+
+
+class TestPlace:
+    """The program died while somebody typed: restored, the keyboard is where it was."""
+
+    @pytest.fixture
+    def order(self, core: Core) -> int:
+        return make_purchase_order(core, lines=3).id
+
+    @pytest.mark.parametrize("is_new", [True, False])
+    @pytest.mark.parametrize(
+        "place", [[1, "unit_price"], [0, "quantity"], [None, "due_date"], [None, "notes"]]
+    )
+    def test_it_is_where_it_was(
+        self,
+        window_as: Callable[[str], MainWindow],
+        tasks: Tasks,
+        order: int,
+        place: list[Any],
+        is_new: bool,
+    ) -> None:
+        window = window_as("admin")
+        form = self.opened(window, tasks, order)
+        self.stand(form, place)
+        draft = form.writer._make_draft(new_draft_id())
+        assert draft.place == place
+        form.set_dirty(False)
+        window.close_screen(form)
+        if is_new:
+            draft = replace(draft, record_id=None, version=None)
+        again = self.opened(window, tasks, draft.record_id, draft=draft)
+        row, name = place
+        if row is None:
+            assert again.body.fields.in_focus() == name
+        else:
+            assert again.body.grid is not None
+            here = again.body.grid.view.currentIndex()
+            assert again.body.grid.view.hasFocus()
+            assert (here.row(), here.column()) == (row, again.body.grid.model.spec.place(name))
+        again.set_dirty(False)
+
+    @pytest.mark.parametrize("place", [[], [99, "quantity"], [0, "gone"], [None, "gone"]])
+    def test_what_is_there_no_more_leaves_it_where_forms_begin(
+        self,
+        window_as: Callable[[str], MainWindow],
+        tasks: Tasks,
+        order: int,
+        place: list[Any],
+    ) -> None:
+        window = window_as("admin")
+        form = self.opened(window, tasks, order)
+        begins = form.body.focusWidget()
+        draft = replace(form.writer._make_draft(new_draft_id()), place=place)
+        form.set_dirty(False)
+        window.close_screen(form)
+        again = self.opened(window, tasks, order, draft=draft)
+        here = again.body.focusWidget()
+        assert here is not None
+        assert begins is not None
+        assert here.objectName() == begins.objectName()
+        again.set_dirty(False)
+
+    @staticmethod
+    def opened(window: MainWindow, tasks: Tasks, record_id: int | None, **preset: Any) -> DocumentForm:
+        form = window.open("purchase_order", record_id, **preset)
+        assert tasks.wait_idle()
+        assert isinstance(form, DocumentForm)
+        return form
+
+    @staticmethod
+    def stand(form: DocumentForm, place: list[Any]) -> None:
+        row, name = place
+        if row is None:
+            form.body.fields.editor(name).input.setFocus()
+        else:
+            assert form.body.grid is not None
+            form.body.grid.view.show_cell(row, name)
+        form.set_dirty(True)

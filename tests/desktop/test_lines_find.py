@@ -263,6 +263,56 @@ def offered(grid: LinesGrid) -> list[str]:
     return [match.code for match in shown[-1].matches()] if shown else []
 
 
+@pytest.mark.parametrize("place", ["customer_id", "due_date", "notes", "save", "cell"])
+def test_the_next_marked_cell_is_reached_from_anywhere_in_the_form(
+    grid: LinesGrid, tasks: Tasks, place: str
+) -> None:
+    """The first one, from outside the lines; a line of text has another use for the key, which gives way."""
+    form = grid.parent()
+    while not isinstance(form, DocumentForm):
+        assert form is not None
+        form = form.parent()
+    for row in (1, 2):
+        grid.view.show_cell(row, "quantity")
+        type_in(grid, "x1")
+        press(grid, "Tab")
+    if place == "cell":
+        grid.view.show_cell(0, "unit_price")
+        type_in(grid, "7")
+    else:
+        (form.bar.save if place == "save" else form.body.fields.editor(place).input).setFocus()
+    press(grid, "Ctrl+E")
+    assert tasks.wait_idle()
+    here = grid.view.currentIndex()
+    assert grid.view.hasFocus() or grid.view.isAncestorOf(keyboard(grid))
+    assert (here.row(), here.column()) == (1, grid.model.spec.place("quantity"))
+    if place == "cell":
+        assert grid.model.line(0).values["unit_price"] == 7, "what was typed is taken"
+    press(grid, "Ctrl+E")
+    assert grid.view.currentIndex().row() == 2
+    form.set_dirty(False)
+
+
+def test_of_nine_codes_that_end_so_enter_takes_none_in_a_cell(
+    grid: LinesGrid, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    for series in "ABCDEFGHI":
+        make_item(core, code=f"{series}-001", name=f"Cloth {series}")
+    for is_known in (False, True):
+        row = grid.model.rowCount() - 1
+        grid.view.show_cell(row, "item")
+        type_in(grid, "001")
+        if is_known:
+            qtbot.waitUntil(lambda: len(offered(grid)) == 9)
+        press(grid, "Return")
+        assert tasks.wait_idle()
+        line = grid.model.line(row)
+        assert ("item" in line.values, line.errors["item"]) == (
+            False,
+            "Several match “001”: choose one.",
+        )
+
+
 @pytest.mark.parametrize("strokes", [("Return",), ("Tab",), ("Down", "Return")])
 def test_a_number_that_stands_only_in_a_name_is_no_item_unless_it_is_chosen(
     grid: LinesGrid, core: Core, tasks: Tasks, qtbot: QtBot, strokes: tuple[str, ...]

@@ -50,6 +50,7 @@ class Draft:
         process: id of the program that wrote it; while that still runs, the draft is its own.
         base: the form's state with that version of the record shown; None for a new one.
         picks: what was chosen where somebody else changed it too: places, and whose version stands there.
+        place: where the keyboard was: the row of a line, None for a field, and a name; empty for nowhere.
         sent: the save that was sent and whose answer had not come; None when all that was sent is answered.
     """
 
@@ -64,6 +65,7 @@ class Draft:
     sent: SentSave | None = None
     base: dict[str, Any] | None = None
     picks: list[Any] = field(default_factory=list)
+    place: list[Any] = field(default_factory=list)
 
     @property
     def is_held(self) -> bool:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
@@ -199,6 +200,8 @@ class Editor(QWidget):
         if watched is self._input:
             if event.type() == QEvent.Type.FocusIn:
                 self.entered.emit()
+            elif let_through(event, keys.NEXT_MARKED):
+                return True
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
                 return self._walks(event) or self._steps(event) or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)

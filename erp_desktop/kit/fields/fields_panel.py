@@ -189,6 +189,10 @@ class FieldsPanel(QObject):
         """Name of the field with the keyboard; empty for none."""
         return next((name for name, editor in self._editors.items() if editor.input.hasFocus()), "")
 
+    def inputs(self) -> Iterator[tuple[str, QWidget]]:
+        """What takes the keyboard, by the field's name."""
+        return ((name, editor.input) for name, editor in self._editors.items())
+
     def mark(self, names: Collection[str]) -> None:
         """Show which fields hold what somebody else wrote; none of the others."""
         for name, editor in self._editors.items():

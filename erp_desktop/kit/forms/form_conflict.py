@@ -18,9 +18,9 @@ from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.form_writer import FormWriter
 from erp_desktop.kit.forms.merge.closed_record import ClosedRecord
 from erp_desktop.kit.forms.merge.merge_words import MergeWords, people
-from erp_desktop.kit.forms.merge.merged_place import stand_at
 from erp_desktop.kit.forms.merge.merger import Merger
 from erp_desktop.kit.forms.merge.others_changes import OthersChanges
+from erp_desktop.kit.forms.merge.places import stand_at
 from erp_desktop.kit.forms.merge.questions import Questions
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.keys import keys
@@ -323,7 +323,7 @@ class FormConflict(QObject):
         self._body.take_keyboard()  # as above
         self._take(decided)
         if not was_somewhere:
-            stand_at(places, self._body.fields, self._body.grid)
+            stand_at(places, self._body)
         if decided.is_theirs():
             text = _("All is as {people} saved it; nothing is left to save.")
             self._message.show_message(text.format(people=who), "info")

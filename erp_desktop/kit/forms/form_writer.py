@@ -31,6 +31,7 @@ from erp_desktop.kit.forms.form_commands import Attempt, FormCommands, broken_ru
 from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.lost_save import LostSave
+from erp_desktop.kit.forms.merge.places import place_in, stand_in
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.forms.take_back import TakeBack
 from erp_desktop.kit.look.status_look import look
@@ -201,6 +202,7 @@ class FormWriter(QObject):
         elif is_outdated:
             text = _("This was changed by somebody else since you typed it; compare before you save.")
             self._message.show_message(text, "warning")
+        stand_in(draft.place, self._body)
         self.drafts.keep()  # from now on it is this program's, and offered to no other
 
     # Sending
@@ -394,4 +396,5 @@ class FormWriter(QObject):
         title = self._spec.caption(record) if record is not None else _(self._spec.new_title)
         version = record.version if record is not None else None
         known = (self._spec.name, self._sheet.record_id, version, title, now_text(), self._body.state())
-        return Draft(draft_id, *known, sent=self.commands.sent, **self.draft_more())
+        more = {"place": place_in(self._body), **self.draft_more()}
+        return Draft(draft_id, *known, sent=self.commands.sent, **more)

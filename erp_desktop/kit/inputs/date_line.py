@@ -50,7 +50,7 @@ class DateLine(PlainLine):
         self.setProperty("kind", "date")
         self.textEdited.connect(self._edited)
         words = _(
-            "Type 15, 15.2, 15 Jan 24, Fri; t for today, +7, 2w or m; arrows for a day; {key} for the calendar"
+            "Type 15, 15.2, 15 Jan 24, Fri; t for today, +7, 2w, m; arrows for a day; {key} for the calendar"
         )
         keys.tell(self, words, keys.EDIT_CELL)
 

@@ -20,6 +20,8 @@ from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.lines.find.far import go_far, is_far
 from erp_desktop.kit.lines.find.find_bar import IS_SEARCHED
 from erp_desktop.kit.lines.lines_spec import LinesSpec
@@ -109,6 +111,8 @@ class LinesDelegate(LookupDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent) and event.lostFocus() and isinstance(editor, QLineEdit):
             return self._lose_keyboard(editor, event)
+        if let_through(event, keys.NEXT_MARKED):
+            return True
         if (
             event.type() == QEvent.Type.KeyPress
             and isinstance(editor, QWidget)

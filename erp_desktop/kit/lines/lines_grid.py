@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
@@ -93,6 +93,7 @@ class LinesGrid(QWidget):
         self.finder = FindBar(self.view, self.view.setCurrentIndex, self)
         for key, find in ((keys.FIND_LINE, self.finder.begin), (keys.FIND_NEXT, self.finder.go_on)):
             keys.bind(self, key, lambda find=find: self._forget_why() or find())
+        keys.bind(self, keys.NEXT_MARKED, self._go_on)
         self.about = LinePanel(self.view, self.model, spec.details, desk, self) if spec.details else None
         if self.about is not None:
             keys.bind(self, keys.LINE_PANEL, self.about.toggle)
@@ -244,6 +245,14 @@ class LinesGrid(QWidget):
 
     def is_pending(self) -> bool:
         return self.model.is_resolving() or self.view.pasting.is_busy
+
+    def _go_on(self) -> None:
+        """The next marked cell; from elsewhere in the form the first one."""
+        self._forget_why()
+        focus, view = self.window().focusWidget(), self.view
+        is_here = focus is not None and (focus is view or view.isAncestorOf(focus))
+        self.commit()
+        view.go_on(None if is_here else QModelIndex())
 
     def focus_error(self) -> None:
         """Put the keyboard in the first cell with an error."""

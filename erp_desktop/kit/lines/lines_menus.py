@@ -23,7 +23,7 @@ CHOICES: dict[Stop, str] = {
 
 
 # Of the lines' keys, those that are heard in all of the form.
-_BOUND = (known.FIND_LINE, known.FIND_NEXT, known.LINE_PANEL, known.EXPORT_LINES)
+_BOUND = (known.FIND_LINE, known.FIND_NEXT, known.NEXT_MARKED, known.LINE_PANEL, known.EXPORT_LINES)
 _IN_READ_ONLY = (known.NEXT_CELL, known.COPY_LINES, known.ENTER_STOPS, known.LEAVE_LINES)
 
 

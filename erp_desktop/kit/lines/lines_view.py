@@ -323,11 +323,11 @@ class LinesView(QTableView):
             (keys.CUT, lambda: self.copy() or self.pasting.empty()),
             (keys.PASTE, self.paste),
             (keys.PASTE_LOOKED_AT, lambda: self.paste(is_looked_at=True)),
-            (keys.NEXT_MARKED, self._go_on),
+            (keys.NEXT_MARKED, self.go_on),
         ]
 
-    def _go_on(self) -> None:
-        here = self.currentIndex()
+    def go_on(self, here: QModelIndex | None = None) -> None:
+        here = self.currentIndex() if here is None else here
         if cell := self._lines.next_marked(here.row(), here.column()):
             self.show_cell(*cell)
         self._tell_unless(cell is not None, _("No cell is marked."))

@@ -25,6 +25,7 @@ from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.look import theme
@@ -225,12 +226,7 @@ class PasteDelegate(LookupDelegate):
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Keys of the preview are none of the editor's: they commit what stands there, and go on."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and any(keys.is_pressed(event, one) for one in (keys.TAKE_CLIP, keys.NEXT_MARKED))
-        ):
-            event.ignore()
+        if let_through(event, keys.TAKE_CLIP, keys.NEXT_MARKED):
             return True
         if self.is_for_list(editor, event):
             return False
