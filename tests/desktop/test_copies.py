@@ -219,8 +219,17 @@ def test_the_word_about_a_wrong_cell_goes_with_the_mark(
 
 class TestServerBack:
     @pytest.fixture
+    def key(self) -> str:
+        return "Ctrl+S"
+
+    @pytest.fixture
     def form(
-        self, window: MainWindow, order: SalesOrderView, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+        self,
+        window: MainWindow,
+        order: SalesOrderView,
+        tasks: Tasks,
+        monkeypatch: pytest.MonkeyPatch,
+        key: str,
     ) -> DocumentForm:
         """A new order whose save was carried out, and its answer lost."""
         window.open("sales_order", order.id)
@@ -237,7 +246,7 @@ class TestServerBack:
             return result
 
         monkeypatch.setattr(form.core, "run_as_request", answer)
-        press(window, "Ctrl+S")
+        press(window, key)
         assert tasks.wait_idle()
         assert form.message.text.startswith("Not saved yet. It is saved by itself")
         return form
@@ -250,6 +259,26 @@ class TestServerBack:
         form.hear(EVERYTHING)
         assert tasks.wait_idle()
         assert len(core.run(sales_orders.search, ListQuery())) == 2
+
+    @pytest.mark.parametrize("key", ["Ctrl+Shift+N"])
+    @pytest.mark.parametrize("is_seen", [True, False])
+    def test_what_was_to_follow_follows_where_one_still_waits_for_it(
+        self, form: DocumentForm, window: MainWindow, core: Core, tasks: Tasks, is_seen: bool
+    ) -> None:
+        """The server was gone at a save and new: the new form is begun; not in front of something else."""
+        if not is_seen:
+            window.open("sales_order", None)
+            assert tasks.wait_idle()
+        before = front(window, tasks)
+        form.hear(EVERYTHING)
+        assert tasks.wait_idle()
+        assert len(core.run(sales_orders.search, ListQuery())) == 2
+        now = front(window, tasks)
+        if is_seen:
+            assert (now is form, now.record_id, now.is_dirty) == (False, None, False)
+        else:
+            assert now is before
+            assert (form.record is not None, form.is_dirty) == (True, False)
 
     def test_what_was_typed_since_waits_for_a_save(
         self, form: DocumentForm, window: MainWindow, core: Core, tasks: Tasks

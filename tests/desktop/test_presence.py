@@ -11,6 +11,7 @@ from erp_core.kit.news.changes import Changes
 from erp_core.platform.presence import service as presence
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.forms.presence.presence import BEAT_MS
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.company import set_company
@@ -158,3 +159,33 @@ def test_a_server_that_does_not_answer_hinders_nobody(
     news(form, tasks)
     assert form.bar.people.whole == ""
     assert form.message.text == ""
+
+
+@pytest.mark.parametrize(("name", "answer"), [("submit", False), ("submit", True), ("cancel", True)])
+def test_a_move_under_what_somebody_types_is_asked_once(
+    form: DocumentForm, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch, name: str, answer: bool
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(ask, "confirm", lambda _form, words, _yes: asked.append(words) or answer)
+    core.run(presence.here, KIND, form.record.id, True)
+    news(form, tasks)
+    move = next(move for move in form.spec.moves if move.name == name)
+    form.carry_out(move)
+    assert tasks.wait_idle()
+    question = move.question or "Go on all the same?"
+    assert asked == [
+        f"Admin Person is changing this; what is not saved yet will not be in it. {question}",
+    ]
+    assert form.record.status == ("draft" if not answer else {"submit": "pending"}.get(name, "cancelled"))
+
+
+def test_a_move_of_what_somebody_only_looks_at_asks_nothing(
+    form: DocumentForm, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ask, "confirm", lambda *_question: pytest.fail("it is asked"))
+    for is_editing in (True, False):
+        core.run(presence.here, KIND, form.record.id, is_editing)
+        news(form, tasks)
+    form.carry_out(next(move for move in form.spec.moves if move.name == "submit"))
+    assert tasks.wait_idle()
+    assert form.record.status == "pending"

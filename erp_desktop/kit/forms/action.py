@@ -7,8 +7,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
 from erp_core.kit.words import Tone
+from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.desk import Desk
 
 # Asks for what the operation takes besides id and version, then goes on with it: desk, record, form, go on.
@@ -63,6 +65,19 @@ def moves_of(kind: Kind, service: ModuleType, **more: dict[str, Any]) -> tuple[A
         for move in kind.moves
     )
     return tuple(replace(action, **more.get(action.name, {})) for action in moves)
+
+
+def is_confirmed(action: Action, changing: str, over: QWidget) -> bool:
+    """Ask at once all that is to be asked before something is done, if anything is.
+
+    Args:
+        changing: who else types in the record what is not saved yet; empty for nobody.
+        over: what the question stands over.
+    """
+    told = _("{people} is changing this; what is not saved yet will not be in it.").format(people=changing)
+    question = _(action.question) if action.question else _("Go on all the same?")
+    words = f"{told} {question}" if changing else _(action.question) if action.question else ""
+    return not words or ask.confirm(over, words, _(action.title))
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,7 +253,7 @@ class DocumentForm(Screen):
 
     def carry_out(self, action: Action) -> None:
         """Carry out a move; unsaved changes are saved first."""
-        self.writer.carry_out(action)
+        self.writer.carry_out(action, self.presence.changing)
 
     def send(
         self, operation: Callable[..., Any], args: tuple[Any, ...], on_done: Callable[[Any], None]

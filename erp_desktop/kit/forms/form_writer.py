@@ -25,7 +25,7 @@ from erp_core.kit.records.confirmation import as_it_stands
 from erp_desktop.kit.drafts.draft_keeper import DraftKeeper
 from erp_desktop.kit.drafts.draft_store import Draft, now_text
 from erp_desktop.kit.drafts.sent_save import SentSave, as_json
-from erp_desktop.kit.forms.action import Action, MoveAfter
+from erp_desktop.kit.forms.action import Action, MoveAfter, is_confirmed
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_commands import Attempt, FormCommands, broken_rules
 from erp_desktop.kit.forms.form_rights import FormRights
@@ -136,9 +136,9 @@ class FormWriter(QObject):
         self._news = ""
         self.commands.go_on(self.refused.emit if is_refused else lambda: None)
 
-    def carry_out(self, action: Action) -> None:
-        """Carry out a move; unsaved changes are saved first."""
-        if action.question and not ask.confirm(self._form, _(action.question), _(action.title)):
+    def carry_out(self, action: Action, changing: str = "") -> None:
+        """Carry out a move; unsaved changes are saved first. ``changing``: who else types in the record."""
+        if not is_confirmed(action, changing, self._form):
             return
         if self._sheet.is_dirty:
             self.save(MoveAfter(action, self._send_move))
@@ -312,7 +312,9 @@ class FormWriter(QObject):
         lost = self.commands.unanswered if changes.is_everything and not self.commands.is_busy else None
         if lost is not None and lost.is_kept and not self.lost.is_forgotten():
             self._message.clear()
-            self.commands.retry(partial(self._answered_late, lost.args, None, is_alone=True))
+            is_awaited = self._form.isVisible() and not isinstance(self._then, MoveAfter)
+            then = self._then if is_awaited else None  # a move is left to the user, who has to see it
+            self.commands.retry(partial(self._answered_late, lost.args, then, is_alone=True))
 
     def _answered_late(
         self, sent: tuple[Any, ...], then: Then, result: Any, *, is_alone: bool = False
@@ -366,8 +368,6 @@ class FormWriter(QObject):
         if not self.commands.is_busy:
             self._news = ""
             self.refused.emit()
-
-    # Inside
 
     def _show_what_is_wrong(self) -> None:
         self._about_marks = _("Please correct the marked fields.")

@@ -8,8 +8,9 @@ from erp_desktop.kit.keys.keys import Keys, is_pressed
 
 def let_through(event: QEvent, *wanted: Keys) -> bool:
     """Leave one of these keys to the window, for an event filter of such a line; False for other events."""
-    is_asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-    if not is_asked or not any(is_pressed(event, one) for one in wanted):
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
-    event.ignore()
-    return True
+    is_one = any(is_pressed(event, one) for one in wanted)
+    if is_one:
+        event.ignore()
+    return is_one

@@ -23,11 +23,15 @@ class Presence(QObject):
     Args:
         kind: of the records; nothing is said of those that have no history.
         form: in whose window it is.
+
+    Attributes:
+        changing: who else types in it what is not saved; empty for nobody.
     """
 
     def __init__(self, kind: str, desk: Desk, label: PeopleLabel, form: Screen) -> None:
         super().__init__(form)
         self._kind, self._desk, self._label, self._form = kind, desk, label, form
+        self.changing = ""
         self._id: int | None = None
         self._said: int | None = None  # of which record it is said that one is there
         self._is_editing = self._is_asking = self._is_away = False
@@ -95,7 +99,7 @@ class Presence(QObject):
         def heard(people: list[PresentRow]) -> None:
             self._is_asking = False
             if self._said == id:
-                self._label.say(told(people))
+                self._show(people)
                 if is_editing != self._is_editing:
                     self._enter()
 
@@ -107,7 +111,7 @@ class Presence(QObject):
         id, self._said = self._said, None
         kind, core = self._kind, self._desk.core
         self._beat.stop()
-        self._label.say("")
+        self._show([])
         if id is not None:
             # Of the form, nothing is needed any more.
             self._desk.tasks.run(
@@ -117,7 +121,11 @@ class Presence(QObject):
     def _lost(self, _error: object) -> None:
         """Nobody knows who is here, which stands in nobody's way."""
         self._is_asking = False
-        self._label.say("")
+        self._show([])
+
+    def _show(self, people: list[PresentRow]) -> None:
+        self.changing = ", ".join(one.name for one in people if one.is_editing)
+        self._label.say(told(people))
 
 
 def told(people: list[PresentRow]) -> str:
