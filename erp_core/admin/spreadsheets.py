@@ -47,6 +47,7 @@ Chosen = Annotated[
 NoTitles = Annotated[
     bool, typer.Option("--no-titles", help="The first row is a record; --column says where fields stand.")
 ]
+LeaveTotals = Annotated[bool, typer.Option("--leave-totals", help="Rows of totals are left out.")]
 AnyNumber = Annotated[
     bool, typer.Option("--any-number", help=f"More than {MOST_DOCUMENTS} documents: nobody saves meanwhile.")
 ]
@@ -99,6 +100,7 @@ def import_file(
     encoding: CodePage = "",
     column: Chosen = None,
     no_titles: NoTitles = False,
+    leave_totals: LeaveTotals = False,
     any_number: AnyNumber = False,
     problems: Annotated[
         Path | None, typer.Option(dir_okay=False, help="XLSX file for the rows with what is wrong in them.")
@@ -119,7 +121,7 @@ def import_file(
             table = read_file(file, current_company(ctx).language, sheet=sheet, code_page=encoding)
             has_titles = not no_titles
             places = chosen_places(importer.shape, table, column or (), has_titles=has_titles)
-            how = {"has_titles": has_titles, "is_trial": dry_run}
+            how = {"has_titles": has_titles, "is_trial": dry_run, "leaves_totals": leave_totals}
             steps = importer.run(ctx, table, company_notation(ctx), places, **how)
             done = _told(steps)
             if problems is not None and done.problems:

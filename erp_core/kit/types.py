@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import _, paper_languages
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, unusable
+from erp_core.kit.locale_names import with_codes
 
 _FIGURES = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _SEVERAL_LINES = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")
@@ -107,7 +108,7 @@ def _email(value: str) -> str:
 def _paper_language(value: str) -> str:
     if value and value not in paper_languages():
         words = _("Papers cannot be in this language. Choose one of: {languages}.")
-        raise broken_rule("paper_language", words.format(languages=", ".join(paper_languages())))
+        raise broken_rule("paper_language", words.format(languages=with_codes(paper_languages())))
     return value
 
 

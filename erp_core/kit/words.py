@@ -36,6 +36,7 @@ class ValueKind(StrEnum):
     INSTANT = "instant"
     REFERENCE = "reference"
     PICTURE = "picture"
+    LOCALE = "locale"  # a language, or whose form numbers have
 
 
 class Choice(StrEnum):

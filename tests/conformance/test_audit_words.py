@@ -80,7 +80,7 @@ def test_every_field_has_a_title_and_the_kind_of_its_column(column: Column[Any])
         Numeric: numbers,
         Integer: {ValueKind.INTEGER, ValueKind.REFERENCE},
     }
-    texts = {ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.CHOICE}
+    texts = {ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.CHOICE, ValueKind.LOCALE}
     texts |= {ValueKind.PERMISSION, ValueKind.PICTURE} if isinstance(stored, Text) else set()
     assert known.kind in next((kinds for type_, kinds in fitting.items() if isinstance(stored, type_)), texts)
     assert (known.kind is ValueKind.REFERENCE) == column.name.endswith("_id")

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from erp_core.kit.i18n import _
+from erp_core.kit.locale_names import with_codes
 from erp_core.kit.types import ShortText, broken_rule
 
 # CLDR's names. A form says how digits are grouped, which sign is the decimal one, and the order of a date.
@@ -41,7 +42,7 @@ def usual_format(currency: str) -> str:
 def _known(value: str) -> str:
     if value and value not in FORMATS:
         words = _("This form is not known. Choose one of: {formats}.")
-        raise broken_rule("format", words.format(formats=", ".join(FORMATS)))
+        raise broken_rule("format", words.format(formats=with_codes(FORMATS)))
     return value
 
 

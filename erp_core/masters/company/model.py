@@ -32,9 +32,13 @@ class Company(Record):
     timezone: Mapped[str] = column(N_("Time zone"), String(80), default="UTC")
     tax_rate: Mapped[Decimal] = column(N_("Usual tax rate"), Numeric(7, 4), default=Decimal(0))
     tax_rates: Mapped[list[Decimal]] = column(N_("All tax rates"), ARRAY(Numeric(7, 4)), server_default="{}")
-    language: Mapped[str] = column(N_("Language"), String(10), server_default="en")
-    paper_language: Mapped[str] = column(N_("Language of papers"), String(10), server_default="")
-    format: Mapped[str] = column(N_("Numbers and dates"), String(20), server_default="")
+    language: Mapped[str] = column(N_("Language"), String(10), server_default="en", kind=ValueKind.LOCALE)
+    paper_language: Mapped[str] = column(
+        N_("Language of papers"), String(10), server_default="", kind=ValueKind.LOCALE
+    )
+    format: Mapped[str] = column(
+        N_("Numbers and dates"), String(20), server_default="", kind=ValueKind.LOCALE
+    )
     logo: Mapped[str] = column(N_("Logo (PNG)"), Text, server_default="", kind=ValueKind.PICTURE)
     has_four_eyes: Mapped[bool] = column(
         N_("Four eyes: nobody approves or confirms his own orders"), server_default=false()

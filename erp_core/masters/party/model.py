@@ -10,6 +10,7 @@ from erp_core.kit.kind import Kind
 from erp_core.kit.listing import named_index, pairs_index, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.record import Record
+from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 
 
@@ -44,7 +45,9 @@ class Party(Record):
     tax_number: Mapped[str] = column(N_("Tax number"), String(200), default="")
     currency: Mapped[str] = column(N_("Currency"), String(3), ForeignKey("currency.code"))
     payment_terms_days: Mapped[int] = column(N_("Payment terms (days)"), Integer, default=30)
-    paper_language: Mapped[str] = column(N_("Language of papers"), String(10), server_default="")
+    paper_language: Mapped[str] = column(
+        N_("Language of papers"), String(10), server_default="", kind=ValueKind.LOCALE
+    )
     is_active: Mapped[bool] = column(N_("Active"), default=True)
     search_text: Mapped[str] = mapped_column(
         Text,

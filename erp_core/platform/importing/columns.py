@@ -8,6 +8,7 @@ from typing import Any
 from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.words import Field
+from erp_core.platform.importing.cells.roles import ROLE
 from erp_core.platform.importing.file_shape import REFERENCE, FileShape
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 
@@ -31,6 +32,8 @@ _ALSO = {
     "phone": "telephone|tel|mobile|telefon",
     "email": "e mail|mail|e posta|eposta",
     "tax_number": "gstin|gst no|vat no|tax id|vergi no|vkn",
+    ROLE: "type|party type|customer supplier|cust supp|supplier customer|role|relation|customer type|tür|tip"
+    "|cari türü|cari tipi|müşteri tedarikçi|alıcı satıcı|alıcı satıcı türü",
     REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
     "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
     "|belge no|evrak no|referans",
@@ -63,6 +66,34 @@ _ALSO = {
     "notes": "remarks|remark|comments|comment|notlar|not",
 }
 NO_TITLES = TableRow(0, ())
+# What else files call a thing that a title names: "Sales Rate" is the sales price.
+_ALIKE = {
+    "rate": "price",
+    "rates": "price",
+    "sale": "sales",
+    "selling": "sales",
+    "sell": "sales",
+    "buying": "purchase",
+    "buy": "purchase",
+    "qty": "quantity",
+    "qnty": "quantity",
+    "no": "number",
+    "nr": "number",
+    "color": "colour",
+    "shade": "colour",
+    "cust": "customer",
+    "supp": "supplier",
+    "vendor": "supplier",
+    "descr": "description",
+    "desc": "description",
+    "amt": "amount",
+    "addr": "address",
+    "curr": "currency",
+    "wt": "weight",
+    "fiyatı": "fiyat",
+    "fiyati": "fiyat",
+    "mik": "miktar",
+}
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -147,7 +178,8 @@ def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:
     # What stands in brackets tells how it is written: Customer (Y/N).
     bare = [_words(_BRACKETS.sub(" ", text)) for text in texts]
     places: dict[str, int] = {}
-    for named, titles in ((_own, whole), (_own, bare), (_part, whole)):
+    alike = [_alike(title) for title in bare]
+    for named, titles in ((_own, whole), (_own, bare), (_own_alike, alike), (_part, whole)):
         for place, title in enumerate(titles):
             name = named(title, fields) if title and place not in places.values() else None
             if name is not None and name not in places:
@@ -164,6 +196,14 @@ def _own(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
     return None
 
 
+def _own_alike(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
+    """The only field called so, where words that say the same are one."""
+    named = {
+        name for name, field in fields.items() if wanted in (_alike(_words(c)) for c in _called(name, field))
+    }
+    return named.pop() if len(named) == 1 else None
+
+
 def _part(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
     """The only field whose name holds all these words (``GSM``, ``Terms (days)``).
 
@@ -172,7 +212,7 @@ def _part(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
     holding = {
         name
         for name, field in fields.items()
-        if name != REFERENCE  # a column "No." counts the lines
+        if name not in (REFERENCE, ROLE)  # a column "No." counts the lines
         for called in _titles(name, field)
         if set(wanted) <= set(_words(called))
     }
@@ -186,6 +226,10 @@ def _titles(name: str, field: Field) -> Iterator[str]:
 def _called(name: str, field: Field) -> Iterator[str]:
     yield from _titles(name, field)
     yield from _ALSO.get(name, "").split("|")
+
+
+def _alike(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_ALIKE.get(word, word) for word in words)
 
 
 def _words(text: Any) -> tuple[str, ...]:

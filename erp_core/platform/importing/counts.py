@@ -32,6 +32,8 @@ def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
     told = []
     if done.hidden:
         told.append(_("Hidden rows left out: {count}.").format(count=integer(done.hidden)))
+    if done.left:
+        told.append(_("Rows of totals left out: {count}.").format(count=integer(done.left)))
     if count := len(done.unknown):
         words = ngettext(
             "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count

@@ -1,7 +1,7 @@
 """DocumentImport: rows of a file become new documents with their lines; all of them or none."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from types import ModuleType
 from typing import Any
 
@@ -9,6 +9,7 @@ from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.kind import Kind
 from erp_core.kit.letters import clean_code, folded
+from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.lines import OfLines
 from erp_core.kit.records.whole import Whole
@@ -16,46 +17,18 @@ from erp_core.kit.words import ValueKind
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
+from erp_core.platform.importing.drafts import Draft, ReadRow, mended
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
 from erp_core.platform.importing.numbered import refuse_numbered, tell_numbered
-from erp_core.platform.importing.references import referred
+from erp_core.platform.importing.references import any_record, referred
 from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.spreadsheet.table import TableRow
 
 # As long as an import of documents ends, nobody else can save a new one of the kind.
 MOST_DOCUMENTS = 5000
-
-
-@dataclass(slots=True)
-class _Read:
-    """A row as it was read: values by column, and the columns that say nothing that can be used.
-
-    Attributes:
-        own: what it says where that is our own code of an item, by the field of a line.
-    """
-
-    row: TableRow
-    values: dict[str, Any]
-    unread: set[str]
-    own: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Draft:
-    """What becomes one document.
-
-    Attributes:
-        reference: what its rows are known by; None where the file tells them apart otherwise.
-        head: column to its value and the row it stands in.
-        lines: rows with what they say of a line, by the names of its fields.
-    """
-
-    row: TableRow
-    reference: Any = None
-    head: dict[str, tuple[Any, TableRow]] = field(default_factory=dict)
-    unread: set[str] = field(default_factory=set)
-    lines: list[_Read] = field(default_factory=list)
+# So often a document with something wrong is asked what else is.
+_MOST_ROUNDS = 5
 
 
 class DocumentImport(FileImport):
@@ -124,9 +97,9 @@ class DocumentImport(FileImport):
 
     # Reading
 
-    def _read(self, run: Run, rows: Sequence[TableRow]) -> dict[int, _Read]:
+    def _read(self, run: Run, rows: Sequence[TableRow]) -> dict[int, ReadRow]:
         """What each row says that is not hidden, by its number, with the records it names found."""
-        read = {row.number: _Read(row, *run.values(row)) for row in rows if not row.is_hidden}
+        read = {row.number: ReadRow(row, *run.values(row)) for row in rows if not row.is_hidden}
         for name in run.columns.places:
             if not self.shape.fields[name].refers_to:
                 continue
@@ -140,7 +113,7 @@ class DocumentImport(FileImport):
         """Whether a column of lines names an item, which the document's party may call otherwise."""
         return name in self.shape.line_columns and self.shape.fields[name].refers_to == ITEM.stored_in
 
-    def _find_codes(self, run: Run, name: str, read: Iterable[_Read]) -> None:
+    def _find_codes(self, run: Run, name: str, read: Iterable[ReadRow]) -> None:
         """Items by our own codes, which go before all else they may be called."""
         naming = [one for one in read if one.values.get(name)]
         field, texts = self.shape.line_columns[name], (one.values[name] for one in naming)
@@ -150,13 +123,13 @@ class DocumentImport(FileImport):
                 one.own[field] = one.values[name]
                 one.values[name] = meant
 
-    def _find_called(self, run: Run, drafts: Sequence[_Draft]) -> None:
+    def _find_called(self, run: Run, drafts: Sequence[Draft]) -> None:
         """Items by their barcode, by what the party of their document calls them, then by their name."""
         for name in run.columns.places:
             if not self._is_item(name):
                 continue
             field = self.shape.line_columns[name]
-            of_party: dict[int | None, list[_Read]] = {}
+            of_party: dict[int | None, list[ReadRow]] = {}
             for draft in drafts:
                 naming = [n for n in draft.lines if field in n.own or isinstance(n.values.get(field), str)]
                 of_party.setdefault(self._party(draft), []).extend(naming)
@@ -170,7 +143,7 @@ class DocumentImport(FileImport):
                 line.values |= {field: values[name]} if name in values else {}
                 line.unread |= {field} if unread else set()
 
-    def _take_called(self, run: Run, name: str, party_id: int | None, lines: Sequence[_Read]) -> None:
+    def _take_called(self, run: Run, name: str, party_id: int | None, lines: Sequence[ReadRow]) -> None:
         """Items by barcodes and by a party's codes; our own code goes before them, and that is told."""
         field = self.shape.line_columns[name]
         codes = [line.own[field] if field in line.own else line.values[field] for line in lines]
@@ -188,7 +161,7 @@ class DocumentImport(FileImport):
             else:
                 line.values[field] = item.id
 
-    def _party(self, draft: _Draft) -> int | None:
+    def _party(self, draft: Draft) -> int | None:
         """Whose codes may stand in a document: the first party it names."""
         head = self.shape.head
         named = (name for name in head if head[name].refers_to == PARTY.stored_in)
@@ -196,8 +169,8 @@ class DocumentImport(FileImport):
 
     # Grouping
 
-    def _grouped(self, run: Run, rows: Sequence[TableRow], read: dict[int, _Read]) -> list[_Draft]:
-        drafts: list[_Draft] = []
+    def _grouped(self, run: Run, rows: Sequence[TableRow], read: dict[int, ReadRow]) -> list[Draft]:
+        drafts: list[Draft] = []
         hidden: TableRow | None = None
         for row in rows:
             if row.is_hidden:
@@ -225,7 +198,7 @@ class DocumentImport(FileImport):
         said = (at(row, place) for name, place in columns if name == REFERENCE or name in self.shape.head)
         return any(not cell.is_blank for cell in said)
 
-    def _begins(self, run: Run, one: _Read, last: _Draft) -> bool:
+    def _begins(self, run: Run, one: ReadRow, last: Draft) -> bool:
         """Whether the row begins another document than the one above it."""
         if REFERENCE in run.columns.places:
             reference = one.values.get(REFERENCE)
@@ -233,9 +206,9 @@ class DocumentImport(FileImport):
         told = (name for name in self._tells if name in one.values)
         return any(last.head.get(name, (None,))[0] != one.values[name] for name in told)
 
-    def _begun(self, run: Run, one: _Read) -> _Draft:
+    def _begun(self, run: Run, one: ReadRow) -> Draft:
         """A new document; told where one that is told from others by the same stands above already."""
-        draft = _Draft(one.row)
+        draft = Draft(one.row)
         if not self.shape.lines:
             return draft
         if REFERENCE in run.columns.places:
@@ -255,7 +228,7 @@ class DocumentImport(FileImport):
             run.found(one.row, column, words.format(row=first))
         return draft
 
-    def _add(self, run: Run, draft: _Draft, one: _Read) -> None:
+    def _add(self, run: Run, draft: Draft, one: ReadRow) -> None:
         """Take what the row says, of the document and of a line."""
         of_line = self.shape.line_columns
         for name in self.shape.head.keys() & one.values.keys():
@@ -271,33 +244,94 @@ class DocumentImport(FileImport):
         unread = {field for column, field in of_line.items() if column in one.unread}
         if values or unread:
             kept = {field: value for field, value in values.items() if value is not None}
-            draft.lines.append(_Read(one.row, kept, unread, one.own))
+            draft.lines.append(ReadRow(one.row, kept, unread, one.own))
 
     # Checking
 
-    def _check(self, run: Run, draft: _Draft) -> None:
+    def _check(self, run: Run, draft: Draft) -> None:
         """Have the kind's own ``create`` write the document, without its end; tell all that is wrong."""
         for name in self.shape.needed:
             if name not in draft.head and name not in draft.unread:
                 run.found(draft.row, name, _("Please fill this in."))
         if self.shape.lines and not draft.lines:
-            run.found(draft.row, self.shape.key, _("There is no line for this document."))
+            words = _("There is no line for this document: it becomes a draft without lines.")
+            run.found(draft.row, self.shape.key, words, is_warning=True)
         lines = [line for line in draft.lines if self._is_right(run, line)]
-        given = {name: run.given[name] for name in run.given.keys() - draft.unread}
-        values = given | {name: value for name, (value, _row) in draft.head.items()}
-        # A date that cannot be read, or nobody found by a name, hides nothing else that is wrong.
-        stand_ins = dict.fromkeys((name for name in self.shape.needed if name not in values), 1)
-        said = {LINES: [line.values for line in lines]} if self.shape.lines else {}
+        values = {name: run.given[name] for name in run.given.keys() - draft.unread}
+        values |= {name: value for name, (value, _row) in draft.head.items()}
+        is_whole = lines == draft.lines and not draft.unread
+        if not is_whole or any(name not in values for name in self.shape.needed):
+            self._tell_rest(run, draft, values, mended(self.shape, draft, lines))
+            return
         try:
-            data = validated(self._input, stand_ins | values | said)
-            if not stand_ins:
-                self._service.create(run.ctx, data)
+            record = self._written(run.ctx, values, lines)
         except ErpError as error:
-            error.fields = {name: text for name, text in error.fields.items() if name not in stand_ins}
-            if error.fields or not stand_ins:
-                self._refused(run, draft, lines, error)
+            self._refused(run, draft, lines, error)
+            self._tell_rest(run, draft, values, lines)
+        else:
+            self._foresee(run, draft, record)
 
-    def _is_right(self, run: Run, line: _Read) -> bool:
+    def _written(self, ctx: Context, values: Mapping[str, Any], lines: Sequence[ReadRow]) -> Any:
+        """The document, which waits in ``ctx`` to be inserted."""
+        said: dict[str, Any] = {**values}
+        if self.shape.lines:
+            said[LINES] = [line.values for line in lines]
+        self._service.create(ctx, validated(self._input, said))
+        return ctx.waiting[-1] if ctx.waiting else None
+
+    def _tell_rest(self, run: Run, draft: Draft, values: Mapping[str, Any], lines: Sequence[ReadRow]) -> None:
+        """What else is wrong with a document that is: it is written on trial, as if that were right.
+
+        What is refused of its head hides what is of its lines: it is asked again without it.
+        """
+        told = run.told_places()
+        spare = self._spare(run.ctx)
+        wrong: set[str] = {*draft.unread, *(name for name in self.shape.needed if name not in values)}
+        for _round in range(_MOST_ROUNDS):
+            known = {name: value for name, value in values.items() if name not in wrong}
+            # On the earliest day that is known nothing else of it comes too early.
+            dated = (name for name, field in self.shape.head.items() if field.kind is ValueKind.DATE)
+            days = (known[name] for name in dated if name in known)
+            day = min((date.fromisoformat(str(one)) for one in days), default=run.ctx.today)
+            stand_ins = {name: spare[name] or day for name in wrong if name in spare}
+            trial = run.on_trial()
+            try:
+                self._written(trial.ctx, known | stand_ins, lines)
+                return
+            except ErpError as error:
+                self._refused(trial, draft, lines, error)
+                of_head = {name for name in error.fields if name in self.shape.head} - wrong
+            silent = {_(self.shape.fields[name].title) for name in wrong if name in self.shape.fields}
+            for one in trial.done.problems:
+                if (one.row, one.title) not in told and one.title not in silent:
+                    run.done.problems.append(one)
+            told = run.told_places()
+            if not of_head:
+                return
+            wrong |= of_head
+
+    def _spare(self, ctx: Context) -> dict[str, Any]:
+        """What stands in for what is needed of a document and is wrong: any record; None for a day."""
+        if "spare" not in ctx.known:
+            ctx.known["spare"] = {name: self._any(ctx, name) for name in self.shape.needed}
+        return ctx.known["spare"]
+
+    def _any(self, ctx: Context, name: str) -> Any:
+        field = self.shape.head[name]
+        if field.kind is ValueKind.DATE:
+            return None
+        return any_record(ctx, name, field) if field.refers_to else 1
+
+    def _foresee(self, run: Run, draft: Draft, record: Any) -> None:
+        """What would be refused only when somebody goes on with the document, where its kind knows that."""
+        foresee = getattr(self._service, "FORESEE", None)
+        if foresee is None or record is None:
+            return
+        for path, text in foresee(run.ctx, record).items():
+            row = draft.lines[int(path.split(".")[1])].row if path.startswith(LINES) else draft.row
+            run.found(row, self.shape.column_of(path), text, is_warning=True)
+
+    def _is_right(self, run: Run, line: ReadRow) -> bool:
         """Whether a line can be looked at with the others; what is wrong with it alone is told."""
         missing = [n for n in self.shape.needed_of_line if n not in line.values and n not in line.unread]
         columns = {field: column for column, field in self.shape.line_columns.items()}
@@ -311,10 +345,11 @@ class DocumentImport(FileImport):
             told = {name: text for name, text in error.fields.items() if name not in stand_ins}
             for name, text in told.items():
                 run.found(line.row, columns.get(name, ""), text)
+            line.wrong |= told.keys()
             return False
         return not missing and not line.unread
 
-    def _refused(self, run: Run, draft: _Draft, lines: Sequence[_Read], error: ErpError) -> None:
+    def _refused(self, run: Run, draft: Draft, lines: Sequence[ReadRow], error: ErpError) -> None:
         """Tell what core said, at the rows it is about."""
         if not error.fields or not isinstance(error, ValidationError):
             run.refused(draft.row, error)
@@ -330,7 +365,7 @@ class DocumentImport(FileImport):
 
     # Writing
 
-    def _insert(self, run: Run, drafts: Sequence[_Draft]) -> Steps:
+    def _insert(self, run: Run, drafts: Sequence[Draft]) -> Steps:
         """Insert what was written; the first of them takes the series."""
         records: list[Document] = run.ctx.waiting
         whole: Whole[Any] = Whole(self._model, self._lines, {})

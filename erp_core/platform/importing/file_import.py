@@ -20,11 +20,13 @@ from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
 from erp_core.kit.words import ValueKind
 from erp_core.masters.company import service as companies
+from erp_core.platform.importing.cells.roles import ROLE, RoleReader
+from erp_core.platform.importing.cells.totals import tell_totals, totals_in
+from erp_core.platform.importing.cells.values import Reader, Unread
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
 from erp_core.platform.importing.references import referred
 from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.importing.values import Reader, Unread
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, place_of
 
 # Records that are looked up and written together, and rows after which somebody may say stop.
@@ -41,21 +43,39 @@ class Run:
     Attributes:
         seen: what may stand in one row alone, with the row it stood in first.
         given: what a new record begins with where the file says nothing.
+        is_update: columns are lacking that new records need, and some of the file's are there already.
+        told, counted: what ``told_places`` knows, of so many problems.
     """
 
     ctx: Context
     shape: FileShape
     columns: Columns
-    readers: dict[str, Reader]
+    readers: dict[str, Reader | RoleReader]
     done: Imported
     is_trial: bool = False
     seen: dict[Any, int] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
+    is_update: bool = False
+    told: set[tuple[int, str]] = field(default_factory=set)
+    counted: int = 0
+
+    def on_trial(self) -> "Run":
+        """The same for what is only tried: what is written waits for nobody, and what is told is apart."""
+        apart = replace(self.ctx, waiting=[])
+        return replace(self, ctx=apart, done=Imported(), told=set(), counted=0)
+
+    def told_places(self) -> set[tuple[int, str]]:
+        """Row and title of all that was told."""
+        self.told.update((one.row, one.title) for one in self.done.problems[self.counted :])
+        self.counted = len(self.done.problems)
+        return self.told
 
     def found(self, row: TableRow, name: str, text: str, *, is_warning: bool = False) -> None:
         """Note what is wrong in a row: at the column's cell, and by the title people know it by."""
         known = self.shape.fields.get(name)
         place = self.columns.places.get(name)
+        if place is None and name in self.shape.roles:
+            place = self.columns.places.get(ROLE)
         title = _(known.title) if known is not None else ""
         self.done.problems.append(
             Problem(row=row.number, column=place, text=text, is_warning=is_warning, title=title)
@@ -88,7 +108,10 @@ class Run:
             else:
                 if warning := self.readers[name].warning(cell):
                     self.found(row, name, warning, is_warning=True)
-        return values, unread
+        if ROLE in unread:
+            unread |= self.shape.roles.keys() - values.keys()
+        said: dict[str, bool] = values.pop(ROLE, {})
+        return said | values, unread
 
 
 class FileImport:
@@ -119,6 +142,7 @@ class FileImport:
         *,
         has_titles: bool = True,
         is_trial: bool = False,
+        leaves_totals: bool = False,
     ) -> Generator[tuple[int, int], None, Imported]:
         """Write every row in the transaction of ``ctx``; whoever asked commits it only where all are right.
 
@@ -128,6 +152,7 @@ class FileImport:
             places: name of a column to its place, from 0, where somebody said so; else by the titles.
             has_titles: False where the first row is a record already.
             is_trial: nobody will keep it, so nothing need be held that others wait for.
+            leaves_totals: rows of totals are left out; else somebody has to say so.
 
         Yields:
             how many rows are done, and of how many, now and then.
@@ -146,6 +171,7 @@ class FileImport:
             )
             row = columns.titles.number
             done.problems.append(Problem(row=row, column=None, text=words, is_warning=True))
+        rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
         rows = self._divided(rows, table.merged, columns, done)
         shown = [row for row in rows if not row.is_hidden]
         readers = {name: self._reader(name, shown, columns, table, notation, ctx) for name in columns.places}
@@ -169,6 +195,15 @@ class FileImport:
             words = _("No column is called {title}. Choose which one it is, or write it above that column.")
             raise ValidationError(words.format(title=_(self.shape.fields[self.shape.key].title)))
         return found
+
+    def _without_totals(
+        self, rows: list[TableRow], columns: Columns, done: Imported, *, are_left_out: bool
+    ) -> list[TableRow]:
+        totals = totals_in(rows, columns, self.shape.key)
+        done.problems += tell_totals(totals, are_left_out=are_left_out)
+        done.totals = [row.number for row in totals]
+        done.left = len(totals) if are_left_out else 0
+        return [row for row in rows if row.number not in done.totals] if totals else rows
 
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         """Write the rows, hidden ones left out."""
@@ -216,12 +251,15 @@ class FileImport:
         table: CellTable,
         notation: Notation,
         ctx: Context,
-    ) -> Reader:
+    ) -> Reader | RoleReader:
+        if name == ROLE:
+            return RoleReader(self.shape.roles)
         known = self.shape.fields[name]
         choices = self.shape.choices(name)
         cells = (at(row, columns.places[name]) for row in rows)
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
-        kind = ValueKind.CHOICE if choices else known.kind
+        is_of_few = choices and known.kind is not ValueKind.LOCALE
+        kind = ValueKind.CHOICE if is_of_few else known.kind
         return Reader(kind, choices, texts, table.sign, notation, ctx.today)
 
     def _divided(

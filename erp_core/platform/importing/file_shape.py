@@ -8,11 +8,13 @@ from inspect import signature
 from itertools import chain
 from typing import Any, get_args, get_type_hints
 
-from erp_core.kit.i18n import N_
+from erp_core.kit.i18n import N_, paper_languages
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import operation_of
 from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind, fields_of
+from erp_core.platform.importing.cells.roles import FIELD as ROLE_FIELD
+from erp_core.platform.importing.cells.roles import FLAGS, ROLE
 
 LINES = "lines"
 # The column that says which rows are one document; nothing of it is kept.
@@ -46,6 +48,8 @@ class FileShape:
 
     def choices(self, column: str) -> list[str]:
         """The values a column of a record itself may have, where they are few; else none."""
+        if column in self.head and self.head[column].kind is ValueKind.LOCALE:
+            return [*paper_languages()]
         own = self.data.model_fields.get(column) if self.data is not None else None
         types = (own.annotation, *get_args(own.annotation)) if own is not None else ()
         return next(([str(one) for one in t] for t in types if isinstance(t, EnumMeta)), [])
@@ -56,9 +60,15 @@ class FileShape:
         return {f"line_{name}" if name in self.head else name: name for name in self.lines}
 
     @cached_property
+    def roles(self) -> dict[str, Field]:
+        """The flags that one column may say together; none where the record has not all of them."""
+        return {name: self.head[name] for name in FLAGS} if self.head.keys() >= {*FLAGS} else {}
+
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """Every column by its name, in the order in which they are chosen from."""
         first = {REFERENCE: _REFERENCE} if self.lines else {}
+        first |= {ROLE: ROLE_FIELD} if self.roles else {}
         return first | self.head | {column: self.lines[name] for column, name in self.line_columns.items()}
 
     def column_of(self, path: str) -> str:

@@ -17,12 +17,14 @@ from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import fields_of, title_of
-from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, refusal, validated
+from erp_core.platform.importing.cells.roles import RoleReader
+from erp_core.platform.importing.cells.values import Reader
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, refusal, validated
 from erp_core.platform.importing.file_shape import written
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.importing.values import Reader
 from erp_core.platform.spreadsheet.table import TableRow
 
+_ASKED_AT_ONCE = 5000
 # Records by what they are known by.
 _Known = dict[tuple[Any, ...], list[Any]]
 
@@ -47,9 +49,26 @@ class RecordImport(FileImport):
 
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         shown = [row for row in rows if not row.is_hidden]
+        run.is_update = self._is_update(run, shown)
         for start in range(0, len(shown), CHUNK):
             self._take(run, shown[start : start + CHUNK])
             yield min(start + CHUNK, len(shown)), len(shown)
+
+    def _is_update(self, run: Run, rows: Sequence[TableRow]) -> bool:
+        """Whether any of the file's records is there: it is asked only where columns are lacking."""
+        required = (name for name, field in self._input.model_fields.items() if field.is_required())
+        if all(name in run.columns.places or name in run.given for name in required):
+            return False
+        place = run.columns.places[self._key]
+        codes = [cell.text for row in rows if not (cell := at(row, place)).is_blank]
+        column = func.folded(getattr(self._model, self._key))
+        for start in range(0, len(codes), _ASKED_AT_ONCE):
+            wanted = [folded(clean_code(code)) for code in codes[start : start + _ASKED_AT_ONCE]]
+            given = bindparam("wanted", wanted, type_=ARRAY(Text()))
+            found = select(self._model.id).where(column == any_(given), self._model.deleted_at.is_(None))
+            if run.ctx.session.scalar(found.limit(1)) is not None:
+                return True
+        return False
 
     def _take(self, run: Run, rows: Sequence[TableRow]) -> None:
         """Write the rows that can be, as far as that is seen before; tell of others all that is wrong."""
@@ -70,18 +89,39 @@ class RecordImport(FileImport):
             if is_first and not unread and not missing:
                 right.append((row, values))
             else:
-                for name in missing:
-                    run.found(row, name, _("Please fill this in."))
+                self._tell_missing(run, row, values, missing)
                 stand_ins = {name: run.readers.get(name) for name in lacking if name in unread or is_new}
                 self._tell_rest(run, row, values, stand_ins, known)
         self._write(run, right, known)
+
+    def _tell_missing(
+        self, run: Run, row: TableRow, values: Mapping[str, Any], missing: Sequence[str]
+    ) -> None:
+        """What a new record needs and the row does not say.
+
+        Where others of the file are there already, a code that is none may be mistyped: that is told first.
+        """
+        lacking = [name for name in missing if name not in run.columns.places]
+        code = values.get(self._key)
+        if code and run.is_update and lacking:
+            titles = ", ".join(
+                _(self.shape.fields[name].title) for name in lacking if name in self.shape.fields
+            )
+            words = _(
+                "There is no {record} {code} yet. A new one needs {fields}: the file has no column for that."
+            )
+            words = words.format(record=_(self._kind.title), code=code, fields=titles)
+            run.found(row, self._key, words)
+            missing = [name for name in missing if name not in lacking]
+        for name in missing:
+            run.found(row, name, _("Please fill this in."))
 
     def _tell_rest(
         self,
         run: Run,
         row: TableRow,
         values: dict[str, Any],
-        lacking: Mapping[str, Reader | None],
+        lacking: Mapping[str, Reader | RoleReader | None],
         known: _Known,
     ) -> None:
         """All else that is wrong with a row that is, so that one round will do: it is written on trial.
@@ -92,7 +132,7 @@ class RecordImport(FileImport):
         code = values.get(self._key)
         if not code:
             return
-        stand_ins = {n: next(iter(reader.choices), code) if reader else code for n, reader in lacking.items()}
+        stand_ins = {n: next(iter(getattr(reader, "choices", ())), code) for n, reader in lacking.items()}
         trial = replace(run, done=Imported())
         attempt = run.ctx.session.begin_nested()
         try:

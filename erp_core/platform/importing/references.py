@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.letters import called, clean_code, clean_line, folded
@@ -39,6 +41,16 @@ def referred(
                 found[text] = rows[0][0].id if len(rows) == 1 else _several(kind, text)
         left = [text for text in left if text not in found]
     return found | {text: _nobody(kind, text) for text in left}
+
+
+def any_record(ctx: Context, name: str, field: Field) -> int | None:
+    """One that can be meant by a field, whichever; None where there is none yet."""
+    kind = KINDS.stored_in(field.refers_to)
+    assert kind is not None  # noqa: S101 - as in ``referred``
+    model: Any = getattr(OPERATIONS.module_of(f"{kind.name}.search"), "LISTING").model  # noqa: B009 - a module
+    role = f"is_{name.removesuffix('_id')}"
+    flags = [getattr(model, flag) for flag in (role, "is_active") if hasattr(model, flag)]
+    return ctx.session.scalar(select(model.id).where(model.deleted_at.is_(None), *flags).limit(1))
 
 
 def _named(ctx: Context, kind: Kind, column: str, texts: Sequence[str]) -> dict[str, list[tuple[Any, str]]]:

@@ -24,6 +24,7 @@ class ImportFile(BaseModel):
         places: name of a field to its column, from 0, where somebody said so; else the titles tell.
         has_titles: False where the first row is a record already.
         is_trial: only say what would happen.
+        leaves_totals: rows of totals are no records, and left out.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -37,6 +38,7 @@ class ImportFile(BaseModel):
     places: dict[str, int] | None = None
     has_titles: bool = True
     is_trial: bool = False
+    leaves_totals: bool = False
 
     @classmethod
     def of(cls, table: CellTable, places: dict[str, int] | None = None, **how: bool) -> "ImportFile":
@@ -87,6 +89,8 @@ class Imported(BaseModel):
         made: the new documents, once they are kept; no other records.
         unknown: titles that are no field's; nothing was read below them.
         hidden: rows that were left out, because somebody hid them in the spreadsheet.
+        totals: rows that look like totals; in the way as long as nobody says that they are left out.
+        left: of these, how many are left out.
     """
 
     created: int = 0
@@ -94,6 +98,8 @@ class Imported(BaseModel):
     changed: int = 0
     unchanged: int = 0
     hidden: int = 0
+    totals: list[int] = Field(default_factory=list)
+    left: int = 0
     unknown: tuple[str, ...] = ()
     problems: list[Problem] = Field(default_factory=list)
     made: list[MadeDocument] = Field(default_factory=list)

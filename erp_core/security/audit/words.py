@@ -7,6 +7,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _, upper_first
 from erp_core.kit.kind import KINDS
+from erp_core.kit.locale_names import locale_title
 from erp_core.kit.words import ValueKind, choice_title, kind_of, word_of
 from erp_core.security.audit.style import Style
 from erp_core.security.permission import permission_title
@@ -85,7 +86,7 @@ def sentence_of(who: str, did: str) -> str:
     return _("{who} {did}").format(who=who, did=did) if who else upper_first(did)
 
 
-_TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.REFERENCE)
+_TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.REFERENCE, ValueKind.LOCALE)
 
 
 def _quoted(kind: ValueKind, text: str) -> str:
@@ -102,6 +103,7 @@ def _written(kind: ValueKind, value: Any, style: Style, longest: int | None) -> 
         ValueKind.INSTANT: lambda text: style.instant(datetime.fromisoformat(text)),
         ValueKind.CHOICE: choice_title,
         ValueKind.PERMISSION: permission_title,
+        ValueKind.LOCALE: locale_title,
         ValueKind.INTEGER: lambda text: style.integer(int(text)),
         ValueKind.MONEY: lambda text: style.money(Decimal(text)),
         ValueKind.PRICE: lambda text: style.price(Decimal(text)),

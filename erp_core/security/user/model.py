@@ -67,7 +67,9 @@ class User(Record):
     desk: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"), deferred=True)
     role_id: Mapped[int] = column(N_("Role"), BigInteger, ForeignKey("role.id"))
     status: Mapped[str] = column(N_("Status"), String(20), kind=ValueKind.CHOICE)
-    format: Mapped[str] = column(N_("Numbers and dates"), String(20), server_default="")
+    format: Mapped[str] = column(
+        N_("Numbers and dates"), String(20), server_default="", kind=ValueKind.LOCALE
+    )
     second_factor_at: Mapped[datetime | None] = column(N_("Second factor since"), DateTime(timezone=True))
     must_change_password: Mapped[bool] = column(N_("Must choose a new password"), default=False)
     last_login_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -72,6 +72,7 @@ class ImportResult(Public):
     unchanged: int
     lines: Annotated[int, Field(description="of the new documents")]
     hidden: Annotated[int, Field(description="rows left out, because somebody hid them in the spreadsheet")]
+    left: Annotated[int, Field(description="rows of totals that were left out")]
     unknown: Annotated[
         list[str], Field(description="titles that are no field's; their columns were left alone")
     ]
@@ -93,6 +94,9 @@ class OfFile(Written):
         ),
     ] = ""
     titles: Annotated[bool, Field(description="false where the first row is a record already")] = True
+    leave_totals: Annotated[
+        bool, Field(description="rows of totals are left out; else each of them is named as wrong")
+    ] = False
     column: Annotated[
         list[ShortText],
         Field(max_length=100, description="where a field stands, by its name or title: `code=A`"),
@@ -141,6 +145,7 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
             sheet=asked.sheet,
             code_page=asked.encoding,
             has_titles=asked.titles,
+            leaves_totals=asked.leave_totals,
             columns=tuple(asked.column),
         )
         done = await uploads.import_file(request, upload, conditions.request_id)
@@ -181,7 +186,7 @@ def _add_undo(routes: APIRouter, calls: Calls, kinds: dict[str, str], import_of:
 
 
 def _result(done: Imported, is_trial: bool) -> ImportResult:
-    counts = done.model_dump(include={"created", "changed", "unchanged", "lines", "hidden"})
+    counts = done.model_dump(include={"created", "changed", "unchanged", "lines", "hidden", "left"})
     return ImportResult(
         is_imported=not is_trial,
         is_right=done.is_right,

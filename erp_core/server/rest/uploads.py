@@ -35,6 +35,7 @@ class Upload:
     sheet: str
     code_page: str
     has_titles: bool
+    leaves_totals: bool
     columns: tuple[str, ...]
 
 
@@ -76,7 +77,8 @@ class Uploads:
         dispatcher = self._calls.dispatcher
         table = read_file(path, dispatcher.language(), sheet=upload.sheet, code_page=upload.code_page)
         places = chosen_places(importer.shape, table, upload.columns, has_titles=upload.has_titles)
-        file = ImportFile.of(table, places, has_titles=upload.has_titles, is_trial=upload.is_trial)
+        how = {name: getattr(upload, name) for name in ("has_titles", "is_trial", "leaves_totals")}
+        file = ImportFile.of(table, places, **how)
         body, token = file.model_dump_json().encode(), bearer_token(request)
         id = request_id or request.state.request_id
         with dispatcher.import_file(upload.kind, body, token, id, caller_of(request)) as lines:

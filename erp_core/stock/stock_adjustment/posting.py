@@ -1,6 +1,8 @@
 """Posting a stock adjustment: its lots and rolls are made, and what it says is written into the ledger."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
@@ -17,6 +19,8 @@ from erp_core.stock.stock_adjustment.writing import require_past, wrong_of
 from erp_core.stock.stock_move import MoveKind
 from erp_core.stock.stock_move.schema import NewMove, Origin
 from erp_core.stock.stock_move.service import post, post_back
+
+_ASKED_AT_ONCE = 5000
 
 
 def move_in(ctx: Context, record: StockAdjustment) -> None:
@@ -94,18 +98,44 @@ def _require_new_rolls(
     errors: dict[str, str] = {}
     for row in ctx.session.execute(statement.where(Holding.id.in_(rolls))):
         index, line = rolls[row.id]
-        words = ""
-        if row.quantity:
-            words = _("Roll {number} is in stock already.")
-        elif (row.item_id, folded(row.lot_number)) != (line.item_id, folded(line.lot_number)):
-            words = _("Roll {number} was of another item or lot. Write another number.")
-        elif row.last_moved_on is not None and row.last_moved_on > record.moved_on:
-            words = _("Roll {number} was moved on {day}. Write that day, or a later one.")
-        if words:
-            errors[f"lines.{index}.roll_number"] = words.format(
-                number=line.roll_number, day=row.last_moved_on
-            )
+        if words := _wrong_roll(record, line, row):
+            errors[f"lines.{index}.roll_number"] = words
     _refuse(errors)
+
+
+def foreseen(ctx: Context, record: StockAdjustment) -> dict[str, str]:
+    """What ``move_in`` would refuse of a draft as stock is now, by the path of its field."""
+    lines = {
+        folded(line.roll_number): (n, line) for n, line in enumerate(record.live_lines) if line.roll_number
+    }
+    column, numbers = func.folded(Holding.roll_number), [*lines]
+    errors: dict[str, str] = {}
+    for start in range(0, len(numbers), _ASKED_AT_ONCE):
+        some = bindparam("rolls", numbers[start : start + _ASKED_AT_ONCE], type_=ARRAY(Text()))
+        found = select(
+            Holding.roll_number,
+            Holding.item_id,
+            Holding.quantity,
+            Holding.last_moved_on,
+            Holding.lot_number,
+        )
+        for row in ctx.session.execute(found.where(column == any_(some), Holding.roll_number.is_not(None))):
+            index, line = lines[folded(row.roll_number)]
+            if words := _wrong_roll(record, line, row):
+                errors[f"lines.{index}.roll_number"] = words
+    return errors
+
+
+def _wrong_roll(record: StockAdjustment, line: StockAdjustmentLine, row: Any) -> str:
+    """Why a roll cannot be put in stock as a line says; empty where it can."""
+    words = ""
+    if row.quantity:
+        words = _("Roll {number} is in stock already.")
+    elif (row.item_id, folded(row.lot_number)) != (line.item_id, folded(line.lot_number)):
+        words = _("Roll {number} was of another item or lot. Write another number.")
+    elif row.last_moved_on is not None and row.last_moved_on > record.moved_on:
+        words = _("Roll {number} was moved on {day}. Write that day, or a later one.")
+    return words.format(number=line.roll_number, day=row.last_moved_on)
 
 
 def _refuse(errors: dict[str, str]) -> None:

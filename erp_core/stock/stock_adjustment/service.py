@@ -11,7 +11,7 @@ from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 from erp_core.stock.stock_adjustment import STOCK_ADJUSTMENT
 from erp_core.stock.stock_adjustment.model import StockAdjustment, StockAdjustmentLine
-from erp_core.stock.stock_adjustment.posting import move_back, move_in
+from erp_core.stock.stock_adjustment.posting import foreseen, move_back, move_in
 from erp_core.stock.stock_adjustment.schema import (
     StockAdjustmentInput,
     StockAdjustmentRow,
@@ -30,6 +30,8 @@ LISTING = Listing(
     ),
     sort_keys={"number": by_number},
 )
+# What an import tells of a draft though nobody posts it yet.
+FORESEE = foreseen
 RECORDS = Records(StockAdjustment, StockAdjustmentView, LISTING, StockAdjustmentLine)
 
 

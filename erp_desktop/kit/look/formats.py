@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from erp_core.kit.locale_names import locale_title
 from erp_core.kit.reading.formats import FORMATS
 
 _NUMBER, _DAY = Decimal("1234567.5"), date(2024, 1, 31)
@@ -21,4 +22,4 @@ def example(name: str) -> str:
     """A number and a day as they are written in a form, and whose form it is."""
     locale = Locale.parse(name)
     number = format_decimal(_NUMBER, locale=locale)
-    return f"{number} · {format_date(_DAY, 'short', locale=locale)} · {locale.get_display_name('en')}"
+    return f"{number} · {format_date(_DAY, 'short', locale=locale)} · {locale_title(name)}"

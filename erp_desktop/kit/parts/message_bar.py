@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.keys import keys
@@ -50,6 +51,7 @@ class MessageBar(QFrame):
         self._other = named(QPushButton(self), "message.other")
         self._other.clicked.connect(self._do_other)
         self._on_other: Callable[[], None] | None = None
+        self._came_from: QWidget | None = None
         self._close = named(QToolButton(self), "message.close", _("Close this message"))
         self._close.setIcon(icon("x"))
         self._close.setToolTip(_("Close this message"))
@@ -99,6 +101,8 @@ class MessageBar(QFrame):
         self._paint_icon()
         self._text.setText(text)
         self._on_action = on_action
+        if not action:
+            self._give_back()
         self._name(self._button, action)
         self._button.setVisible(bool(action))
         self._other.hide()
@@ -116,13 +120,28 @@ class MessageBar(QFrame):
         self._other.show()
 
     def focus_action(self) -> None:
-        """Put the keyboard on what can be done about it."""
+        """Put the keyboard on what can be done about it; when that goes, it is where it was before."""
+        here = self.window().focusWidget()
+        if here is not None and not self.isAncestorOf(here):
+            self._came_from = here
         self._button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear(self) -> None:
         """Nothing to say any more."""
         self._timer.stop()
         self.hide()
+
+    def setVisible(self, visible: bool) -> None:
+        if not visible:
+            self._give_back()
+        super().setVisible(visible)
+
+    def _give_back(self) -> None:
+        """Qt would give the keyboard of a button that goes to whatever comes behind it."""
+        here, before = self.window().focusWidget(), self._came_from
+        is_here = here is not None and self.isAncestorOf(here)
+        if is_here and before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go(self) -> None:
         """Not while somebody is about to press what it offers."""

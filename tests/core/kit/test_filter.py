@@ -157,8 +157,8 @@ def test_what_is_no_range_is_none(name: str) -> None:
     assert days_of(name, date(2024, 1, 1)) is None
 
 
-def test_every_kind_is_asked_something_but_pictures_and_rights() -> None:
-    assert set(ValueKind) - set(TESTS) == {ValueKind.PICTURE, ValueKind.PERMISSION}
+def test_every_kind_is_asked_something_but_pictures_rights_and_languages() -> None:
+    assert set(ValueKind) - set(TESTS) == {ValueKind.PICTURE, ValueKind.PERMISSION, ValueKind.LOCALE}
 
 
 def test_a_list_tells_what_it_can_be_filtered_by() -> None:

@@ -30,6 +30,7 @@ from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.platform.importing.annotated import describe, write_annotated
 from erp_core.platform.importing.columns import columns_of
+from erp_core.platform.importing.counts import left_out_of
 from erp_core.platform.importing.file_shape import shape_of
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
@@ -96,9 +97,10 @@ def imported(
     how: Any = ENGLISH,
     language: str = "",
     places: dict[str, int] | None = None,
+    **more: bool,
 ) -> Imported:
     service = items if kind is ITEM else parties
-    steps = RecordImport(kind, service).run(ctx, read_file(path, language), how, places)
+    steps = RecordImport(kind, service).run(ctx, read_file(path, language), how, places, **more)
     while True:
         try:
             next(steps)
@@ -833,3 +835,119 @@ def test_a_sheet_too_large_for_the_copy_says_so_in_its_place(tmp_path: Path) -> 
     write_annotated(copy, table, [], beside=read_beside(path, table))
     (row,) = read_file(copy, sheet="Far").rows
     assert "can be imported at once" in row.cells[0].text
+
+
+# Manners
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Sales Rate", "sales_price"),
+        ("Sale rate (INR)", "sales_price"),
+        ("Selling Rate", "sales_price"),
+        ("Rate", "sales_price"),
+        ("Purchase Rate", "purchase_price"),
+        ("Buying rate", "purchase_price"),
+        ("Buy price", "purchase_price"),
+        ("Color", "colour"),
+        ("Satış fiyat", "sales_price"),
+    ],
+)
+def test_titles_of_other_programs_are_known(title: str, field: str) -> None:
+    row = TableRow(1, (Cell("Code"), Cell("No."), Cell(title)))
+    found = columns_of(CellTable((row,)), shape_of(ITEM, ItemInput))
+    assert found is not None
+    assert found.places == {"code": 0, field: 2}
+
+
+def test_a_kind_is_told_by_a_word_of_its_title_and_said_once(ctx: Context, tmp_path: Path) -> None:
+    rows = [TITLES, ["G-1", "Poplin", "Greige", "m"], ["G-2", "Twill", "greige", "m"]]
+    rows += [["G-3", "Poplin", "fabric, FINISHED", "m"], ["G-4", "Any", "fabric", "m"]]
+    done = imported(ctx, xlsx(tmp_path / "kinds.xlsx", rows))
+    assert told(done) == [
+        "C2 (Kind): Greige is read as Greige fabric.",
+        "C4 (Kind): fabric, FINISHED is read as Finished fabric.",
+        "C5 (Kind): fabric is none of: Fibre, Yarn, Greige fabric, Finished fabric, Trim, Chemical, "
+        "Garment, Service.",
+    ]
+    done = imported(ctx, xlsx(tmp_path / "kinds.xlsx", rows[:-1]))
+    assert done.is_right
+    kinds = {row.code: row.kind for row in items.search(ctx, ListQuery(text="G-"))}
+    assert kinds == {"G-1": "greige_fabric", "G-2": "greige_fabric", "G-3": "finished_fabric"}
+
+
+@pytest.mark.parametrize("title", ["Cust/Supp", "Type", "Customer / Supplier", "Cari Türü"])
+def test_what_a_party_is_stands_in_one_column(ctx: Context, tmp_path: Path, title: str) -> None:
+    said = ["Customer", "Supplier", "Both", "cust & supp", "Vendors", "Müşteri", "C"]
+    rows = [["Code", "Name", title], *([f"R-{n}", f"Party {n}", one] for n, one in enumerate(said))]
+    done = imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY)
+    assert told(done) == []
+    found = {
+        row.code: (row.is_customer, row.is_supplier) for row in parties.search(ctx, ListQuery(text="R-"))
+    }
+    wanted = [(True, False), (False, True), (True, True), (True, True), (False, True)]
+    assert [found[f"R-{n}"] for n in range(len(said))] == [*wanted, (True, False), (True, False)]
+    rows = [["Code", title], ["R-0", "Agent"]]
+    (problem,) = told(imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY))
+    assert problem == "B2 (Customer or supplier): Agent is none of: Customer, Supplier, Both."
+
+
+@pytest.mark.parametrize("said", ["tr", "Turkish", "Türkçe", "TURKISH", "Türkisch (tr)"])
+def test_a_language_is_told_by_its_name(ctx: Context, tmp_path: Path, said: str) -> None:
+    rows = [["Code", "Name", "Customer", "Language of papers"], ["L-1", "Anna", "yes", said]]
+    done = imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY)
+    if said.endswith(")"):
+        assert told(done)[0].startswith("D2 (Language of papers): Türkisch (tr) is none of: English, Turkish")
+        return
+    assert told(done) == []
+    (party,) = parties.search(ctx, ListQuery(text="L-1"))
+    assert parties.get(ctx, party.id).paper_language == "tr"
+
+
+def test_a_code_that_is_none_is_told_as_such_in_a_file_of_changes(ctx: Context, tmp_path: Path) -> None:
+    items.create(ctx, ItemInput.model_validate(_item("U-1")))
+    rows = [["Code", "Sales price"], ["U-1", 5], ["U-l", 5]]
+    done = imported(ctx, xlsx(tmp_path / "prices.xlsx", rows))
+    assert told(done) == [
+        "A3 (Code): There is no item U-l yet. A new one needs Name, Kind, Unit: the file has no column for "
+        "that."
+    ]
+    done = imported(ctx, xlsx(tmp_path / "new.xlsx", [["Code", "Sales price"], ["N-1", 5], ["N-2", 5]]))
+    assert told(done) == [
+        f"Row 2 ({title}): Please fill this in. The file has no column for it."
+        for title in ("Name", "Kind", "Unit")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "is_total"),
+    [
+        (["Total", None, None, None, 61.5], True),
+        ([None, "Grand Total:", None, None, "1,061.50"], True),
+        (["Genel Toplam", None, None, None, 5], True),
+        (["Total INR (3)", None, None, None, 5], True),
+        ([None, None, None, "TOTAL", 5], True),
+        (["Total wash", None, None, None, 5], False),
+        (["TOTAL", "Total wash", "chemical", "kg", 5], False),
+        (["Totalis", None, None, None, 5], False),
+        (["T-9", "Total", None, None, 5], False),
+    ],
+)
+def test_a_row_of_totals_is_told_and_left_out_where_somebody_says_so(
+    ctx: Context, tmp_path: Path, row: list[Any], is_total: bool
+) -> None:
+    rows = [[*TITLES, "Sales price"], ["T-1", "One", "yarn", "kg", 56.5], row]
+    path = xlsx(tmp_path / "items.xlsx", rows)
+    done = imported(ctx, path)
+    said = (
+        "Row 3: This looks like a row of totals and no record: have it left out, or take it out of the file."
+    )
+    assert (told(done) == [said]) is is_total
+    assert done.totals == [3] * is_total
+    if is_total:
+        assert not done.is_right
+        done = imported(ctx, path, leaves_totals=True)
+        assert told(done) == ["Row 3: This row of totals is left out."]
+        assert (done.is_right, done.created + done.unchanged, done.left) == (True, 1, 1)
+        assert left_out_of(done) == ["Rows of totals left out: 1."]

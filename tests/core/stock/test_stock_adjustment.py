@@ -286,3 +286,64 @@ def test_one_s_last_import_is_taken_back_as_long_as_it_is_not_posted(core: Core,
     assert done is not None
     taken = core.run(stock_adjustments.take_back_import, confirmed=("take_back",))
     assert taken.count == 1
+
+
+def test_a_roll_in_stock_already_is_told_when_the_file_is_tried(core: Core, tmp_path: Path) -> None:
+    """It may leave stock before somebody posts the draft, so it is worth a look and nothing more."""
+    place, cloth, other = (
+        make_warehouse(core),
+        make_item(core, tracking="roll"),
+        make_item(core, tracking="roll"),
+    )
+    kept, gone = roll(), roll()
+    lines = [{"item_id": cloth.id, "quantity": 1, "roll_number": one} for one in (kept, gone)]
+    posted(core, make_stock_adjustment(core, warehouse_id=place.id, lines=lines[:1]))
+    back = posted(core, make_stock_adjustment(core, warehouse_id=place.id, lines=lines[1:]))
+    core.run(stock_adjustments.cancel, back.id, back.version)
+    rows = [
+        ["Warehouse", "Item", "Roll", "Qty"],
+        [place.code, cloth.code, roll(), 1],
+        [None, cloth.code, kept.lower(), 1],
+        [None, other.code, gone, 1],
+    ]
+    asked = file(tmp_path / "opening.xlsx", rows).model_copy(update={"is_trial": True})
+    done = core.import_file("stock_adjustment", asked)
+    assert done is not None
+    assert done.is_right
+    assert [(one.row, one.column, one.text) for one in done.problems] == [
+        (3, 2, f"Roll {kept.lower()} is in stock already."),
+        (4, 2, f"Roll {gone} was of another item or lot. Write another number."),
+    ]
+
+
+def test_all_that_is_wrong_with_an_adjustment_is_told_at_once(core: Core, tmp_path: Path) -> None:
+    """Neither a day, nor a warehouse, nor a number that is none hides what else is."""
+    place, cloth, yarn = (
+        make_warehouse(core),
+        make_item(core, tracking="roll"),
+        make_item(core, tracking="lot"),
+    )
+    twice = roll()
+    rows = [
+        ["Ref", "Date", "Warehouse", "Item", "Roll", "Qty", "Unit"],
+        ["A", "1 Jan 2999", place.code, cloth.code, None, 1, None],
+        ["A", None, None, yarn.code, None, "much", "parsec"],
+        ["B", "1 Jan 2024", "nowhere", cloth.code, twice, 1, None],
+        ["B", None, None, cloth.code, twice, -1, None],
+        ["B", None, None, yarn.code, None, 1, None],
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "opening.xlsx", rows))
+    assert done is not None
+    assert {(one.row, one.title) for one in done.problems if not one.is_warning} == {
+        (2, "Date"),
+        (2, "Roll"),
+        (3, "Quantity"),
+        (3, "Lot"),
+        (3, "Unit"),
+        (4, "Warehouse"),
+        (4, "Roll"),
+        (5, "Roll"),
+        (5, "Quantity"),
+    }
+    words = {one.text for one in done.problems if one.title == "Roll" and one.row in (4, 5)}
+    assert words == {f"Roll {twice} stands in rows 4, 5. A roll is there once."}

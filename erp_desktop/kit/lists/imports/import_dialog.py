@@ -29,8 +29,8 @@ from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
-from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
+from erp_desktop.kit.lists.imports.import_copy import ImportCopy
 from erp_desktop.kit.lists.imports.import_problems import ImportProblems
 from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
@@ -38,7 +38,6 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.preferences import IMPORT_LETTERS, IMPORT_TITLES
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class ImportDialog(QDialog):
         self._table: CellTable | None = None
         self._told: Columns | None = None
         self._problems: list[Problem] = []
-        self._is_importing = False
+        self._is_importing = self._leaves_totals = False
         self._run = ImportRun(core, tasks, kind.name, self)
         named(self, "import", _("Import"))
         self.setWindowTitle(_("Import {records}").format(records=_(spec.title)))
@@ -154,7 +153,7 @@ class ImportDialog(QDialog):
         self._run.came.connect(self._tell)
         self._run.ended.connect(self._ended)
         self._run.failed.connect(self._failed)
-        self._run.saved.connect(self._saved)
+        self._copy = ImportCopy(self._path, self._run, self.bar, self)
 
     # Doing
 
@@ -177,6 +176,7 @@ class ImportDialog(QDialog):
     def _read_as(self, **chosen: str) -> None:
         """Read another sheet, or the letters otherwise."""
         self._source |= chosen
+        self._leaves_totals = False
         self._read_file()
 
     def _read_by(self, code_page: str) -> None:
@@ -260,6 +260,7 @@ class ImportDialog(QDialog):
             self.columns.places(),
             has_titles=self.titled.isChecked(),
             is_trial=not self._is_importing,
+            leaves_totals=self._leaves_totals,
         )
 
     def _tell(self, done: int, of: int) -> None:
@@ -296,8 +297,9 @@ class ImportDialog(QDialog):
                 "{count} cells are wrong. Correct them in the file, and read it again.",
                 wrong,
             ).format(count=format_integer(wrong))
-            self._say(words, "danger")
-            self._go_on_at(self.wrong)
+            self._say_wrong(words, done)
+            if self.focusWidget() is not self.again_button:  # who corrects the file reads it once more
+                self._go_on_at(self.wrong)
             return
         is_new = bool(done.created or done.changed)
         self.import_button.setEnabled(is_new)
@@ -305,6 +307,17 @@ class ImportDialog(QDialog):
             self._go_on_at(self.import_button)
         words = _("Ready to import: {counts}") if is_new else _("Nothing to import: {counts}")
         self._say(words.format(counts=counts), "info")
+
+    def _say_wrong(self, words: str, done: Imported) -> None:
+        if len(done.totals) > done.left:
+            self.bar.show_message(words, "danger", _("Leave out the totals"), self._leave_totals, stays=True)
+        else:
+            self._say(words, "danger")
+
+    def _leave_totals(self) -> None:
+        """Rows of totals are no records, as somebody says who has seen which they are."""
+        self._leaves_totals = True
+        self._look()
 
     def _imported(self, done: Imported) -> None:
         self._is_importing = False
@@ -375,21 +388,6 @@ class ImportDialog(QDialog):
             widget.setVisible(bool(problems))
 
     def _save_copy(self) -> None:
-        name = _("{name} with problems").format(name=self._path.stem)
-        kinds, beside = _("Excel (*.xlsx)"), self._path.parent
-        path, _kind = ask_save(self, _("Save a copy"), "import", f"{name}.xlsx", kinds, folder=beside)
-        if path is not None and self._table is not None:
-            path = path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
+        if self._table is not None:
             titles = self._told.titles.number if self._told is not None else 1
-            self._run.save_copy(path, self._path, self._table, self._problems, titles)
-
-    def _saved(self, path: Path) -> None:
-        words = _("{file} was written: what is wrong stands in its first column.")
-        self.bar.show_message(
-            words.format(file=path.name), "success", _("Open file"), lambda: self._open(path), stays=True
-        )
-
-    def _open(self, path: Path) -> None:
-        trouble = open_outside(path)
-        if trouble:
-            self.bar.show_message(trouble, "warning")
+            self._copy.ask(self._table, self._problems, titles)

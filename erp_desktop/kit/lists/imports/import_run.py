@@ -40,11 +40,11 @@ class ImportRun(QObject):
         self._once = uuid.uuid4()
         self.is_under_way = False
 
-    def start(self, table: CellTable, places: dict[str, int], *, has_titles: bool, is_trial: bool) -> None:
+    def start(self, table: CellTable, places: dict[str, int], **how: bool) -> None:
         """Begin; what was under way is given up first.
 
         Args:
-            has_titles: False where the first row is a record already.
+            how: what an ``ImportFile`` says beside its cells, as ``is_trial``.
         """
         self._stop.set()
         stop = self._stop = Event()
@@ -57,7 +57,7 @@ class ImportRun(QObject):
             return is_wanted
 
         def work() -> Imported | None:
-            file = ImportFile.of(table, places, has_titles=has_titles, is_trial=is_trial)
+            file = ImportFile.of(table, places, **how)
             return self._core.import_file(self._kind, file, go_on, self._once)
 
         self._tasks.run(

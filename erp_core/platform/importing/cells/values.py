@@ -9,6 +9,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _, in_every_language
 from erp_core.kit.letters import folded
+from erp_core.kit.locale_names import locale_title, locale_titles
 from erp_core.kit.reading.days import read_day
 from erp_core.kit.reading.formulas import unguarded
 from erp_core.kit.reading.notation import Notation, Unreadable
@@ -22,6 +23,7 @@ MOST_DIGITS = 15
 CLEARED = "(empty)"
 
 
+_WORD = re.compile(r"[^\W_]+")
 # Day and month in figures, before a year.
 _FIGURES = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 
@@ -55,7 +57,9 @@ class Reader:
         if kind is ValueKind.DATE:
             notation = replace(notation, is_month_first=_is_month_first(texts, notation))
         self._notation = notation
-        self._words = {folded(word): one for one in choices for word in choice_titles(one)}
+        titles = locale_titles if kind is ValueKind.LOCALE else choice_titles
+        self._words = {folded(word): one for one in choices for word in titles(one)}
+        self._told = set[str]()
         signs = signs_of(texts, sign or notation.decimal) if kind in NUMBERS else None
         self._sign = signs.sign if signs is not None else None
         # Two readings: evidence decides, else somebody must say which is meant.
@@ -88,6 +92,8 @@ class Reader:
 
     def warning(self, cell: Cell) -> str:
         """What is worth a look though the cell can be read; mostly nothing."""
+        if self._words and cell.kind == "text" and (text := unguarded(cell.text).strip()):
+            return self._read_as(text)
         is_number = cell.kind == "number" and cell.text.isdecimal() and not is_padded(cell.text)
         if is_number and self.kind is ValueKind.TEXT:
             return _("A number in the spreadsheet: zeros before it may be gone.")
@@ -151,12 +157,31 @@ class Reader:
         return known
 
     def _choice(self, text: str) -> str:
-        known = self._words.get(folded(text))
+        known = self._meant(text)
         if known is None:
             words = _("{text} is none of: {choices}.")
-            choices = ", ".join(dict.fromkeys(map(choice_title, self._words.values())))
+            title = locale_title if self.kind is ValueKind.LOCALE else choice_title
+            choices = ", ".join(dict.fromkeys(map(title, self._words.values())))
             raise Unread(words.format(text=text[:40], choices=choices))
         return known
+
+    def _meant(self, text: str) -> str | None:
+        """The choice called so; else the only one with all these words in a title: ``Greige``."""
+        exact = self._words.get(folded(text))
+        if exact is not None:
+            return exact
+        wanted = set(_WORD.findall(folded(text)))
+        titled = {one for title, one in self._words.items() if wanted <= set(_WORD.findall(title))}
+        return titled.pop() if wanted and len(titled) == 1 else None
+
+    def _read_as(self, text: str) -> str:
+        """Where a choice is told by a part of its title: what it is taken for, once for each such text."""
+        known, told = self._meant(text), folded(text)
+        if known is None or told in self._words or told in self._told:
+            return ""
+        self._told.add(told)
+        title = locale_title if self.kind is ValueKind.LOCALE else choice_title
+        return _("{text} is read as {choice}.").format(text=text[:40], choice=title(known))
 
 
 def _is_month_first(texts: Sequence[str], notation: Notation) -> bool:
