@@ -16,14 +16,20 @@ from erp_core.admin.places import (
     owner_url,
 )
 from erp_core.doctor import configuration, database, growth, machine, office_pc
-from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, worst
+from erp_core.doctor.finding import BROKEN, FINE, NOTE, UNSEEN, WARNING, Finding, worst
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
 from erp_core.server.settings import OF_THE_PACKAGE, ServerSettings
 from erp_core.settings import Settings
 
-_MARKS = {FINE: N_("good"), UNSEEN: N_("not seen"), WARNING: N_("look at it"), BROKEN: N_("BROKEN")}
+_MARKS = {
+    FINE: N_("good"),
+    NOTE: N_("note"),
+    UNSEEN: N_("not seen"),
+    WARNING: N_("look at it"),
+    BROKEN: N_("BROKEN"),
+}
 
 
 _NOT_REACHED = "database that was not reached"

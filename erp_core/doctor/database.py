@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from erp_core.backup.trying import scratch_place
-from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
+from erp_core.doctor.finding import BROKEN, FINE, NOTE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.records.db import engine_url
@@ -39,6 +39,10 @@ _HBA = """
     SELECT line_number, type, array_to_string(database, ','), address, auth_method, error
       FROM pg_hba_file_rules ORDER BY line_number
 """
+# Some megabytes, in pieces too small to be packed, that are gone at once.
+_TRIAL = """
+    CREATE TEMPORARY TABLE room ON COMMIT DROP AS SELECT repeat('x', 1900) FROM generate_series(1, 2000)
+"""
 Connection = psycopg.Connection[Any]
 
 
@@ -61,6 +65,7 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
         yield _encoding(connection)
         yield _clock(connection)
         yield _memory(connection)
+        yield _room(connection)
         yield _way(connection)
         yield _listening(connection)
         revision = _revision(connection)
@@ -127,6 +132,23 @@ def _memory(connection: Connection) -> Finding:
         advice = _("Set shared_buffers to a quarter of the machine's memory and restart PostgreSQL.")
         return Finding(subject="shared_buffers", state=WARNING, words=words, advice=advice)
     return Finding(subject="shared_buffers", state=FINE, words=words)
+
+
+def _room(connection: Connection) -> Finding:
+    """Whether its disk takes anything more: tried, for how full it is only its own machine could tell."""
+    try:
+        with connection.transaction(force_rollback=True):
+            connection.execute(_TRIAL)
+    except psycopg.errors.DiskFull:
+        words = _("The disk of the database is full: nothing can be saved.")
+        advice = _("Make room there now: PostgreSQL stops altogether when its log has none.")
+        return Finding(subject="room", state=BROKEN, words=words, advice=advice)
+    except psycopg.Error as error:
+        words = _("Whether the database's disk has room could not be tried: {reason}")
+        words = words.format(reason=" ".join((refusal(error) or str(error)).split()))
+        advice = _("Name the database itself in the owner's URL, and no standby.")
+        return Finding(subject="room", state=UNSEEN, words=words, advice=advice)
+    return Finding(subject="room", state=FINE, words=_("The disk of the database takes what is saved."))
 
 
 def _way(connection: Connection) -> Finding:
@@ -257,8 +279,11 @@ def _mails(owner_url: str) -> Finding:
     with Session(create_engine(engine_url(owner_url), poolclass=NullPool)) as session:
         view, is_on = waiting(session), is_mail_on(session)
     if not is_on:
-        words = _("No e-mail server is chosen: nobody is written to when a backup fails.")
-        return Finding(subject="mail", state=FINE, words=words)
+        words = _(
+            "No e-mail is sent, for no server is chosen: a backup that fails is told in Administration "
+            "alone, and who forgets a password asks an administrator."
+        )
+        return Finding(subject="mail", state=NOTE, words=words)
     if view.failing:
         forms = NN_(
             "{count} e-mail waits, and was not sent yet.", "{count} e-mails wait, and were not sent yet."
@@ -272,7 +297,7 @@ def _mails(owner_url: str) -> Finding:
         return Finding(
             subject="mail", state=WARNING, words=words, advice=_("Start the office server: it sends them.")
         )
-    return Finding(subject="mail", state=FINE, words=_("No e-mail that was tried waits."))
+    return Finding(subject="mail", state=FINE, words=_("No e-mail waits longer than it should."))
 
 
 def backup_state(view: BackupsView) -> str:
@@ -291,10 +316,10 @@ def backup_words(view: BackupsView, now: datetime) -> str:
 def good_words(view: BackupsView, now: datetime) -> str:
     """How old the last backup is that did not fail."""
     if view.at is None and view.failed_at is None:
-        return _("The last backup was never made.")
+        return _("No backup was made yet.")
     if view.at is None:
-        return _("There is no backup that did not fail.")
-    words = _("The last backup that did not fail is {hours} h old.")
+        return _("No backup has succeeded yet.")
+    words = _("The last one that succeeded is {hours} h old.")
     if view.failed_at is None:
         words = _("The last backup is {hours} h old.")
     return words.format(hours=round((now - view.at).total_seconds() / 3600))

@@ -4,9 +4,9 @@ from pydantic import BaseModel
 
 from erp_core.server.health import is_this_machine
 
-FINE, WARNING, BROKEN, UNSEEN = "fine", "warning", "broken", "unseen"
+FINE, NOTE, WARNING, BROKEN, UNSEEN = "fine", "note", "warning", "broken", "unseen"
 # What was not seen is no fault: else a monitor would want a superuser's password all year round.
-EXIT_CODES = {FINE: 0, UNSEEN: 0, WARNING: 1, BROKEN: 2}
+EXIT_CODES = {FINE: 0, NOTE: 0, UNSEEN: 0, WARNING: 1, BROKEN: 2}
 
 
 class Finding(BaseModel):
@@ -14,7 +14,8 @@ class Finding(BaseModel):
 
     Attributes:
         subject: a word for programs, the same in every language.
-        state: ``fine``, ``warning``, ``broken``, or ``unseen``: it could not be looked at.
+        state: ``fine``, ``warning``, ``broken``; ``note``: nothing is wrong, and one should know what follows
+            of it; ``unseen``: it could not be looked at.
         words: how it is, in a sentence.
         advice: what to do, or how to have it looked at; empty if it is fine.
     """

@@ -9,7 +9,7 @@ import psycopg
 from pydantic import SecretStr
 from rich import filesize
 
-from erp_core.doctor.finding import BROKEN, FINE, WARNING, Finding
+from erp_core.doctor.finding import BROKEN, FINE, NOTE, WARNING, Finding
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.listener import KNOCK
@@ -100,6 +100,9 @@ def _standbys(streaming: int, gone: str, is_sync: bool) -> Finding:
         )
         advice = _("Start it again, or drop the slot: SELECT pg_drop_replication_slot('…').")
         return Finding(subject="standbys", state=WARNING, words=words, advice=advice)
+    if not streaming:
+        words = _("No standby follows the database: if its machine dies, the last backup is what is left.")
+        return Finding(subject="standbys", state=NOTE, words=words)
     return Finding(subject="standbys", state=FINE, words=words)
 
 

@@ -12,7 +12,7 @@ from erp_core.backup import schedule
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError, in_log
 from erp_core.reporting.server.backups import read_backups
-from erp_core.reporting.server.trouble import write_of_trouble
+from erp_core.reporting.server.trouble import write_of_new_folders, write_of_trouble
 from erp_core.security.mail.sending import send_due
 from erp_core.server.settings import ServerSettings
 
@@ -75,10 +75,21 @@ async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> N
         try:
             last = (await asyncio.to_thread(dispatcher.ask, read_backups)).at
             if schedule.is_due(last, settings.backup_hour):
+                named = (settings.backup_dir, settings.backup_copy_dir)
+                missing = [folder for folder in named if folder is not None and not folder.exists()]
                 is_done = await _back_up(settings)
-        except ErpError as error:
-            log.warning("whether a backup is due could not be asked: %s", error.code)
+                made = [folder for folder in missing if folder.exists()]
+                await asyncio.to_thread(_tell_of, dispatcher, made)
+        except (ErpError, SQLAlchemyError, OSError) as error:
+            reason = error.code if isinstance(error, ErpError) else in_log(error)
+            log.warning("whether a backup is due could not be asked: %s", reason)
         await asyncio.sleep(LOOK if is_done else AFTER_FAILING)
+
+
+def _tell_of(dispatcher: Dispatcher, new_folders: list[Path]) -> None:
+    if new_folders:
+        with dispatcher.own_transaction() as session:
+            write_of_new_folders(session, new_folders)
 
 
 async def _back_up(settings: ServerSettings) -> bool:

@@ -85,6 +85,10 @@ class Started:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    def wait(self, seconds: float) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self._process.wait(seconds)
+
     def end(self, number: signal.Signals = signal.SIGTERM, seconds: float = 30) -> None:
         """Send it a signal and wait for its end."""
         if self.is_running:

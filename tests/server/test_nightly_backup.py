@@ -18,6 +18,7 @@ from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.reporting.server.backups import read_backups
 from erp_core.server import upkeep
 from erp_core.server.settings import ServerSettings
+from tests.factories.mailbox import set_up, waiting
 from tests.factories.mill import Mill
 
 MADE = "SELECT count(*), count(verified_at), max(problem) FROM backup_run"
@@ -50,6 +51,29 @@ def test_several_workers_make_one(own_mill: Mill, tmp_path: Path, postgres: Embe
     assert own_mill.sql(MADE) == [(1, 1, "")]
     assert len(list(tmp_path.glob("*.dump"))) == 1
     assert not list(tmp_path.glob("*.partial"))
+
+
+def test_a_folder_it_made_anew_is_told(
+    own_mill: Mill, tmp_path: Path, postgres: EmbeddedServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Where a disk is not mounted its folder is made, on the wrong disk."""
+    set_up(own_mill, 25)
+    folder = tmp_path / "not mounted"
+    chosen = settings(own_mill, folder, postgres.superuser_url())
+
+    async def made_and_told() -> None:
+        task = asyncio.create_task(upkeep.back_up_nightly(own_mill.door, chosen))
+        while not waiting(own_mill):
+            await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.wait([task])
+
+    asyncio.run(asyncio.wait_for(made_and_told(), 60))
+    assert own_mill.sql(MADE) == [(1, 1, "")]
+    assert [subject for _to, subject in waiting(own_mill)] == ["Test Mills: A backup made its folder anew"]
+    ((body,),) = own_mill.sql("SELECT body FROM mail_outbox")
+    assert f"The folder {folder} was not there and was made: is its disk mounted?" in body
+    assert any(str(folder) in told for told in caplog.messages if "is its disk mounted" in told)
 
 
 def test_one_that_fails_is_noted_and_logged(

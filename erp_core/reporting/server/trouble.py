@@ -46,6 +46,16 @@ def write_of_trouble(session: Session, folders: Iterable[Path]) -> None:
             _tell(session, f"disk {folder}"[:80], _("The disk is nearly full"), told)
 
 
+def write_of_new_folders(session: Session, folders: Iterable[Path]) -> None:
+    """Write to them that a backup made folders that were not there, as where a disk is not mounted."""
+    for folder in folders:
+        words = _("The folder {folder} was not there and was made: is its disk mounted?").format(
+            folder=folder
+        )
+        log.warning("the nightly backup made %s, which was not there: is its disk mounted?", folder)
+        _tell(session, f"backup folder {folder}"[:80], _("A backup made its folder anew"), words)
+
+
 def _tell(session: Session, topic: str, subject: str, words: str) -> None:
     body = _("{words}\n\nThis is told once a day, as long as it lasts.").format(words=words)
     title = f"{company_of(session)}: {subject}"

@@ -63,7 +63,7 @@ def test_a_good_server_is_told_by_its_exit_code_and_to_programs(
     told = json.loads(out)
     findings = {finding["subject"]: finding for finding in told["findings"]}
     assert err == ""
-    assert {f["subject"] for f in told["findings"] if f["state"] != "fine"} <= {"disk"}, told
+    assert {f["subject"] for f in told["findings"] if f["state"] not in ("fine", "note")} <= {"disk"}, told
     assert set(findings) >= {"postgresql", "encoding", "clock", "shared_buffers", "database_tls", "listening"}
     assert set(findings) >= {"pg_hba", "revision", "tables", "backup", "disk"}
     assert code == told["state"]
@@ -93,7 +93,7 @@ def test_rights_and_triggers_that_somebody_changed_are_named(
 
 
 def test_backups_that_are_missing_or_failed(own_mill: Mill, look: Look) -> None:
-    assert (look()["backup"].state, "never" in look()["backup"].words) == ("broken", True)
+    assert (look()["backup"].state, "No backup was made" in look()["backup"].words) == ("broken", True)
     own_mill.sql("INSERT INTO backup_run (path, size_bytes) VALUES ('/b', 1)")
     assert look()["backup"].state == "warning"  # not tried
     own_mill.sql("UPDATE backup_run SET at = now() - interval '5 hours'")
@@ -102,11 +102,11 @@ def test_backups_that_are_missing_or_failed(own_mill: Mill, look: Look) -> None:
     assert (told.state, told.advice) == ("broken", "The last backup failed: The disk is full.")
     assert re.fullmatch(
         r"The last attempt at a backup failed at \d{4}-\d\d-\d\d \d\d:\d\d\."
-        r" The last backup that did not fail is 5 h old\.",
+        r" The last one that succeeded is 5 h old\.",
         told.words,
     )
     own_mill.sql("DELETE FROM backup_run WHERE problem = ''")
-    assert look()["backup"].words.endswith(" There is no backup that did not fail.")
+    assert look()["backup"].words.endswith(" No backup has succeeded yet.")
 
 
 def test_what_programs_read_is_told_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,8 @@ def test_the_programs_url_as_the_owners_is_found(run: Run, own_mill: Mill, tmp_p
 
 
 def test_mails_that_wait_are_found(own_mill: Mill, look: Look) -> None:
-    assert look()["mail"].state == "fine"
+    told = look()["mail"]
+    assert (told.state, "no server is chosen: a backup that fails" in told.words) == ("note", True)
     set_up(own_mill, 25, host="smtp.mill.example")
     assert look()["mail"].state == "fine"
     with own_mill.door.own_transaction() as session:
@@ -527,9 +528,9 @@ def test_ports_disks_and_files_with_passwords(tmp_path: Path, monkeypatch: pytes
 
 
 def test_what_a_monitor_is_told() -> None:
-    states = ("fine", "unseen", "warning", "broken")
-    fine, unseen, warning, broken = (Finding(subject="x", state=s, words="") for s in states)
-    told = ([], [fine], [fine, unseen], [unseen, warning], [broken, warning])
+    states = ("fine", "note", "unseen", "warning", "broken")
+    fine, note, unseen, warning, broken = (Finding(subject="x", state=s, words="") for s in states)
+    told = ([], [fine], [fine, note, unseen], [unseen, warning], [broken, warning])
     assert [worst(list(findings)) for findings in told] == [0, 0, 0, 1, 2]
     assert [is_here(h) for h in ("", "localhost", "/run/postgresql", "127.0.0.1/32", "10.0.0.1")] == [
         *[True] * 4,
@@ -545,10 +546,9 @@ def grown(mill: Mill, **settings: str) -> dict[str, Finding]:
 
 def test_news_and_standbys(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     told = grown(own_mill)
-    assert {subject: one.state for subject, one in told.items()} == dict.fromkeys(
-        ("login", "news", "standbys"), "fine"
-    )
-    assert told["standbys"].words == "0 standbys follow the database."
+    states = {subject: one.state for subject, one in told.items()}
+    assert states == {"login": "fine", "news": "fine", "standbys": "note"}
+    assert told["standbys"].words.startswith("No standby follows the database: ")
     # Somewhere else nothing is heard of it.
     monkeypatch.setattr(of_growth, "SECONDS", 0.3)
     elsewhere = own_mill.database.app_url.rpartition("/")[0] + "/postgres"

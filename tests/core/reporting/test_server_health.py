@@ -304,7 +304,7 @@ def test_a_backup_that_failed_is_told_once(run: Run, own_mill: Mill) -> None:
     (line,) = (line for line in out.splitlines() if line.startswith("Last backup"))
     assert re.fullmatch(
         r"Last backup +\d{4}-\d\d-\d\d \d\d:\d\d: The last backup failed: The disk is full\."
-        r" The last backup that did not fail is 5 h old\.",
+        r" The last one that succeeded is 5 h old\.",
         line,
     )
 
