@@ -27,6 +27,7 @@ ENGLISH, AMERICAN, TURKISH, HINDI = (
         (ENGLISH, "15 Oct 2024", "2024-10-15"),
         (ENGLISH, "15 oct 24", "2024-10-15"),
         (ENGLISH, "15 Sept 2024", "2024-09-15"),
+        (ENGLISH, "15 Septem 2024", "2024-09-15"),
         (ENGLISH, "Monday, 15 April 2024", "2024-04-15"),
         (ENGLISH, "Mon 15 Apr 2024", "2024-04-15"),
         (ENGLISH, "January 15, 2024", "2024-01-15"),
@@ -205,6 +206,14 @@ def test_every_weekday_is_the_next_such_day_as_calendars_write_it(
 )
 def test_what_is_promised_is_the_next_such_day(text: str, day: str) -> None:
     assert read_day(text, ENGLISH, TODAY, is_forward=True) == date.fromisoformat(day)
+
+
+@given(base=st.dates(date(1999, 1, 1), date(2100, 1, 1)), number=st.integers(1, 31))
+def test_a_day_alone_is_the_next_one_of_that_number(base: date, number: int) -> None:
+    """However far: after 31 January the next 30th is in March."""
+    found = read_day(str(number), ENGLISH, base, is_forward=True)
+    between = (base + timedelta(days=ahead) for ahead in range((found - base).days + 1))
+    assert [day for day in between if day.day == number] == [found]
 
 
 def test_short_words_count_from_the_base_and_t_is_today() -> None:
