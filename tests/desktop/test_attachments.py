@@ -281,7 +281,8 @@ def test_what_is_refused_says_why_and_the_rest_comes(
     drop(panel, clip_of(exe, empty, tmp_path, good))
     assert tasks.wait_idle()
     assert names(panel) == ["good.txt"]
-    told = panel.bar.text.splitlines()
+    added, *told = panel.bar.text.splitlines()
+    assert added == "1 file added."
     assert told[0].startswith("invoice.pdf: This is a program.")
     assert told[1] == "empty.txt: This file is empty."
     assert told[2].startswith(f"{tmp_path.name}: This is a folder")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -20,6 +20,7 @@ from erp_core.kit.operation import operation_of
 from erp_core.masters.item import service as items
 from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.frame.kept_place import keep_places
 from erp_desktop.kit.lists.imports.import_dialog import ImportDialog
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import Imports
@@ -608,3 +609,60 @@ def test_f7_takes_an_import_back(begin: Begin, qtbot: QtBot, tasks: Tasks) -> No
     assert button.text() == "Take it back"
     qtbot.keyClick(button, Qt.Key.Key_Return)
     assert wanted == [True]
+
+
+def test_of_several_files_dropped_each_has_its_turn_and_what_is_none_is_named(
+    open_list: Callable[..., ListScreen], tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    screen = open_list(item.LIST)
+    clip = QMimeData()
+    names = ("one.csv", "photo.png", "two.csv")
+    for name in names:
+        (tmp_path / name).write_text(TITLES + f"{name},Linen,Yarn,kg\n", encoding="utf-8")
+    clip.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    how = (Qt.DropAction.CopyAction, clip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    screen.dropEvent(QDropEvent(QPoint(5, 5).toPointF(), *how))
+    assert screen.importing is not None
+    assert screen.importing._bar.text == "1 file is not read here, only spreadsheets are: photo.png."
+    seen = []
+    for _n in range(2):
+        qtbot.waitUntil(lambda: any(one.isVisible() for one in screen.findChildren(ImportDialog)))
+        (dialog,) = [one for one in screen.findChildren(ImportDialog) if one.isVisible()]
+        assert tasks.wait_idle(30)
+        seen.append(dialog._path.name)
+        dialog.reject()
+    assert seen == ["one.csv", "two.csv"]
+    assert not any(one.isVisible() for one in screen.findChildren(ImportDialog))
+
+
+def test_totals_are_left_out_where_the_message_offers_it(begin: Begin, core: Core, tasks: Tasks) -> None:
+    dialog = begin(TITLES.strip() + ",Sales price\nTO-1,Linen,Yarn,kg,5\nTotal,,,,5\n")
+    assert [dialog.wrong.item(n).text().partition(":")[0] for n in range(dialog.wrong.count())] == ["Row 3"]
+    assert action_of(dialog).text() == "Leave out the totals"
+    action_of(dialog).click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.text == (
+        "Ready to import: 1 new, 0 changed, 0 as they were. Rows of totals left out: 1."
+    )
+    dialog.run_import()
+    assert tasks.wait_idle(30)
+    assert stored(core, "TO-") == ["Linen"]
+
+
+def test_reading_the_file_again_keeps_the_keyboard_until_it_is_right(
+    begin: Begin, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """Who corrects a file in the spreadsheet program comes back and presses the same button again."""
+    dialog = begin(TITLES + "RA-1,Linen,Yarn,ell\nRA-2,Jute,Yarn,ell\n")
+    keep_places(cast("QApplication", QApplication.instance()))
+    dialog.again_button.setFocus()
+    for line in ("RA-1,Linen,Yarn,kg\nRA-2,Jute,Yarn,ell\n", "RA-1,Linen,Yarn,kg\nRA-2,Jute,,kg\n"):
+        dialog._path.write_text(TITLES + line, encoding="utf-8")
+        qtbot.keyClick(dialog.again_button, Qt.Key.Key_Space)
+        assert tasks.wait_idle(30)
+        assert dialog.bar.tone == "danger"
+        assert QApplication.focusWidget() is dialog.again_button
+    dialog._path.write_text(TITLES + "RA-1,Linen,Yarn,kg\n", encoding="utf-8")
+    qtbot.keyClick(dialog.again_button, Qt.Key.Key_Space)
+    assert tasks.wait_idle(30)
+    assert QApplication.focusWidget() is dialog.import_button

@@ -103,6 +103,18 @@ def test_an_at_sign_offers_people_and_enter_takes_one(panel: NotesPanel, qtbot: 
     assert not panel.edit.is_offering
 
 
+def test_a_name_that_is_nobody_s_is_told_and_the_note_stands(
+    panel: NotesPanel, qtbot: QtBot, tasks: Tasks
+) -> None:
+    for text, told_of in (("@mannager look", "@mannager: nobody called so"), ("@manager look", "")):
+        panel.edit.setPlainText(text)
+        panel.write_button.click()
+        assert tasks.wait_idle()
+        assert panel.bar.text.startswith(told_of)
+        assert bool(panel.bar.text) is bool(told_of)
+        assert told(panel)[0] == text
+
+
 def test_whoever_may_not_be_named_is_told_and_the_text_stays(
     panel: NotesPanel, qtbot: QtBot, tasks: Tasks, core_as: Callable[[str], Core]
 ) -> None:

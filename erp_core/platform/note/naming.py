@@ -23,8 +23,15 @@ def names_in(body: str) -> list[str]:
     return list(dict.fromkeys(folded(name) for name in _NAMED.findall(body)))
 
 
+def nobody_in(body: str, people: Iterable[User]) -> tuple[str, ...]:
+    """Names behind an ``@`` that none of these people has, as they were written; ``@12.50`` is a price."""
+    known = {folded(one.username) for one in people}
+    written = dict.fromkeys(_NAMED.findall(body))
+    return tuple(name for name in written if folded(name) not in known and name[0].isalpha())[:MOST_NAMED]
+
+
 def named_in(ctx: Context, subject: Subject, body: str) -> list[User]:
-    """The active users a note names; what is nobody's name is just text.
+    """The active users a note names; what is nobody's name is text, and told by ``nobody_in``.
 
     Raises:
         ValidationError: somebody is named who may not read the record, so that the note would leak it, or

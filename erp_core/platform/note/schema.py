@@ -20,6 +20,7 @@ class NoteRow(Row):
         can_remove: it is the caller's own.
         is_removed: who wrote it took it back.
         is_changed: it was corrected after it was written.
+        nobody: names in it that are nobody's who may read the record; told to who wrote it alone.
     """
 
     body: str
@@ -29,6 +30,7 @@ class NoteRow(Row):
     can_remove: bool = False
     is_removed: bool = False
     is_changed: bool = False
+    nobody: tuple[str, ...] = ()
 
 
 class PersonRow(Row):

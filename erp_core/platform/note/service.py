@@ -14,7 +14,7 @@ from erp_core.platform.attachment.schema import KindName
 from erp_core.platform.attachment.subject import Subject, kind_in
 from erp_core.platform.note import CHANGED_FOR
 from erp_core.platform.note.model import Mention, Note
-from erp_core.platform.note.naming import named_in, people_for
+from erp_core.platform.note.naming import named_in, nobody_in, people_for
 from erp_core.platform.note.schema import NoteBody, NoteRow, PersonRow
 from erp_core.security.session import SESSION
 from erp_core.security.user.model import User
@@ -57,7 +57,7 @@ def write(ctx: Context, kind: KindName, id: Id, body: NoteBody) -> NoteRow:
     ctx.session.add(note)
     ctx.session.flush()
     _name(ctx, note, people)
-    return _rows(ctx, [note])[0]
+    return _own_row(ctx, note, people)
 
 
 @command(SESSION.permission("own"))
@@ -76,7 +76,7 @@ def change(ctx: Context, id: Id, body: NoteBody) -> NoteRow:
     # Who is not named any more has nothing to find; who read it already is not told twice.
     kept = [one.id for one in people]
     _name(ctx, note, people, _forgotten(ctx, note, kept))
-    return _rows(ctx, [note])[0]
+    return _own_row(ctx, note, people)
 
 
 @command(SESSION.permission("own"))
@@ -137,6 +137,11 @@ def _is_own(ctx: Context, note: Note) -> bool:
 
 def _is_young(ctx: Context, note: Note) -> bool:
     return ctx.now - note.created_at <= CHANGED_FOR
+
+
+def _own_row(ctx: Context, note: Note, people: Iterable[User]) -> NoteRow:
+    """For who wrote it: he hears which names in it are nobody's."""
+    return _rows(ctx, [note])[0].model_copy(update={"nobody": nobody_in(note.body, people)})
 
 
 def _rows(ctx: Context, notes: list[Note]) -> list[NoteRow]:

@@ -133,7 +133,7 @@ class AttachmentsPanel(RecordPanel):
         if done.rows:
             self._then_choose = done.rows[-1].id
         if done.refused:
-            self._tell_refused(done.refused)
+            self._tell_refused(done.refused, len(done.rows))
         elif done.is_stopped:
             self.bar.show_message(_("Stopped; this file was not added."), "info")
         else:
@@ -141,8 +141,11 @@ class AttachmentsPanel(RecordPanel):
             self.bar.show_message(words.format(count=len(done.rows)), "success")
         self.reload()
 
-    def _tell_refused(self, refused: Sequence[tuple[str, str]]) -> None:
+    def _tell_refused(self, refused: Sequence[tuple[str, str]], added: int) -> None:
         told = "\n".join(f"{name[:LONGEST_NAME]}: {sentence}" for name, sentence in refused[:MOST_TOLD])
+        if added:
+            words = ngettext("{count} file added.", "{count} files added.", added)
+            told = f"{words.format(count=added)}\n{told}"
         if (more := len(refused) - MOST_TOLD) <= 0:
             self.bar.show_message(told, "danger")
             return

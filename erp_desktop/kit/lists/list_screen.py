@@ -320,7 +320,7 @@ class ListScreen(TableScreen):
         return [*super().menu_actions(), *self._found.actions()]
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.importing is not None and self.importing.dropped(event.mimeData()) is not None:
+        if self.importing is not None and self.importing.dropped(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -105,10 +105,13 @@ class NotesPanel(RecordPanel):
             self, lambda: core.run(notes.people, kind, record_id, beginning), take, lambda _error: None
         )
 
-    def _written(self, _row: NoteRow) -> None:
+    def _written(self, row: NoteRow) -> None:
         self.write_button.setEnabled(True)
         self._stop_changing()
         self.bar.clear()
+        if row.nobody:
+            words = _("{names}: nobody called so may read this record. The note stands as you wrote it.")
+            self.bar.show_message(words.format(names=", ".join(f"@{name}" for name in row.nobody)), "warning")
         self.reload()
 
     def _not_written(self, error: ErpError) -> None:

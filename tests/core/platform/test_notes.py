@@ -103,6 +103,18 @@ def test_who_is_named_finds_it_and_the_record_by_name(own_mill: Mill) -> None:
     staff.run(inbox.read, [note.id])  # of others nothing is read
 
 
+def test_a_name_that_is_nobody_s_is_told_to_who_wrote_it(mill: Mill) -> None:
+    staff = mill("staff")
+    party = make_party(staff)
+    note = staff.run(
+        notes.write, "party", party.id, "@Mannager and @manager: 40 m @12.50, @Nobody-Else @Mannager"
+    )
+    assert note.nobody == ("Mannager", "Nobody-Else")
+    assert staff.run(notes.of_record, "party", party.id)[0].nobody == ()
+    assert staff.run(notes.change, note.id, "@manager, @12.50").nobody == ()
+    assert staff.run(notes.change, note.id, "@manger").nobody == ("manger",)
+
+
 def test_who_may_not_see_the_record_cannot_be_named(mill: Mill) -> None:
     stranger = somebody(mill, "item:read")
     me = stranger.me

@@ -1,10 +1,11 @@
 """ListImport: spreadsheets on their way into a list, chosen or dropped on it, and the last one taken back."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from erp_core.errors import ErpError, NeedsConfirmation, NotFound
 from erp_core.kit.i18n import _, ngettext
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 # What can be imported.
 SPREADSHEETS = (".xlsx", ".xls", ".xlsb", ".ods", ".csv", ".txt")
+
+# Of files that are not read, so many are named, and so much of their names.
+_MOST_NAMED, _LONGEST_NAME = 5, 60
 
 
 class ListImport(QObject):
@@ -48,28 +52,46 @@ class ListImport(QObject):
         if chosen is not None:
             self.look_through(chosen)
 
-    def look_through(self, path: Path) -> None:
+    def look_through(self, path: Path) -> QDialog:
         """Show a spreadsheet whose rows may become records."""
         from erp_desktop.kit.lists.imports.import_dialog import ImportDialog  # loaded when a file is imported
 
         dialog = ImportDialog(self._core, self._tasks, self._spec, self._imports, path, self._screen)
         dialog.take_back_wanted.connect(self.take_back)
         dialog.open()
+        return dialog
 
-    def dropped(self, clip: QMimeData) -> Path | None:
-        """The one spreadsheet that is dragged here; None for anything else."""
-        urls = clip.urls()
-        path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-        return path if path is not None and path.suffix.lower() in SPREADSHEETS else None
+    def dropped(self, clip: QMimeData) -> list[Path]:
+        """The spreadsheets that are dragged here; none where nothing can be done with any of it."""
+        return [path for path in _files(clip) if path.suffix.lower() in SPREADSHEETS]
 
     def drop(self, clip: QMimeData, rights: Rights) -> bool:
-        """Look through what was dropped; False where nothing can be done with it."""
-        path = self.dropped(clip)
-        if path is None or not self._may(rights):
+        """Look through what was dropped, one file after the other; False where nothing can be done with it.
+
+        What is no spreadsheet is named, and keeps none of the others from its turn.
+        """
+        paths = self.dropped(clip)
+        if not paths or not self._may(rights):
             return False
+        others = [path.name for path in _files(clip) if path not in paths]
+        if others:
+            words = ngettext(
+                "{count} file is not read here, only spreadsheets are: {names}.",
+                "{count} files are not read here, only spreadsheets are: {names}.",
+                len(others),
+            )
+            names = [one[:_LONGEST_NAME] for one in others[:_MOST_NAMED]]
+            names += ["…"] if len(others) > _MOST_NAMED else []
+            told = words.format(count=format_integer(len(others)), names=", ".join(names))
+            self._bar.show_message(told, "warning")
         # The program it was dragged from waits until this returns.
-        QTimer.singleShot(0, self, lambda: self.look_through(path))
+        QTimer.singleShot(0, self, lambda: self._look_through_each(paths))
         return True
+
+    def _look_through_each(self, paths: Sequence[Path]) -> None:
+        dialog = self.look_through(paths[0])
+        if rest := paths[1:]:
+            dialog.finished.connect(lambda _result: self._look_through_each(rest))
 
     def take_back(self, confirmed: tuple[str, ...] = ()) -> None:
         """Undo the user's own last import as far as nobody has built upon it; the core asks first."""
@@ -110,3 +132,7 @@ class ListImport(QObject):
             self._bar.show_message(error.in_words, "info" if is_nothing_left else "danger")
         elif ask.confirm(self._screen, error.in_words, _("Take it back")):
             self.take_back((*confirmed, *error.fields))
+
+
+def _files(clip: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in clip.urls() if url.isLocalFile()]
