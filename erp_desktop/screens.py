@@ -22,7 +22,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.masters import exchange_rate, item, party, party_item, warehouse
+from erp_desktop.masters import exchange_rate, item, party, party_item, unit, warehouse
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
@@ -171,6 +171,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     _form(MASTERS, item, N_("Item"), ITEM.permission("read")),
     *_document(MASTERS, party_item),
     *_document(MASTERS, warehouse),
+    *_document(MASTERS, unit),
     *_document(MASTERS, exchange_rate),
     _list(ADMINISTRATION, user.LIST, USER.permission("read")),
     _form(ADMINISTRATION, user, N_("User"), USER.permission("read")),

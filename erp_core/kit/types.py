@@ -172,6 +172,10 @@ Price = Annotated[
 Rate = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=6, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
+# How many of another unit one of a unit is.
+Factor = Annotated[
+    Decimal, _EXACT, Field(max_digits=18, decimal_places=9, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+]
 Quantity = Annotated[
     Decimal, _EXACT, Field(max_digits=18, decimal_places=3, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]

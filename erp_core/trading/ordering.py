@@ -149,7 +149,7 @@ class _LineFiller:
         item = items.usable(self._items.get(data.item_id), unchanged=same_item)
         if not same_item:
             line.item_code, line.item_name = item.code, item.name
-        measure = units.require(self._ctx, data.unit or item.unit)
+        measure = units.require(self._ctx, data.unit or item.unit, kept=(item.unit, line.unit))
         units.require_quantity(data.quantity, measure)
         unit, is_other = measure.code, self._has_currency_changed or not same_item
         if line.item_id is None and data.has_default_price and data.unit_price is not None:  # a new line
@@ -166,7 +166,7 @@ class _LineFiller:
         own: Decimal = getattr(item, self._prices)
         is_home = self._order.currency == companies.home_currency(self._ctx)
         price = default_price(
-            own, item.unit, unit, lambda code: units.require(self._ctx, code), is_home=is_home
+            own, item.unit, unit, lambda code: units.size(self._ctx, code), is_home=is_home
         )
         if price is None:
             raise ValidationError.at("unit_price", self._why_asked(item, unit, is_home))

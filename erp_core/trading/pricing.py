@@ -5,14 +5,14 @@ from decimal import Decimal, localcontext
 
 from erp_core.kit.types import round_money
 from erp_core.masters.unit.conversion import price_per
-from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.schema import UnitSize
 
 # The factors of an amount have 43 digits together; the usual 28 would round on the way, or fail.
 _PRECISION = 60
 
 
 def default_price(
-    price: Decimal, unit: str, wanted: str, measure: Callable[[str], UnitRow | None], *, is_home: bool
+    price: Decimal, unit: str, wanted: str, measure: Callable[[str], UnitSize | None], *, is_home: bool
 ) -> Decimal | None:
     """What an item's own price means on a line; None where the price has to be asked for.
 

@@ -221,7 +221,7 @@ def _warehouses(core: "Core", text: str) -> list[Match]:
 
 
 def _units(core: "Core", text: str) -> list[Match]:
-    found = [Match(row.code, row.code, row.name) for row in core.run(units.search)]
+    found = [Match(row.code, row.code, row.name) for row in core.run(units.sizes) if row.is_active]
     return narrowed(found, text)
 
 

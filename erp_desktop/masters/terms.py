@@ -23,7 +23,7 @@ def read_company(core: "Core") -> CompanyView:
 def company_terms(core: "Core") -> Terms:
     """The company's currency and tax, how each currency is rounded, and how large each unit is."""
     settings = core.recall(("company",), company.get)
-    measures = {row.code: row for row in core.recall(("unit",), units.search)}
+    measures = {row.code: row for row in core.recall(("unit",), units.sizes)}
     return Terms(settings.currency, settings.tax_rate, settings.tax_rates, _digits(core), measures)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
-from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.schema import UnitSize
 from erp_desktop.kit.fields.terms import Terms
 
 
@@ -26,7 +26,7 @@ class OrderTerms:
     digits: int = 2
     has_default_prices: bool = True
     currency: str = ""
-    units: Mapping[str, UnitRow] = field(default_factory=dict)
+    units: Mapping[str, UnitSize] = field(default_factory=dict)
     party_id: int | None = None
 
     @classmethod

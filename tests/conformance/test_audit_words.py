@@ -38,7 +38,7 @@ LEFT_OUT = {"password_hash", "password", "secret", "last_seen_at", "expires_at"}
 LEFT_OUT |= {"last_login_at", "last_number", "year", "draft_key", "desk"}
 LEFT_OUT |= {"content", "attachment_id", "mail_id"}  # of a sent paper: its file's name and recipient are told
 LEFT_OUT |= {"source", "changed_at", "changed_by_id"}  # of a paper template: its file and SHA-256 are told
-NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency", "unit"}
+NOT_TOLD = {"audit_log", "request", "refresh_token", "login_failure", "currency"}
 NOT_TOLD |= {
     "known_permission",
     "blob",

@@ -32,7 +32,6 @@ NOT_AUDITED = {
     "refresh_token": "the session they belong to is audited; a digest tells nothing",
     "login_failure": "attempts are counted before and forgiven after; refused_login and session tell them",
     "currency": "seeded, never edited",
-    "unit": "seeded, never edited",
     "second_factor": "since when a user has one stands in his account",
     "recovery_code": "the same; which was used when is no secret and no news",
     "reset_code": "codes are asked for by strangers; what came of them refused_login and session tell",
@@ -87,6 +86,8 @@ NO_INDEX: dict[str, set[str]] = {
     "holding": {"state", "quantity", "unit", "second_quantity", "second_unit", "is_active"},
     # Some hundred places.
     "warehouse": {"is_active"},
+    # Some dozen units.
+    "unit": {"dimension", "factor", "digits", "is_active"},
 }
 # Sortable texts that are written for machines or by them, in letters without a language.
 MACHINE_TEXT = {

@@ -64,6 +64,7 @@ from tests.factories.makers import (
     make_in,
     make_party_item,
     make_stock_adjustment,
+    make_unit,
     make_warehouse,
     run,
 )
@@ -335,7 +336,12 @@ def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
     admin.run(warehouses.delete, place.id, place.version)
     admin.run(parties.find_names, [party.name])
     admin.run(currencies.search)
-    admin.run(units.search)
+    admin.run(units.sizes)
+    bale = make_unit(admin)
+    look(admin, units, bale.id)
+    named: Any = {"code": bale.code, "name": "Bale"}
+    bale = admin.run(units.update, bale.id, bale.version, named)
+    admin.run(units.delete, bale.id, bale.version)
     file = admin.attach("party", party.id, "a.pdf", io.BytesIO(b"x"))
     (kept,) = admin.run(attachments.of_record, "party", party.id)
     assert kept == file

@@ -27,6 +27,8 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import ItemKind, Tracking
 from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
+from erp_core.masters.unit import Dimension
+from erp_core.masters.unit.schema import UnitInput
 from erp_core.masters.warehouse import WarehouseKind
 from erp_core.platform.print_template.schema import TermsInput
 from erp_core.platform.sending.schema import DocumentMail
@@ -153,6 +155,8 @@ def consistent(kind: type[Input], drawn: dict[str, Any]) -> dict[str, Any]:
         values["is_supplier"] = True
     if values.get("kind") in (WarehouseKind.OWN, WarehouseKind.TRANSIT):
         values["party_id"] = None
+    if values.get("dimension") == Dimension.OTHER:
+        values["factor"] = 1
     if values.get("kind") == ItemKind.SERVICE:
         values["is_stocked"] = False
     if "roll_number" in values:  # of items that are not tracked, and have one unit
@@ -262,6 +266,8 @@ def of_the_order(ordered: dict[int, int], written: Input) -> Input:
 
 def continuing(written: Input, read: Any) -> Input:
     """The same, its first lines in place of those that are stored; what is beyond is new or removed."""
+    if isinstance(written, UnitInput):  # by which everything names it
+        return written.model_copy(update={"code": read.code})
     if "lines" not in type(written).model_fields:
         return written
     lines: list[Input] = list(getattr(written, "lines"))  # noqa: B009 - only some inputs have them

@@ -224,6 +224,7 @@ def test_the_program_as_staff_sees_it(
         "exchange_rates",
         "party_items",
         "warehouses",
+        "units",
     }
     form = shown.open("purchase_order", order.id)
     assert isinstance(form, DocumentForm)

@@ -18,6 +18,7 @@ from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import operation_of
 from erp_core.masters.item import service as items
+from erp_core.masters.unit import service as units
 from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.frame.kept_place import keep_places
@@ -27,11 +28,14 @@ from erp_desktop.kit.lists.list_spec import Imports
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.masters import exchange_rate, item, party, party_item, warehouse
+from erp_desktop.masters import exchange_rate, item, party, party_item, unit, warehouse
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
 from erp_desktop.stock import stock_adjustment
+from tests.core.masters.test_unit_record import SINS, WRONG, xlsx
+from tests.core.masters.test_unit_record import TITLES as UNIT_TITLES
+from tests.factories.makers import make_unit
 from tests.factories.orders import make_item, make_party, order_input
 
 Begin = Callable[[str], ImportDialog]
@@ -124,6 +128,38 @@ def test_what_is_wrong_is_listed_and_saved_beside_the_rows(
     dialog.run_import()
     assert tasks.wait_idle(30)
     assert stored(core, "WR-") == []
+
+
+def test_a_sheet_of_units_with_everything_wrong_in_the_window(
+    core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The same sheet as from the command line: ``tests/core/masters/test_unit_record.py``."""
+    used = make_unit(core)
+    make_item(core, unit=used.code)
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    imports = unit.LIST.imports
+    assert imports is not None
+
+    def looked_through(name: str, *rows: list[Any]) -> ImportDialog:
+        path = xlsx(tmp_path / name, [UNIT_TITLES, *rows])
+        dialog = ImportDialog(core, tasks, unit.LIST, imports, path, owner)
+        dialog.open()
+        assert tasks.wait_idle(30)
+        return dialog
+
+    dialog = looked_through("wrong.xlsx", *SINS, [used.code, used.name, "", "", 2])
+    told = [dialog.wrong.item(n).text() for n in range(dialog.wrong.count())]
+    assert len(told) == len(WRONG)
+    assert all(
+        any(one.startswith(f"{cell} ") and words in one for one in told) for cell, words in WRONG.items()
+    )
+    assert not dialog.import_button.isEnabled()
+    again = looked_through("right.xlsx", SINS[0], SINS[4], [used.code, "Renamed", "", "", 0])
+    assert again.bar.text == "Ready to import: 2 new, 1 changed, 0 as they were."
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+    assert tasks.wait_idle(30)
+    assert {row.code for row in core.run(units.search, ListQuery())} >= {"bale", "inch"}
 
 
 def test_a_column_is_read_as_what_somebody_says(begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
@@ -504,6 +540,7 @@ def test_every_list_of_records_that_can_be_imported_offers_it() -> None:
         item.LIST,
         party_item.LIST,
         warehouse.LIST,
+        unit.LIST,
         stock_adjustment.LIST,
         exchange_rate.LIST,
         sales_order.LIST,

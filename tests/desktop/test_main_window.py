@@ -68,6 +68,7 @@ def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> Non
         "Items",
         "Item codes of parties",
         "Warehouses",
+        "Units",
         "Exchange rates",
     ]
     assert window.navigation.buttons["exchange_rates"].isChecked()
@@ -489,7 +490,7 @@ def named_commands(window: MainWindow, text: str) -> list[str]:
 def test_the_palette_finds_what_stands_in_menus(window_as: OpenAs, tasks: Tasks) -> None:
     window = window_as("manager")
     imports = ["sales orders", "purchase orders", "work orders", "stock adjustments", "parties", "items"]
-    imports += ["item codes of parties", "warehouses"]
+    imports += ["item codes of parties", "warehouses", "units"]
     assert named_commands(window, "import ") == [
         *(f"Import {records} …" for records in imports),
         *(f"Take back my last import: {records}" for records in imports),

@@ -10,6 +10,7 @@ from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.exchange_rate import service as exchange_rates
 from erp_core.masters.party_item import service as party_items
+from erp_core.masters.unit import service as units
 from erp_core.masters.warehouse import service as warehouses
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
@@ -69,6 +70,13 @@ def make_party_item(core: Core, **values: Any) -> Any:
     return core.run(party_items.create, made | values)
 
 
+def make_unit(core: Core, **values: Any) -> Any:
+    """A unit that converts into no other, and is counted whole."""
+    n = next(_next)
+    made: Any = {"code": f"u{n:04}", "name": f"Unit {n}"}
+    return core.run(units.create, made | values)
+
+
 def make_warehouse(core: Core, **values: Any) -> Any:
     """A store of ours."""
     n = next(_next)
@@ -96,6 +104,7 @@ MAKERS: Mapping[str, Callable[..., Any]] = {
     "exchange_rate": make_rate,
     "party_item": make_party_item,
     "warehouse": make_warehouse,
+    "unit": make_unit,
     "stock_adjustment": make_stock_adjustment,
     "user": make_user,
     "role": make_role,

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.server.requests import IMPORTS_PATH
+from tests.core.masters.test_unit_record import SINS, TITLES, WRONG
+from tests.factories.makers import make_unit
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party
 from tests.factories.serving import served
@@ -83,6 +86,24 @@ def test_each_wrong_cell_has_its_address(client: httpx.Client, mill: Mill) -> No
     assert refused.status_code == 422
     assert set(refused.json()["fields"]) == {"C2", "E3"}
     assert count(mill, "RW-") == 0
+
+
+def test_a_sheet_of_units_with_everything_wrong(client: httpx.Client, mill: Mill) -> None:
+    """The same sheet as from the command line: ``tests/core/masters/test_unit_record.py``."""
+    used = make_unit(mill("manager"))
+    make_item(mill("staff"), unit=used.code)
+    file = book(TITLES, *SINS, [used.code, used.name, "", "", 2])
+    assert post(client, mill, "units", file).status_code == 403
+    refused = post(client, mill, "units", file, user="manager")
+    assert refused.status_code == 422
+    told = refused.json()["fields"]
+    assert told.keys() == WRONG.keys()
+    assert all(words in told[cell] for cell, words in WRONG.items()), told
+    right = book(TITLES, SINS[0], SINS[4])
+    assert post(client, mill, "units", right, user="manager").json()["created"] == 2
+    headers = {"Authorization": f"Bearer {mill('viewer')._fresh_token()}"}
+    inch = client.get("/api/v1/units", params={"q": "inch"}, headers=headers).json()["items"]
+    assert [(one["code"], Decimal(str(one["factor"]))) for one in inch] == [("inch", Decimal("0.0254"))]
 
 
 def test_orders_come_once_under_one_key(client: httpx.Client, mill: Mill) -> None:

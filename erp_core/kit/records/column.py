@@ -27,7 +27,7 @@ _NUMBERS = {
     (18, 6): ValueKind.RATE,
     (18, 3): ValueKind.QUANTITY,
     (10, 2): ValueKind.QUANTITY,
-    (18, 9): ValueKind.QUANTITY,
+    (18, 9): ValueKind.RATE,
     (7, 4): ValueKind.PERCENT,
 }
 

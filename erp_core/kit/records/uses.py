@@ -3,7 +3,7 @@
 So a master, or an earlier document, can say what hangs on it without knowing the documents that came later.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,10 +59,10 @@ def is_used(ctx: Context, table: str, id: int) -> bool:
 
 
 def used_since(model: type[Record], since: datetime) -> ColumnElement[bool]:
-    """Whether a document that was written or changed after ``since`` names the row of an outer query."""
+    """Whether a record that was written or changed after ``since`` names the row of an outer query."""
     found = []
-    for owner, key in _keys_to(model.__tablename__):
-        named = select(literal(1)).where(key == model.id, owner.updated_at > since)
+    for owner, key in _keys_to(model.__tablename__, _records()):
+        named = select(literal(1)).where(key == getattr(model, _meant(key).name), owner.updated_at > since)
         if key.table is not owner.__table__:
             named = named.where(key.table.columns[f"{owner.__tablename__}_id"] == owner.id)
         found.append(named.correlate(model).exists())
@@ -107,10 +107,14 @@ def _documents() -> list[type[Document]]:
     return [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Document)]
 
 
-def _keys_to(table: str) -> list[tuple[type[Document], Any]]:
-    """Columns of documents and of their lines that name rows of a table."""
-    by_table = {model.__tablename__: model for model in _documents()}
-    found: list[tuple[type[Document], Any]] = []
+def _records() -> list[type[Record]]:
+    return [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Record)]
+
+
+def _keys_to(table: str, owners: Sequence[type[Any]] | None = None) -> list[tuple[type[Any], Any]]:
+    """Columns that name rows of a table, of these records and of their lines; of documents when None."""
+    by_table = {model.__tablename__: model for model in owners or _documents()}
+    found: list[tuple[type[Any], Any]] = []
     for mapper in Base.registry.mappers:
         model: Any = mapper.class_
         owner = by_table.get(model.__tablename__.removesuffix("_line"))
@@ -122,10 +126,17 @@ def _keys_to(table: str) -> list[tuple[type[Document], Any]]:
     return found
 
 
+def _meant(key: Any) -> Any:
+    """The column of the other table that a key is: its id, or the code of a unit."""
+    return next(iter(key.foreign_keys)).column
+
+
 def _naming(owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None) -> Any:
     kind = literal(owner.KIND.name).label("kind")
     found = select(kind, owner.id, owner.number.label("number"), owner.status)
-    found = found.where(owner.deleted_at.is_(None), key.in_(ids))
+    meant = _meant(key)
+    named = ids if meant.name == "id" else select(meant).where(meant.table.c.id.in_(ids))
+    found = found.where(owner.deleted_at.is_(None), key.in_(named))
     lines = key.table
     if lines is not owner.__table__:
         parent = lines.columns[f"{owner.__tablename__}_id"]

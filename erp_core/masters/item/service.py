@@ -24,7 +24,7 @@ from erp_core.masters.item.schema import ItemInput, ItemRow, ItemView
 from erp_core.masters.party_item.model import PartyItem
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import price_per
-from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.schema import UnitSize
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
@@ -94,8 +94,8 @@ def update(ctx: Context, id: Id, version: int, item: ItemInput, confirmed: Confi
     ``confirm=sales_price_follows`` converts it, ``confirm=sales_price_stands`` keeps the figure (and so for
     ``purchase_price``). A price in another figure is taken as it is sent.
     """
-    unit = units.require(ctx, item.unit)
     record = RECORDS.locked(ctx, id, version)
+    unit = units.require(ctx, item.unit, kept=(record.unit,))
     if record.is_active and not item.is_active:
         RECORDS.ask_before_resting(ctx, record, confirmed)
     prices = _prices_per(ctx, record, item, unit, confirmed) if unit.code != record.unit else {}
@@ -120,24 +120,24 @@ def delete(ctx: Context, id: Id, version: int) -> None:
     RECORDS.delete(ctx, id, version)
 
 
-def _fill(ctx: Context, record: Item, data: ItemInput, unit: UnitRow) -> None:
+def _fill(ctx: Context, record: Item, data: ItemInput, unit: UnitSize) -> None:
     write(record, data, without=("unit", "second_unit"))
     record.unit = unit.code
-    record.second_unit = _second_unit(ctx, data, unit)
+    record.second_unit = _second_unit(ctx, data, unit, record.second_unit)
 
 
-def _second_unit(ctx: Context, data: ItemInput, unit: UnitRow) -> str | None:
+def _second_unit(ctx: Context, data: ItemInput, unit: UnitSize, kept: str | None) -> str | None:
     """The unit of the other quantity, by its code; ValidationError where it is no other."""
     if data.second_unit is None:
         return None
-    second = units.require(ctx, data.second_unit, "second_unit")
+    second = units.require(ctx, data.second_unit, "second_unit", kept=(kept,))
     if second.code == unit.code:
         raise ValidationError.at("second_unit", _("Choose another unit than the first, or none."))
     return second.code
 
 
 def _prices_per(
-    ctx: Context, record: Item, data: ItemInput, unit: UnitRow, confirmed: Confirmed
+    ctx: Context, record: Item, data: ItemInput, unit: UnitSize, confirmed: Confirmed
 ) -> dict[str, Decimal]:
     """The item's prices per another unit, without those that were written per that unit.
 
@@ -149,7 +149,7 @@ def _prices_per(
             "{code} is on documents in {unit}, and keeps that unit. Add another item for the other unit."
         )
         raise ValidationError.at("unit", text.format(code=record.code, unit=record.unit))
-    was = units.require(ctx, record.unit)
+    was = units.size(ctx, record.unit)
     prices: dict[str, Decimal] = {}
     for name in ("purchase_price", "sales_price"):
         stored: Decimal = getattr(record, name)

@@ -3,8 +3,8 @@
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from erp_core.kit.i18n import NN_, _, ngettext
-from erp_core.masters.unit import OTHER
-from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit import Dimension
+from erp_core.masters.unit.schema import UnitSize
 
 _PRECISION = 60
 _QUANTITY = Decimal("0.001")
@@ -13,12 +13,12 @@ _PRICE = Decimal("0.0001")
 _LARGEST_ERROR = Decimal("0.01")
 
 
-def converts(one: UnitRow, other: UnitRow) -> bool:
+def converts(one: UnitSize, other: UnitSize) -> bool:
     """Whether what is measured in one unit can be said in the other."""
-    return one.code == other.code or (one.dimension == other.dimension and one.dimension != OTHER)
+    return one.code == other.code or (one.dimension == other.dimension and one.dimension != Dimension.OTHER)
 
 
-def quantity_in(quantity: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | None:
+def quantity_in(quantity: Decimal, unit: UnitSize, wanted: UnitSize) -> Decimal | None:
     """A quantity in the wanted unit, to three decimals; None where the units do not convert.
 
     100 yd are 91.440 m, 100 m are 109.361 yd.
@@ -29,7 +29,7 @@ def quantity_in(quantity: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | 
         return (quantity * unit.factor / wanted.factor).quantize(_QUANTITY, ROUND_HALF_UP)
 
 
-def price_per(price: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | None:
+def price_per(price: Decimal, unit: UnitSize, wanted: UnitSize) -> Decimal | None:
     """What one of the wanted unit costs, to four decimals, if ``price`` is what one of ``unit`` costs.
 
     None where the units do not convert, or where four decimals are too few to say it within one percent.
@@ -42,7 +42,7 @@ def price_per(price: Decimal, unit: UnitRow, wanted: UnitRow) -> Decimal | None:
         return rounded if abs(rounded - exact) <= exact * _LARGEST_ERROR else None
 
 
-def too_fine(quantity: Decimal, unit: UnitRow) -> str | None:
+def too_fine(quantity: Decimal, unit: UnitSize) -> str | None:
     """The sentence for a quantity with more decimals than its unit is counted with; None where it has not."""
     if quantity == quantity.quantize(Decimal(1).scaleb(-unit.digits), ROUND_HALF_UP):
         return None

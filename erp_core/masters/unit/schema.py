@@ -1,15 +1,20 @@
 """What crosses the door for units of measure."""
 
 from decimal import Decimal
+from typing import Annotated
 
-from erp_core.kit.schema import Schema
+from pydantic import Field
+
+from erp_core.kit.schema import Input, Row, Schema, View
+from erp_core.kit.types import LINE, Code, Factor
+from erp_core.masters.unit import Dimension
 
 
-class UnitRow(Schema):
-    """A unit of measure.
+class UnitSize(Schema):
+    """A unit as quantities need it.
 
     Attributes:
-        digits: how many decimals its quantities are shown with.
+        digits: how many decimals its quantities are counted with.
         dimension: what it measures; units of the same convert into each other, those of ``other`` into none.
         factor: how many of the dimension's base unit it is.
     """
@@ -19,3 +24,43 @@ class UnitRow(Schema):
     digits: int
     dimension: str
     factor: Decimal
+    is_active: bool = True
+
+
+class UnitRow(Row):
+    """A line of the list of units."""
+
+    code: str
+    name: str
+    dimension: Dimension
+    factor: Decimal
+    digits: int
+    is_active: bool
+
+
+class UnitInput(Input):
+    """What a user writes about a unit.
+
+    Attributes:
+        factor: how many m, kg, m2, pcs, l or h one of it is, by what it measures; 1 of what converts into
+            nothing, where it may be left out.
+        digits: how many decimals its quantities are counted with.
+    """
+
+    code: Code
+    name: Annotated[str, LINE, Field(min_length=1, max_length=80)]
+    dimension: Dimension = Dimension.OTHER
+    factor: Factor | None = None
+    digits: Annotated[int, Field(ge=0, le=3)] = 0
+    is_active: bool = True
+
+
+class UnitView(View):
+    """A whole unit."""
+
+    code: str
+    name: str
+    dimension: Dimension
+    factor: Decimal
+    digits: int
+    is_active: bool

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from erp_core.kit.letters import folded
-from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.schema import UnitSize
 
 # Code to what else it is called: what trade, tax forms and other languages write.
 _SPELLINGS: dict[str, str] = {
@@ -25,7 +25,7 @@ _SPELLINGS: dict[str, str] = {
 _BETWEEN = re.compile(r"[\s.-]+")
 
 
-def unit_called(text: str, units: Iterable[UnitRow]) -> str | None:
+def unit_called(text: str, units: Iterable[UnitSize]) -> str | None:
     """Code of the unit a text names: code, name, a plural or an abbreviation; None for none or several."""
     known = list(units)
     code, name = folded(text.strip(" .")), _compared(text)
@@ -34,7 +34,7 @@ def unit_called(text: str, units: Iterable[UnitRow]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _names(unit: UnitRow) -> set[str]:
+def _names(unit: UnitSize) -> set[str]:
     name = _compared(unit.name)
     return {name, f"{name}s", *map(_compared, _SPELLINGS.get(unit.code, "").split())}
 

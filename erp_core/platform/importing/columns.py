@@ -17,7 +17,7 @@ _LOOKED_AT = 10
 # What else files call a field; one row may have only one of them.
 _ALSO = {
     "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
-    "|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
+    "|unit code|birim kodu|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
     "name": "description|item name|item description|product|product name|party name|customer name"
     "|supplier name|company|firm|firma|firma adı|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|ünvanı|unvanı"
     "|cari ünvan|cari ünvanı|cari unvanı|müşteri ünvanı|tedarikçi ünvanı|ticari ünvanı|açıklama",
@@ -28,6 +28,9 @@ _ALSO = {
     "unit": "uom|unit of measure|units|ölçü birimi|birim",
     "sales_price": "selling price|sale price|rate|price|list price|satış fiyatı|fiyat",
     "purchase_price": "buying price|cost|cost price|purchase rate|alış fiyatı",
+    "dimension": "quantity type|type|kind|category|ölçü türü|tür|boyut",
+    "factor": "factor|conversion|conversion factor|ratio|katsayı|çarpan|çevrim katsayısı",
+    "digits": "decimal places|precision|ondalık|ondalık basamak|hane sayısı",
     "colour": "color|shade|renk",
     "phone": "telephone|tel|mobile|telefon",
     "email": "e mail|mail|e posta|eposta",

@@ -225,7 +225,7 @@ def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput, confirmed: Con
     item = items.require(ctx, data.item_id, unchanged=same_item)
     if not same_item:
         record.item_code, record.item_name = item.code, item.name
-    measure = units.require(ctx, data.unit or item.unit)
+    measure = units.require(ctx, data.unit or item.unit, kept=(item.unit, record.unit))
     units.require_quantity(data.quantity, measure)
     unit = measure.code
     is_as_planned = (record.sales_order_line_id, record.quantity, record.unit) == (

@@ -128,7 +128,7 @@ def _action(own: list[AuditEntry], fields: Mapping[str, Any]) -> str:
     if any(e.action == "insert" for e in own):
         return "created"
     if "deleted_at" in fields:
-        return "deleted"
+        return "deleted" if fields["deleted_at"][1] is not None else "created"  # it is there again
     if any((e.operation or "").endswith(".undo") for e in own):
         return "undone"
     return "moved" if "status" in fields else "changed"

@@ -79,9 +79,10 @@ def _subject(entry: AuditRow) -> str:
 
 def _record(entry: AuditRow, style: Style) -> str:
     record = record_of(entry)
-    if entry.action == "insert":
+    is_gone = entry.action == "delete" or _new(entry, "deleted_at")
+    if entry.action == "insert" or ("deleted_at" in entry.changes and not is_gone):  # it is there again
         return _("created {record}").format(record=record)
-    if entry.action == "delete" or _new(entry, "deleted_at"):
+    if is_gone:
         return _("deleted {record}").format(record=record)
     if "status" in entry.changes:
         is_undone = (entry.operation or "").endswith(".undo")

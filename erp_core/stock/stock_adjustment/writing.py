@@ -67,7 +67,7 @@ class _LineFiller:
     def _require_counted(self, item: Item, data: StockAdjustmentLineInput) -> None:
         """Raise ValidationError unless the line says what is asked of goods of this item, and no more."""
         errors = wrong_of(item, data.lot_number, data.roll_number)
-        own = units.require(self._ctx, item.unit)
+        own = units.size(self._ctx, item.unit)
         if data.unit:
             errors |= self._wrong_unit(item, data.unit)
         if data.second_quantity is not None and item.second_unit is None:
@@ -83,7 +83,7 @@ class _LineFiller:
     def _wrong_unit(self, item: Item, said: str) -> dict[str, str]:
         """Yards of what is counted in metres would be taken for metres."""
         try:
-            unit = units.require(self._ctx, said)
+            unit = units.require(self._ctx, said, kept=(item.unit,))
         except ValidationError as error:
             return error.fields
         if unit.code == item.unit:

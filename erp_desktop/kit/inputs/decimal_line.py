@@ -71,9 +71,11 @@ _BIGGEST = Decimal(10) ** 14 - 1
 MONEY = NumberKind(format_money, digits=2, maximum=_BIGGEST, is_money=True)
 PRICE = NumberKind(format_price, digits=4, maximum=_BIGGEST, is_money=True)
 RATE = NumberKind(format_rate, digits=6, is_positive=True, maximum=Decimal(999_999_999_999))
+FACTOR = NumberKind(format_rate, digits=9, is_positive=True, maximum=Decimal(999_999_999))
 QUANTITY = NumberKind(format_quantity, digits=3, is_positive=True, maximum=_BIGGEST)
 PERCENT = NumberKind(format_percent, digits=4, maximum=Decimal(100), is_percent=True)
 MEASURE = NumberKind(format_quantity, digits=2, is_positive=True, maximum=Decimal(99_999_999))
+DIGITS = NumberKind(format_quantity, digits=0, maximum=Decimal(3))
 DAYS = NumberKind(format_quantity, digits=0, maximum=Decimal(365))
 
 

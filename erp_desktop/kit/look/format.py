@@ -122,8 +122,8 @@ def format_price(price: Decimal | None, digits: int = _MONEY_DIGITS) -> str:
 
 
 def format_rate(rate: Decimal | None) -> str:
-    """An exchange rate: up to six decimals, as many as needed."""
-    return "" if rate is None else _number(rate, 0, 6)
+    """An exchange rate, or how large a unit is: up to nine decimals, as many as needed."""
+    return "" if rate is None else _number(rate, 0, 9)
 
 
 def format_quantity(quantity: Decimal | None, unit: str | None = None) -> str:

@@ -136,4 +136,4 @@ def test_five_thousand_codes_are_looked_up_in_one_call_and_no_more(core: Core) -
 
 
 def test_the_units_of_the_trade_are_there(core: Core) -> None:
-    assert {"kg", "m", "pcs", "yd", "cone", "roll"} <= {unit.code for unit in core.run(units.search)}
+    assert {"kg", "m", "pcs", "yd", "cone", "roll"} <= {unit.code for unit in core.run(units.sizes)}

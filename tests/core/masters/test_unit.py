@@ -13,7 +13,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.unit import service as units
 from erp_core.masters.unit.conversion import converts, price_per, quantity_in
-from erp_core.masters.unit.schema import UnitRow
+from erp_core.masters.unit.schema import UnitSize
 from erp_core.masters.unit.spelling import unit_called
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.mill import Mill
@@ -26,11 +26,11 @@ def core(mill: Mill) -> Core:
 
 
 @pytest.fixture(scope="module")
-def sizes(core: Core) -> dict[str, UnitRow]:
-    return {row.code: row for row in core.run(units.search)}
+def sizes(core: Core) -> dict[str, UnitSize]:
+    return {row.code: row for row in core.run(units.sizes)}
 
 
-def test_a_unit_is_found_by_code_name_and_plural_in_any_case(sizes: dict[str, UnitRow]) -> None:
+def test_a_unit_is_found_by_code_name_and_plural_in_any_case(sizes: dict[str, UnitSize]) -> None:
     for unit in sizes.values():
         for text in (unit.code, unit.name, f"{unit.name}s", f" {unit.code}. "):
             for written in (text, text.upper(), text.lower()):
@@ -45,7 +45,7 @@ def test_a_unit_is_found_by_code_name_and_plural_in_any_case(sizes: dict[str, Un
         *(("MT", None), ("", None), ("bales of", None), ("k", None), ("k g", None)),
     ],
 )
-def test_what_people_call_units(sizes: dict[str, UnitRow], text: str, code: str | None) -> None:
+def test_what_people_call_units(sizes: dict[str, UnitSize], text: str, code: str | None) -> None:
     assert unit_called(text, sizes.values()) == code
 
 
@@ -65,7 +65,7 @@ def test_what_people_call_units(sizes: dict[str, UnitRow], text: str, code: str 
     ],
 )
 def test_a_quantity_in_another_unit(
-    sizes: dict[str, UnitRow], quantity: str, unit: str, wanted: str, converted: str | None
+    sizes: dict[str, UnitSize], quantity: str, unit: str, wanted: str, converted: str | None
 ) -> None:
     found = quantity_in(Decimal(quantity), sizes[unit], sizes[wanted])
     assert found == (None if converted is None else Decimal(converted))
@@ -85,14 +85,14 @@ def test_a_quantity_in_another_unit(
     ],
 )
 def test_a_price_per_another_unit(
-    sizes: dict[str, UnitRow], price: str, unit: str, wanted: str, converted: str | None
+    sizes: dict[str, UnitSize], price: str, unit: str, wanted: str, converted: str | None
 ) -> None:
     found = price_per(Decimal(price), sizes[unit], sizes[wanted])
     assert found == (None if converted is None else Decimal(converted))
 
 
 _units = st.builds(
-    lambda code, dimension, factor: UnitRow(
+    lambda code, dimension, factor: UnitSize(
         code=code, name=code, digits=3, dimension=dimension, factor=factor
     ),
     st.sampled_from("abc"),
@@ -103,7 +103,7 @@ _units = st.builds(
 
 @given(_units, _units, st.decimals(0, 1_000_000, places=4))
 def test_a_converted_price_is_right_within_a_percent_or_not_offered(
-    one: UnitRow, other: UnitRow, price: Decimal
+    one: UnitSize, other: UnitSize, price: Decimal
 ) -> None:
     found = price_per(price, one, other)
     if found is None:
@@ -127,7 +127,7 @@ def test_a_unit_is_known_in_any_case_and_stored_as_its_own_code(mill: Mill, code
     assert make_work_order(staff, item_id=item.id, unit=code).unit == "kg"
 
 
-def test_no_two_units_differ_by_case_alone(sizes: dict[str, UnitRow]) -> None:
+def test_no_two_units_differ_by_case_alone(sizes: dict[str, UnitSize]) -> None:
     assert len({folded(code) for code in sizes}) == len(sizes)
 
 

@@ -541,7 +541,7 @@ def test_of_no_kind_an_exported_file_changes_anything(
     number = make_work_order(core).number
     make_stock_adjustment(core)
     kinds = [kind.name for kind, service in modules.services() if importer_of(kind, service)]
-    masters = {"item", "party", "party_item", "warehouse"}
+    masters = {"item", "party", "party_item", "unit", "warehouse"}
     for kind in kinds:
         path = tmp_path / f"{kind}.xlsx"
         assert run_admin("export", kind, str(path)) == 0
@@ -634,6 +634,7 @@ def test_what_can_be_imported_follows_from_the_kinds() -> None:
         "purchase_order",
         "sales_order",
         "stock_adjustment",
+        "unit",
         "warehouse",
         "work_order",
     }

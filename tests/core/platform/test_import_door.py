@@ -273,6 +273,7 @@ def test_every_kind_of_which_a_file_can_say_enough_can_be_imported() -> None:
         "purchase_order",
         "sales_order",
         "stock_adjustment",
+        "unit",
         "warehouse",
         "work_order",
     }

@@ -57,7 +57,7 @@ MAY: dict[str, set[str]] = {
     "sending": {"SELECT", "INSERT", "UPDATE"},
     "session": {"SELECT", "INSERT", "UPDATE"},
     "signing_key": {"SELECT"},
-    "unit": {"SELECT"},
+    "unit": {"SELECT", "INSERT", "UPDATE"},
     "user_account": {"SELECT", "INSERT", "UPDATE"},
     "work_order": {"SELECT", "INSERT", "UPDATE"},
 }
@@ -287,6 +287,7 @@ def test_functions_with_the_owners_rights_cannot_be_led_astray(mill: Mill) -> No
         "forget_jobs",
         "keep_house",
         "keep_item_in_stock",
+        "keep_unit",
         "keep_what_is_in_stock",
         "prepare_audit_partitions",
         "rename_item_in_stock",
