@@ -165,9 +165,7 @@ class _LineFiller:
     def _default_price(self, item: Any, unit: str) -> Decimal:
         own: Decimal = getattr(item, self._prices)
         is_home = self._order.currency == companies.home_currency(self._ctx)
-        price = default_price(
-            own, item.unit, unit, lambda code: units.size(self._ctx, code), is_home=is_home
-        )
+        price = default_price(own, item.unit, unit, lambda code: units.size(self._ctx, code), is_home=is_home)
         if price is None:
             raise ValidationError.at("unit_price", self._why_asked(item, unit, is_home))
         return price
