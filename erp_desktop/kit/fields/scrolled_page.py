@@ -33,18 +33,18 @@ class _Page(QScrollArea):
 
 def scrolled_page(parts: Iterable[QWidget], parent: QWidget) -> QScrollArea:
     """The parts in a page that is scrolled where they do not fit."""
-    inner = named(QWidget(), "page")
-    inner.setMaximumWidth(_WIDEST)
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
-    column.setSpacing(12)
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
     scroll = _Page(parent)
     scroll.setFrameShape(QScrollArea.Shape.NoFrame)
     scroll.setWidgetResizable(True)
     scroll.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(inner)
+    inner = named(QWidget(scroll), "page")
+    inner.setMaximumWidth(_WIDEST)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
+    column.setSpacing(12)
+    scroll.setWidget(inner)  # while it is empty: Qt measures what it is given, and would dress all of it
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
     return scroll

@@ -59,6 +59,12 @@ class _Cell(QWidget):
             self._hint.setVisible(not is_read_only)
 
 
+def show_if(is_shown: bool, widget: QWidget) -> None:
+    """Show or hide it. What nobody hid comes with what it stands in: shown before, it is dressed twice."""
+    if not is_shown or widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+        widget.setVisible(is_shown)
+
+
 class SectionPanel(QFrame):
     """One section: its cells flow into a grid, without holes where fields do not apply."""
 
@@ -114,7 +120,7 @@ class SectionPanel(QFrame):
     def flow(self, shown: set[str]) -> None:
         """Lay out the cells of these fields, one after the other; without any the section goes."""
         self._shown = shown
-        self.setVisible(bool(shown))
+        show_if(bool(shown), self)
         for place in range(self.section.columns):
             self._grid.setColumnStretch(place, int(place < self._columns))
             self._grid.setColumnMinimumWidth(place, _NARROWEST if place < self._columns else 0)
@@ -123,7 +129,7 @@ class SectionPanel(QFrame):
         for field in self.section.fields:
             cell = self._cells[field.name]
             self._grid.removeWidget(cell)
-            cell.setVisible(field.name in shown)
+            show_if(field.name in shown, cell)
             if field.name not in shown:
                 continue
             if column + field.span > self._columns:

@@ -1,0 +1,50 @@
+"""What is opened is dressed where it stands, and not once more for each box it is put into on the way."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import getCppPointer
+
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.plain_style import PlainStyle
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
+
+pytestmark = pytest.mark.one_company
+
+
+class Counting(PlainStyle):
+    """How often the rules of the style sheet were looked up for each widget."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dressed = Counter[int]()
+
+    def polish(self, shown: QWidget | QApplication) -> None:  # type: ignore[override]
+        self.dressed[getCppPointer(shown)[0]] += 1
+        super().polish(shown)
+
+
+@pytest.fixture
+def style(qapp: QApplication) -> Iterator[Counting]:
+    style = Counting()
+    qapp.setStyle(style)
+    yield style
+    qapp.setStyle(PlainStyle())
+    theme.apply_theme(qapp, "light")
+
+
+def test_a_form_is_dressed_about_once(
+    style: Counting, window_as: Callable[[str], MainWindow], tasks: Tasks
+) -> None:
+    window = window_as("admin")
+    times = {}
+    for name in ("item", "party", "sales_order"):
+        style.dressed.clear()
+        window.open(name)
+        assert tasks.wait_idle()
+        times[name] = sum(style.dressed.values()) / len(style.dressed)
+        assert len(style.dressed) > 100
+    assert {name: often for name, often in times.items() if often >= 2} == {}
