@@ -7,7 +7,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import gc
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ from erp_core.setup.demo import create_demo
 from tests.factories.copies import Copies, database_on
 from tests.factories.engines import compiled_once
 from tests.factories.mill import PASSWORD, Mill
+from tests.factories.numbers import from_one, shares_a_company
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 
 TEMPLATE = "erp_template"
@@ -57,10 +58,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
-def pytest_collection_finish() -> None:
-    """The tests themselves are no rubbish: the collector need not look at them again after each few."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """The tests themselves are no rubbish: it need not be looked for meanwhile, nor among them afterwards."""
+    gc.disable()
+    result = yield
     gc.collect()
     gc.freeze()
+    gc.enable()
+    return result
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,6 +90,23 @@ def english() -> Iterator[None]:
     _speak_english()
     yield
     _speak_english()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def numbers_of_a_file() -> Iterator[None]:
+    """What the tests of a file make is numbered from 1 on, whichever files a process had before."""
+    with from_one():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def numbers_of_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The same of a test that has its company for itself."""
+    if shares_a_company(request.node):
+        yield
+        return
+    with from_one():
+        yield
 
 
 def _speak_english() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from erp_core import Core
@@ -15,6 +14,7 @@ from erp_core.masters.warehouse import service as warehouses
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
 from erp_core.stock.stock_adjustment import service as stock_adjustments
+from tests.factories.numbers import next_number
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -23,19 +23,17 @@ from tests.factories.orders import (
     make_work_order,
 )
 
-_next = count(1)
-
 
 def make_user(core: Core, **values: Any) -> Any:
     """An active member of the staff, who cannot log in: nobody keeps the password."""
-    n = next(_next)
+    n = next_number()
     user: Any = {"username": f"made{n:04}", "full_name": f"Made {n}", "role": "staff"}
     return core.run(users.create, user | values).user
 
 
 def make_role(core: Core, **values: Any) -> Any:
     """A role that may see sales orders."""
-    n = next(_next)
+    n = next_number()
     role: Any = {"name": f"made_{n}", "title": f"Made {n}", "permissions": ["sales_order:read"]}
     return core.run(roles.create, role | values)
 
@@ -56,14 +54,14 @@ def maker(name: str, party: str = "") -> Callable[..., Any]:
 
 def make_rate(core: Core, **values: Any) -> Any:
     """What a dollar is worth from a day on that has no rate yet."""
-    day = date(2000, 1, 1) + timedelta(days=next(_next))
+    day = date(2000, 1, 1) + timedelta(days=next_number())
     rate: Any = {"currency": "USD", "valid_on": day, "rate": "83.125"}
     return core.run(exchange_rates.create, rate | values)
 
 
 def make_party_item(core: Core, **values: Any) -> Any:
     """What a new party calls a new item."""
-    made: Any = {"code": f"THEIRS/{next(_next)}", "name": "Red 40"}
+    made: Any = {"code": f"THEIRS/{next_number()}", "name": "Red 40"}
     for name, make in (("party_id", make_party), ("item_id", make_item)):
         if name not in values:
             made[name] = make(core).id
@@ -79,7 +77,7 @@ def make_unit(core: Core, **values: Any) -> Any:
 
 def make_warehouse(core: Core, **values: Any) -> Any:
     """A store of ours."""
-    n = next(_next)
+    n = next_number()
     made: Any = {"code": f"W{n:04}", "name": f"Store {n}", "kind": "own"}
     return core.run(warehouses.create, made | values)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import count
 from typing import Any
 
 import psycopg
@@ -14,9 +13,9 @@ from erp_core.kit.operation import Caller
 from erp_core.security.session.schema import Tokens
 from erp_core.security.user.password import hash_password
 from erp_core.setup import Database, add_user, first_admin, owner_session
+from tests.factories.numbers import next_number
 
 PASSWORD = "woven-and-dyed"
-_next = count(1)
 
 
 class Mill:
@@ -38,7 +37,7 @@ class Mill:
     def log_in(self, username: str) -> Core:
         """A session of its own, for tests that end or disturb it."""
         core = connect(self.address)
-        self._cores[f"{username} {next(_next)}"] = core
+        self._cores[f"{username} {len(self._cores)}"] = core
         core.login(username, PASSWORD)
         return core
 
@@ -67,7 +66,7 @@ class Mill:
 
     def add_user(self, role: str = "staff", hashed: str | None = None) -> str:
         """Name of a new active user with the usual password."""
-        name = f"user{next(_next)}"
+        name = f"user{next_number()}"
         with owner_session(self.database.owner_url) as session:
             user = first_admin(name, name.capitalize(), "", PASSWORD)
             add_user(session, user, hashed or hash_password(SecretStr(PASSWORD)), role)

@@ -1,6 +1,5 @@
 """Parties, items and orders for tests."""
 
-from itertools import count
 from typing import Any
 
 from erp_core import Core
@@ -14,13 +13,12 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
-
-_next = count(1)
+from tests.factories.numbers import next_number
 
 
 def make_party(core: Core, **values: Any) -> PartyView:
     """A party that is both customer and supplier."""
-    n = next(_next)
+    n = next_number()
     party: Any = {
         "code": f"P{n:04}",
         "name": f"Party {n}",
@@ -33,7 +31,7 @@ def make_party(core: Core, **values: Any) -> PartyView:
 
 def make_item(core: Core, **values: Any) -> ItemView:
     """A finished fabric sold by the metre."""
-    n = next(_next)
+    n = next_number()
     item: Any = {
         "code": f"I{n:04}",
         "name": f"Fabric {n}",
