@@ -70,7 +70,7 @@ def make_party_item(core: Core, **values: Any) -> Any:
 
 def make_unit(core: Core, **values: Any) -> Any:
     """A unit that converts into no other, and is counted whole."""
-    n = next(_next)
+    n = next_number()
     made: Any = {"code": f"u{n:04}", "name": f"Unit {n}"}
     return core.run(units.create, made | values)
 
