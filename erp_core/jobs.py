@@ -17,7 +17,8 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Caller, Context
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.db import as_erp_error, is_disconnect, is_retryable
-from erp_core.platform.job.working import ENDED, Claimed, Todo, claim, end, hold, next_of, note, release
+from erp_core.platform.job import ENDED
+from erp_core.platform.job.working import Claimed, Todo, claim, end, hold, next_of, note, release
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session.owner import owner_of
 from erp_core.security.user.people import names_of

@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
-        self._bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self))
+        self._bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self.lists, self))
         self._books = Books(core, tasks, self.tabs, self.lists)
         self._counters = (PendingBadge(core, tasks, self.navigation), self._bell, self._books)
         self.idle = IdleLock(core, tasks, me, self)

@@ -20,6 +20,7 @@ from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.records.document import Document
 from erp_core.kit.wire import LAST_LINE, REST_PATH
 from erp_core.kit.words import ValueKind
+from erp_core.platform.job import service as jobs
 from erp_core.platform.listed import service as listed
 from erp_core.platform.saved_view import service as views
 from erp_core.platform.saved_view.schema import ViewColumn, ViewContent
@@ -216,10 +217,10 @@ def test_each_move_is_made_by_many_at_once(core: Core, of: Viewed) -> None:
     kind = KINDS.get(of.name)
     assert kind is not None
     for move in kind.moves if issubclass(of.listing.model, Document) else ():
-        told = core.run(listed.candidates, of.name, WHOLE, move.name)
-        assert [one.id for one in told] == ids(core, of)
+        told = core.run(jobs.result, core.run(jobs.bulk, of.name, move.name, WHOLE).id)
+        assert [one.record_id for one in told] == ids(core, of)
         at_source = set(ids(core, of, where(is_("status", *move.sources))))
-        can = {one.id for one in told if not one.reason}
+        can = {one.record_id for one in told if not one.reason}
         assert can <= at_source, move.name
         assert bool(can) == bool(at_source) or move.is_approval, move.name
 

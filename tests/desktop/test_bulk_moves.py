@@ -1,27 +1,38 @@
 """Many records moved in one go: each on its own, what was refused told with its reason, and to be opened."""
 
 import csv
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
-from erp_core.errors import NotFound, NotPermitted, Unreachable, ValidationError
+from erp_core import jobs as foremen
+from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery, is_
-from erp_core.platform.listed import service as listed
+from erp_core.platform.inbox import service as inbox
+from erp_core.platform.job import service as jobs
+from erp_core.platform.job import working
+from erp_core.platform.job.schema import JobRow
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.kit.lists.bulk import bulk_move, move_menu
+from erp_core.setup import Database
+from erp_desktop.kit.lists.bulk import job_watch, move_menu, results
 from erp_desktop.kit.lists.bulk.bulk_dialog import SIZE, BulkDialog
+from erp_desktop.kit.lists.bulk.jobs_dialog import JobsDialog
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.selection.selecting import select_records, spans_of
 from erp_desktop.kit.lists.views import kept_rows
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
+from erp_desktop.shell.inbox.bell import Bell
+from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_party, make_sales_order, order_input
 
 modules.load()
@@ -67,11 +78,65 @@ def table_of(dialog: BulkDialog) -> QTableWidget:
     return table
 
 
-def go(dialog: BulkDialog, tasks: Tasks) -> None:
-    button = dialog.findChild(QPushButton, "bulk.go")
-    assert button is not None
-    button.click()
+class Gate:
+    """Nobody carries on a job before it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch, self._claim = monkeypatch, working.claim
+        monkeypatch.setattr(foremen, "LOOK", 0.05)
+        monkeypatch.setattr(foremen, "claim", lambda _session, _me: None)
+
+    def open(self) -> None:
+        self._patch.setattr(foremen, "claim", self._claim)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    return Gate(monkeypatch)
+
+
+def begin(dialog: BulkDialog, tasks: Tasks, core: Core) -> JobRow:
+    """Begin it, and wait for nothing."""
+    button(dialog, "go").click()
     assert tasks.wait_idle(20)
+    (job,) = core.run(jobs.own)
+    return job
+
+
+def earlier(screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> BulkDialog:
+    """What became of the last, from the list of one's own."""
+    screen.open_move_menu()
+    menu = screen.findChildren(MoveMenu)[-1]
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert tasks.wait_idle()
+    table = screen.findChildren(JobsDialog)[-1].findChild(QTableWidget, "jobs.table")
+    assert table is not None
+    assert table.hasFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert tasks.wait_idle()
+    dialog = screen.findChildren(BulkDialog)[-1]
+    wait_until_over(dialog, tasks)
+    return dialog
+
+
+def button(dialog: BulkDialog, name: str) -> QPushButton:
+    found = dialog.findChild(QPushButton, f"bulk.{name}")
+    assert found is not None
+    return found
+
+
+def go(dialog: BulkDialog, tasks: Tasks) -> None:
+    """Begin it, and wait until it is over."""
+    button(dialog, "go").click()
+    wait_until_over(dialog, tasks)
+
+
+def wait_until_over(dialog: BulkDialog, tasks: Tasks) -> None:
+    end = time.monotonic() + 30
+    while not button(dialog, "export").isVisible():
+        assert time.monotonic() < end, said(dialog)
+        assert tasks.wait_idle(20)
 
 
 def test_all_that_can_are_moved_and_the_others_told(
@@ -84,7 +149,7 @@ def test_all_that_can_are_moved_and_the_others_told(
         (orders[0].number, f"{orders[0].number} is cancelled; it cannot be moved to pending.")
     ]
     go(dialog, tasks)
-    assert said(dialog) == "5 records were moved. 1 was not:"
+    assert said(dialog) == "5 records were moved. 1 was not."
     assert table_of(dialog).isVisible()
     found = core.run(sales_orders.search, ListQuery())
     assert sorted(str(row.status) for row in found) == ["cancelled", *["pending"] * 5]
@@ -108,7 +173,7 @@ def test_what_somebody_changed_meanwhile_stays_as_he_left_it(
     for order in orders[:2]:
         core.run(sales_orders.submit, order.id, order.version)
     go(dialog, tasks)
-    assert said(dialog) == "4 records were moved. 2 were not:"
+    assert said(dialog) == "4 records were moved. 2 were not."
     assert {number for number, _reason in refused(dialog)} == {order.number for order in orders[:2]}
     assert all("Changed by" in reason for _number, reason in refused(dialog))
 
@@ -136,33 +201,113 @@ def test_what_cannot_be_taken_back_asks_with_the_count(open_list: Open, qtbot: Q
     assert close is dialog.focusWidget()
 
 
-def test_it_stops_between_two_records(
+def test_it_goes_on_when_its_window_is_closed_and_is_found_again(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any], shell: Any, gate: Gate
+) -> None:
+    screen = open_list()
+    dialog = dialog_of(screen, qtbot, tasks, "Submit")
+    core.run(sales_orders.cancel, orders[0].id, orders[0].version)
+    job = begin(dialog, tasks, core)
+    assert (
+        said(dialog) == "0 of 6 are done. You may close this: it goes on, and the bell tells when it is done."
+    )
+    assert button(dialog, "close").hasFocus()
+    button(dialog, "close").click()
+    assert shell.messages[-1][0] == "It goes on. The bell tells when it is done."
+    gate.open()
+    qtbot.waitUntil(lambda: core.run(jobs.get, job.id).is_over, timeout=30_000)
+    assert core.run(inbox.count) == 1
+    again = earlier(screen, qtbot, tasks)
+    assert said(again) == "5 records were moved. 1 was not."
+    assert refused(again)[0][0] == orders[0].number
+    assert core.run(inbox.count) == 0
+
+
+@pytest.mark.usefixtures("gate")
+def test_it_is_stopped_and_what_was_not_tried_is_told(
     open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
 ) -> None:
     dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
-    # Told in the background, just after the first is done.
-    dialog._moving.told.connect(lambda _result: dialog._moving.stop(), Qt.ConnectionType.DirectConnection)
+    begin(dialog, tasks, core)
+    button(dialog, "stop").click()
+    wait_until_over(dialog, tasks)
+    assert said(dialog) == "0 records were moved. 6 were not."
+    assert refused(dialog) == [
+        (order.number, "Not tried: it was stopped before.") for order in reversed(orders)
+    ]
+    assert core.run(inbox.count) == 0
+
+
+@pytest.mark.usefixtures("gate")
+def test_why_it_was_stopped_is_told(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, database: Database
+) -> None:
+    for _number in range(2):
+        make_sales_order(core)
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    begin(dialog, tasks, core)
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute("UPDATE job SET state = 'stopped', ended_at = now(), reason = 'He may no more.'")
+    wait_until_over(dialog, tasks)
+    assert said(dialog) == "0 records were moved. 2 were not. He may no more."
+    assert {reason for _record, reason in refused(dialog)} == {"He may no more."}
+
+
+def test_the_refused_are_selected_in_the_list_and_moved_otherwise(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    for order in (orders[1], orders[4]):
+        core.run(sales_orders.submit, order.id, order.version)
+    screen = open_list()
+    dialog = dialog_of(screen, qtbot, tasks, "Submit")
     go(dialog, tasks)
-    assert said(dialog) == "1 record was moved. 5 were not:"
-    assert sum(row.status == "pending" for row in core.run(sales_orders.search, ListQuery())) == 1
-    assert len(orders) == COUNT
+    assert button(dialog, "select").isVisible()
+    button(dialog, "select").click()
+    assert tasks.wait_idle(20)
+    assert screen.rows.selected() == {orders[1].id, orders[4].id}
+    assert screen.window().focusWidget() is screen.table
 
 
-class TestCandidates:
-    @pytest.mark.usefixtures("orders")
-    def test_more_than_are_moved_in_one_go(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(listed, "MOST_MOVED", 2)
-        with pytest.raises(ValidationError, match="At most 2"):
-            core.run(listed.candidates, "sales_order", ListQuery(), "submit")
+@pytest.mark.usefixtures("orders")
+def test_of_those_that_the_list_does_not_show_it_says_so(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    core.run(sales_orders.submit, orders[1].id, orders[1].version)
+    screen = open_list()
+    select_records(screen, "sales_order", lambda: [999_999])
+    assert tasks.wait_idle(20)
+    assert "shows none of them" in screen.message.text
 
-    def test_no_such_move(self, core: Core) -> None:
-        for kind, move in (("sales_order", "fly"), ("party", "submit"), ("made_up", "submit")):
-            with pytest.raises(NotFound):
-                core.run(listed.candidates, kind, ListQuery(), move)
 
-    def test_who_may_not_is_told(self, core_as: Callable[[str], Core]) -> None:
-        with pytest.raises(NotPermitted):
-            core_as("viewer").run(listed.candidates, "sales_order", ListQuery(), "submit")
+def test_places_that_follow_each_other_are_one_span() -> None:
+    assert list(spans_of(iter([]))) == []
+    assert list(spans_of(iter([3]))) == [(3, 3)]
+    assert list(spans_of(iter([0, 1, 2, 5, 7, 8]))) == [(0, 2), (5, 5), (7, 8)]
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_server_is_away_while_it_goes_on(
+    open_list: Open,
+    qtbot: QtBot,
+    tasks: Tasks,
+    core: Core,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(job_watch, "LATER_MS", 20)
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    begin(dialog, tasks, core)
+    run = core.run
+
+    def away(operation: Any, *args: Any) -> Any:
+        raise Unreachable("Nobody answers.")
+
+    monkeypatch.setattr(core, "run", away)
+    qtbot.waitUntil(lambda: said(dialog) == "The server does not answer. It is tried again …", timeout=10_000)
+    monkeypatch.setattr(core, "run", run)
+    gate.open()
+    wait_until_over(dialog, tasks)
+    assert said(dialog) == "6 records were moved."
 
 
 class TestWhatIsSelectedIsTold:
@@ -284,25 +429,21 @@ class TestMovesThatCannotBe:
 
 class TestMany:
     def test_all_that_the_query_finds_are_moved_though_few_rows_have_come(
-        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, monkeypatch: pytest.MonkeyPatch
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core
     ) -> None:
         party = make_party(core)
         for _number in range(130):
             make_sales_order(core, customer_id=party.id)
-        monkeypatch.setattr(bulk_move, "MOST_MOVED", 60)
-        looked: list[int] = []
-        monkeypatch.setattr(BulkDialog, "_tell_looked", lambda _dialog, count: looked.append(count))
         screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
         assert len(screen.model.loaded_ids()) == 100
         dialog = dialog_of(screen, qtbot, tasks, "Submit")
         assert said(dialog) == "130 of 130 records can make this move."
-        assert looked == [60, 120, 130]
         go(dialog, tasks)
         assert said(dialog) == "130 records were moved."
         found = core.run(sales_orders.search, ListQuery(limit=1000))
         assert {str(row.status) for row in found} == {"pending"}
 
-    def test_an_answer_that_was_lost_moves_nothing_twice(
+    def test_an_answer_that_was_lost_begins_nothing_twice(
         self,
         open_list: Open,
         qtbot: QtBot,
@@ -311,72 +452,45 @@ class TestMany:
         orders: list[Any],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(bulk_move, "PAUSES_S", (0, 0))
         dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
-        send, lost = core.run_as_request, list[Any]()
+        run = core.run
 
-        def lose(request: Any, operation: Any, *args: Any) -> Any:
-            answer = send(request, operation, *args)
-            if operation is sales_orders.submit and args not in lost:
-                lost.append(args)
+        def lose(operation: Any, *args: Any) -> Any:
+            answer = run(operation, *args)
+            if operation is jobs.begin:
                 raise Unreachable("The answer did not come.")
             return answer
 
-        monkeypatch.setattr(core, "run_as_request", lose)
+        monkeypatch.setattr(core, "run", lose)
+        button(dialog, "go").click()
+        assert tasks.wait_idle(20)
+        assert said(dialog) == "The answer did not come."
+        monkeypatch.setattr(core, "run", run)
         go(dialog, tasks)
         assert said(dialog) == "6 records were moved."
-        assert len(lost) == len(orders)
-        versions = {row.version for order in orders for row in [core.run(sales_orders.get, order.id)]}
+        versions = {core.run(sales_orders.get, order.id).version for order in orders}
         assert versions == {orders[0].version + 1}
 
-    def test_where_the_server_stays_away_it_goes_on_later(
+    def test_what_became_of_each_is_kept_and_written(
         self,
         open_list: Open,
         qtbot: QtBot,
         tasks: Tasks,
         core: Core,
         orders: list[Any],
+        tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.setattr(bulk_move, "PAUSES_S", (0,))
-        dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
-        send, count = core.run_as_request, [0]
-
-        def lose(request: Any, operation: Any, *args: Any) -> Any:
-            if operation is not sales_orders.submit:
-                return send(request, operation, *args)
-            count[0] += 1
-            if count[0] <= 2:
-                return send(request, operation, *args)
-            send(request, operation, *args)  # it was moved, and nobody heard of it
-            raise Unreachable("The server does not answer.")
-
-        monkeypatch.setattr(core, "run_as_request", lose)
-        go(dialog, tasks)
-        button = dialog.findChild(QPushButton, "bulk.go")
-        assert button is not None
-        assert (said(dialog), button.text()) == ("The server does not answer.", "Go on (4)")
-        monkeypatch.setattr(core, "run_as_request", send)
-        go(dialog, tasks)
-        assert said(dialog) == "6 records were moved."
-        assert refused(dialog) == []
-        found = core.run(sales_orders.search, ListQuery())
-        assert [str(row.status) for row in found] == ["pending"] * len(orders)
-
-    def test_what_became_of_each_is_kept_and_written(
-        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any], tmp_path: Path
     ) -> None:
         core.run(sales_orders.cancel, orders[0].id, orders[0].version)
         screen = open_list()
         dialog = dialog_of(screen, qtbot, tasks, "Submit")
         go(dialog, tasks)
         dialog.reject()
-        screen.open_move_menu()
-        menu = screen.findChildren(MoveMenu)[-1]
-        menu.actions()[-1].trigger()
-        menu.close()
-        again = screen.findChildren(BulkDialog)[-1]
-        assert said(again) == "5 records were moved. 1 was not:"
+        again = earlier(screen, qtbot, tasks)
+        assert said(again) == "5 records were moved. 1 was not."
+        monkeypatch.setattr(results, "MOST_RESULTS", 2)
+        real = core.run
+        monkeypatch.setattr(core, "run", lambda operation, *args: real(operation, *_few(operation, args)))
         again.export_to(tmp_path / "results.csv")
         assert tasks.wait_idle()
         rows = list(csv.reader((tmp_path / "results.csv").read_text("utf-8-sig").splitlines()))
@@ -384,3 +498,58 @@ class TestMany:
         told = {row[0]: row[1] for row in rows[1:]}
         assert told[orders[0].number] == "Not moved"
         assert [told[order.number] for order in orders[1:]] == ["Moved"] * 5
+        assert len(rows) == 7
+
+    def test_earlier_moves_are_offered_where_the_list_is_empty(self, open_list: Open, tasks: Tasks) -> None:
+        screen = open_list()
+        screen.setFocus()
+        screen.open_move_menu()
+        menu = screen.findChildren(MoveMenu)[-1]
+        assert [action.text() for action in menu.actions() if action.text()] == ["Earlier moves …"]
+        menu.actions()[-1].trigger()
+        menu.close()
+        assert tasks.wait_idle()
+        shown = screen.findChildren(JobsDialog)[-1].findChild(QLabel, "jobs.said")
+        assert shown is not None
+        assert shown.text() == "You moved nothing from this list within the last month."
+
+
+def _few(operation: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*args, 2) if operation is jobs.result else args
+
+
+class TestTheBell:
+    def test_it_tells_what_is_done_and_opens_it_above_its_list(
+        self,
+        window_as: Callable[[str], MainWindow],
+        core_as: Callable[[str], Core],
+        core: Core,
+        qtbot: QtBot,
+        tasks: Tasks,
+    ) -> None:
+        orders = [make_sales_order(core) for _number in range(3)]
+        core.run(sales_orders.cancel, orders[0].id, orders[0].version)
+        manager = core_as("manager")
+        window = window_as("manager")
+        bell = window.findChild(Bell)
+        assert bell is not None
+        job = manager.run(jobs.bulk, "sales_order", "submit", ListQuery())
+        manager.run(jobs.begin, job.id)
+        qtbot.waitUntil(lambda: tasks.wait_idle() and bell.text() == "1", timeout=20_000)
+        assert bell.accessibleName() == "1 message waits for you"
+        bell.show_waiting()
+        assert tasks.wait_idle()
+        menu = window.findChild(QMenu, "inbox.menu")
+        assert menu is not None
+        first = menu.actions()[0]
+        assert first.text() == "Submit sales orders: 2 records were moved. 1 was not."
+        first.trigger()
+        menu.close()
+        qtbot.waitUntil(lambda: tasks.wait_idle() and bool(window.findChildren(BulkDialog)), timeout=20_000)
+        assert isinstance(window.tabs.current, ListScreen)
+        dialog = window.tabs.current.findChildren(BulkDialog)[-1]
+        wait_until_over(dialog, tasks)
+        assert refused(dialog)[0][0] == orders[0].number
+        qtbot.waitUntil(lambda: tasks.wait_idle() and bell.text() == "", timeout=20_000)
+        dialog.reject()
+        window.close()

@@ -197,7 +197,7 @@ def test_the_bell_counts_and_opens_the_record(
     assert tasks.wait_idle()
     staff.run(notes.write, "purchase_order", order.id, "@manager please <b>approve</b> R&D")
     qtbot.waitUntil(lambda: tasks.wait_idle() and bell.text() == "1", timeout=10_000)
-    assert bell.accessibleName() == "1 note waits for you"
+    assert bell.accessibleName() == "1 message waits for you"
     qtbot.keyClick(window, Key.Key_F9)
     assert tasks.wait_idle()
     menu = window.findChild(QMenu, "inbox.menu")

@@ -4,3 +4,5 @@
 MOST_UNDER_WAY, MOST_A_DAY, MOST_LOOKED_AT = 10, 200, 3
 # So many of one's own jobs are told, and so many results at a time.
 MOST_TOLD, MOST_RESULTS = 50, 1000
+# Said with the id of its owner where a job ended, or he knows of it.
+ENDED = "job/ended"

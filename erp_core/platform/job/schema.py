@@ -10,7 +10,8 @@ from erp_core.platform.job import MOST_RESULTS
 
 # Looked at, and not begun; waits for its turn; under way; all were tried; its owner ended it; he may no more.
 JobState = Literal["ready", "waiting", "running", "done", "cancelled", "stopped"]
-Which = Literal["all", "refused"]
+# All; those that cannot make the move; those that did not, tried or not.
+Which = Literal["all", "refused", "not_moved"]
 After = Annotated[int, Field(ge=0, le=2**31 - 1)]
 HowMany = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 

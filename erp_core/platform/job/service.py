@@ -14,11 +14,11 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id, ShortText
 from erp_core.platform.audience import me
-from erp_core.platform.job import MOST_A_DAY, MOST_LOOKED_AT, MOST_TOLD, MOST_UNDER_WAY
+from erp_core.platform.job import ENDED, MOST_A_DAY, MOST_LOOKED_AT, MOST_TOLD, MOST_UNDER_WAY
 from erp_core.platform.job.looking import fix, found_by, operation_of_move
 from erp_core.platform.job.model import Job, JobResult
 from erp_core.platform.job.schema import After, HowMany, JobRow, ResultRow, Which
-from erp_core.platform.job.working import ENDED, STALE_AFTER
+from erp_core.platform.job.working import STALE_AFTER
 from erp_core.platform.saved_view.schema import ListName
 from erp_core.security.session import SESSION
 
@@ -137,6 +137,8 @@ def result(
     found = select(JobResult).where(JobResult.job_id == job.id, JobResult.position > after)
     if which == "refused":
         found = found.where(JobResult.reason != "")
+    elif which == "not_moved":
+        found = found.where((JobResult.reason != "") | JobResult.done_at.is_(None))
     rows = ctx.session.scalars(found.order_by(JobResult.position).limit(count))
     return [
         ResultRow(

@@ -14,8 +14,6 @@ from sqlalchemy.orm import Session
 
 from erp_core.kit.records.statement import Statement
 
-# Said with the id of its owner where a job ended, or he knows of it.
-ENDED = "job/ended"
 # A worker that has done nothing for so long is dead, and another goes on.
 STALE_AFTER = timedelta(seconds=30)
 

@@ -1,19 +1,12 @@
 """Operations on any list; each asks for the right to read that list."""
 
-from typing import Any
+from sqlalchemy import func, select
 
-from sqlalchemy import any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
-
-from erp_core.errors import NotFound, NotPermitted, ValidationError
 from erp_core.kit.filter import Groups, ListQuery
-from erp_core.kit.i18n import _
-from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, query
-from erp_core.kit.records.document import Document
 from erp_core.kit.types import ShortText
-from erp_core.platform.listed.schema import MOST_MOVED, MOST_NAMED, Candidate, Person, Place, Stretch
+from erp_core.platform.listed.schema import MOST_NAMED, Person, Place, Stretch
 from erp_core.platform.saved_view.schema import ListName
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session import SESSION
@@ -30,35 +23,6 @@ def groups(ctx: Context, kind: ListName, query: ListQuery, by: ShortText) -> Gro
 def ids(ctx: Context, kind: ListName, query: ListQuery, first: Place, count: Stretch) -> list[int]:
     """Which records stand from a place in a list on, in its order."""
     return Viewed.of(ctx, kind).listing.ids(ctx, query, first, count)
-
-
-@query(SESSION.permission("own"))
-def candidates(ctx: Context, kind: ListName, query: ListQuery, move: ShortText) -> list[Candidate]:
-    """The documents that a move is wanted for, and which of them cannot make it; each is moved on its own.
-
-    Raises:
-        NotFound: there is no such list, or no such move.
-        NotPermitted: the caller may not make the move.
-        ValidationError: they are more than are moved in one go.
-    """
-    listing = Viewed.of(ctx, kind).listing
-    known = KINDS.get(kind)
-    if known is None or not issubclass(listing.model, Document) or move not in {m.name for m in known.moves}:
-        raise NotFound(_("There is no such move."))
-    if not ctx.may(known.permission(move)):
-        raise NotPermitted(_("Your role does not include this move."))
-    found = listing.ids(ctx, query, 0, MOST_MOVED + 1)
-    if len(found) > MOST_MOVED:
-        words = _("At most {most} records are moved in one go. Select fewer.")
-        raise ValidationError.at("query", words.format(most=MOST_MOVED))
-    model: Any = listing.model
-    wanted = model.id == any_(bindparam("ids", found, type_=ARRAY(BIGINT)))
-    by_id = {record.id: record for record in ctx.session.scalars(select(model).where(wanted))}
-    return [
-        Candidate(id=record.id, version=record.version, title=record.number, reason=record.refusal(ctx, move))
-        for id in found
-        if (record := by_id.get(id)) is not None
-    ]
 
 
 @query(SESSION.permission("own"))

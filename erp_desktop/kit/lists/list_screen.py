@@ -12,10 +12,11 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
+from erp_core.platform.job.schema import JobRow
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
+from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of, show_job
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.imports.list_import import ListImport
@@ -289,9 +290,12 @@ class ListScreen(TableScreen):
 
     def open_move_menu(self) -> None:
         """Which move all selected rows are to make, chosen with the keyboard."""
-        chosen = self.selection.any()
-        if chosen is not None and self._is_understood():
-            self._open_below_head(MoveMenu(self, self.spec, chosen))
+        if self._is_understood():
+            self._open_below_head(MoveMenu(self, self.spec, self.selection.any()))
+
+    def show_job(self, job: JobRow) -> None:
+        """What became of a move of many records."""
+        show_job(self, self.spec, job)
 
     def export(self) -> None:
         """Ask for a file, and write what the list shows into it."""

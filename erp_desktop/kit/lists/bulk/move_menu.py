@@ -9,8 +9,11 @@ from PySide6.QtGui import QAction
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Move
 from erp_core.kit.operation import OPERATIONS
+from erp_core.platform.job.schema import JobRow
 from erp_core.platform.listed import service as listed
-from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog, kept_results
+from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
+from erp_desktop.kit.lists.bulk.job_words import move_of
+from erp_desktop.kit.lists.bulk.jobs_dialog import JobsDialog
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.lists.views.kept_rows import MOST_KEPT
@@ -44,32 +47,27 @@ class MoveMenu(TypedMenu):
 
     Args:
         screen: the list.
-        chosen: its rows that are meant.
+        chosen: its rows that are meant; None for none: only what was moved earlier is offered.
     """
 
-    def __init__(self, screen: Any, spec: ListSpec, chosen: Picked) -> None:
+    def __init__(self, screen: Any, spec: ListSpec, chosen: Picked | None) -> None:
         super().__init__(_("Move the selected rows"), screen)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setToolTipsVisible(True)
-        kind = KINDS.get(chosen.kind)
+        kind = KINDS.get(listing_of(spec.search))
         self._entries: dict[Move, QAction] = {}
-        for move in moves_of(spec):
+        for move in moves_of(spec) if chosen is not None else ():
             action = self._entries[move] = self.addAction(_(move.button))
             if move.icon:
                 action.setIcon(icon(move.icon))
             action.triggered.connect(partial(self._begin, screen, spec, move, chosen))
             if kind is not None:
                 screen.shell.rights.offer(action, kind.permission(move.name))
-        kept = kept_results(screen, chosen.kind)
-        if kept is not None:
-            self.addSeparator()
-            again = BulkDialog.begin
-            self.addAction(
-                icon("history"),
-                _("What became of the last ones …"),
-                lambda: again(BulkDialog(screen, spec, kept.move, kept.chosen, kept.results)),
-            )
-        self._look(screen, spec, chosen)
+        self.addSeparator()
+        earlier = self.addAction(icon("history"), _("Earlier moves …"))
+        earlier.triggered.connect(lambda _is_checked=False: show_earlier(screen, spec))
+        if chosen is not None:
+            self._look(screen, spec, chosen)
 
     def _look(self, screen: Any, spec: ListSpec, chosen: Picked) -> None:
         """In which statuses the rows are: known of those that have come; else the server is asked."""
@@ -99,5 +97,19 @@ class MoveMenu(TypedMenu):
         self.light_first()
 
     @staticmethod
-    def _begin(screen: Any, spec: ListSpec, move: Move, chosen: Picked, _is_checked: bool = False) -> None:
+    def _begin(
+        screen: Any, spec: ListSpec, move: Move, chosen: Picked | None, _is_checked: bool = False
+    ) -> None:
         BulkDialog(screen, spec, move, chosen).begin()
+
+
+def show_earlier(screen: Any, spec: ListSpec) -> None:
+    """The user's own moves of many records from a list."""
+    JobsDialog(screen, listing_of(spec.search), lambda job: show_job(screen, spec, job)).begin()
+
+
+def show_job(screen: Any, spec: ListSpec, job: JobRow) -> None:
+    """One of them, above the list: how far it is, or what became of each record."""
+    move = move_of(job)
+    if move is not None:
+        BulkDialog(screen, spec, move, job=job).begin()

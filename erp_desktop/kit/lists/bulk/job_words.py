@@ -1,0 +1,30 @@
+"""What is said of a job: of which records, which move, and how far it is or what became of it."""
+
+from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.kind import KINDS, Move
+from erp_core.platform.job.schema import JobRow
+from erp_desktop.kit.look.format import format_integer
+
+
+def move_of(job: JobRow) -> Move | None:
+    """The move of a job, where there still is one of that name."""
+    kind = KINDS.get(job.kind)
+    return next((one for one in kind.moves if one.name == job.move), None) if kind is not None else None
+
+
+def title_of(move: Move) -> str:
+    """The move of many records: ``Confirm sales orders``."""
+    return _(move.permits) if move.permits else _(move.button)
+
+
+def told_of(job: JobRow) -> str:
+    """How far it is; what became of it, once it is over."""
+    if not job.is_over:
+        words = _("{done} of {count} are done.")
+        return words.format(done=format_integer(job.count - job.left), count=format_integer(job.count))
+    words = ngettext("{done} record was moved.", "{done} records were moved.", job.moved)
+    said = words.format(done=format_integer(job.moved))
+    if others := job.count - job.moved:
+        words = ngettext("{count} was not.", "{count} were not.", others)
+        said += " " + words.format(count=format_integer(others))
+    return f"{said} {job.reason}".strip()
