@@ -68,8 +68,7 @@ class Seen:
             if record_id is None:
                 make_ready(screen)
             self.administrators[name, record_id] = offered(screen)
-            window.tabs.remove(screen)
-            delete_closed()
+            put_away(window, screen)
         return self.administrators[name, record_id]
 
 
@@ -119,8 +118,7 @@ def seen(
     yield found
     for window in (found.other, *([open_admin()] if open_admin.cache_info().currsize else [])):
         for screen in window.tabs.screens():
-            window.tabs.remove(screen)
-            delete_closed()
+            put_away(window, screen)
     assert tasks.wait_idle()
 
 
@@ -129,6 +127,12 @@ def open_in(window: MainWindow, name: str, record_id: int | None = None) -> Scre
     assert window.tasks.wait_idle()
     assert screen is not None
     return screen
+
+
+def put_away(window: MainWindow, screen: Screen) -> None:
+    """What was looked at goes at once: a hundred hidden forms would hear all that goes on."""
+    window.tabs.remove(screen)
+    delete_closed()
 
 
 def control(form: DocumentForm, operation: str) -> QPushButton | QAction | None:
@@ -220,6 +224,7 @@ def test_a_role_finds_everything_offered_or_explained(seen: Seen, role: str, tas
         administrators = seen.administrators_offer(entry.name)
         told = [*complaints(administrators, screen, held), *silent_in_list(screen, held, tasks)]
         found += [f"{entry.name}: {words}" for words in told]
+        put_away(seen.other, screen)
     for name, record_id in seen.records:
         if BY_NAME[name].permission not in held:
             continue
@@ -234,7 +239,7 @@ def test_a_role_finds_everything_offered_or_explained(seen: Seen, role: str, tas
         ]
         where = f"{name} {record_id} {getattr(form.record, 'status', '')}"
         found += [f"{where}: {words}" for words in told]
-        seen.other.tabs.remove(form)
+        put_away(seen.other, form)
     assert found == []
 
 

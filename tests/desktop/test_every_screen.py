@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
-from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.schema import Summary
@@ -48,24 +47,19 @@ def listed(window: MainWindow, tasks: Tasks) -> Iterator[Screen]:
             delete_closed()
 
 
-@SIZES
-def test_stops_of_a_list_are_few_and_as_one_reads(window: MainWindow, tasks: Tasks) -> None:
-    wrong = {}
-    for screen in listed(window, tasks):
-        if not isinstance(screen, ListScreen):
-            continue
-        screen.search.setFocus()
-        stops: list[QWidget] = []
-        while (stop := QApplication.focusWidget()) not in stops and stop is not None:
-            stops.append(stop)
-            QTest.keyClick(stop, Key.Key_Tab)
-            if stop is screen.table:
-                break
-        middles = [w.mapTo(window, QPoint(0, w.height() // 2)) for w in stops]
-        read = [(place.y() // 30, place.x()) for place in middles]
-        if read != sorted(read) or stops[-1] is not screen.table or len(stops) > MOST_STOPS:
-            wrong[screen.title] = [stop.objectName() for stop in stops]
-    assert wrong == {}
+def stops_amiss(window: MainWindow, screen: ListScreen) -> list[str]:
+    """Where Tab stops, if that is not as one reads or too often."""
+    screen.search.setFocus()
+    stops: list[QWidget] = []
+    while (stop := QApplication.focusWidget()) not in stops and stop is not None:
+        stops.append(stop)
+        QTest.keyClick(stop, Key.Key_Tab)
+        if stop is screen.table:
+            break
+    middles = [w.mapTo(window, QPoint(0, w.height() // 2)) for w in stops]
+    read = [(place.y() // 30, place.x()) for place in middles]
+    is_amiss = read != sorted(read) or stops[-1] is not screen.table or len(stops) > MOST_STOPS
+    return [stop.objectName() for stop in stops] if is_amiss else []
 
 
 def wheel(table: QTableView) -> None:
@@ -102,18 +96,6 @@ def tops_while_scrolling(table: QTableView) -> set[int]:
     return tops
 
 
-@SIZES
-def test_the_first_row_is_whole_however_one_scrolls(window: MainWindow, tasks: Tasks, core: Core) -> None:
-    for _n in range(12):
-        MAKERS["party"](core)
-    cut = {}
-    for screen in listed(window, tasks):
-        for table in screen.findChildren(QTableView):
-            if table.model().rowCount() and (tops := tops_while_scrolling(table)) != {0}:
-                cut[f"{screen.title}: {table.objectName()}"] = tops
-    assert cut == {}
-
-
 def row_cut_below(table: QTableView) -> str:
     """What is to be seen of a row that has no room; nothing may be."""
     room = table.viewport()
@@ -126,52 +108,67 @@ def row_cut_below(table: QTableView) -> str:
     return "" if seen is not None and seen.objectName() == "table.rest" and last is room else f"row {row}"
 
 
-@SIZES
-def test_the_last_row_is_whole_however_one_scrolls(window: MainWindow, tasks: Tasks, core: Core) -> None:
-    """And what is left of the room below it is empty."""
-    for _n in range(12):
-        MAKERS["party"](core)
-    cut, seen = {}, 0
-    for screen in listed(window, tasks):
-        for table in screen.findChildren(QTableView):
-            if not table.model().rowCount() or not table.isVisible():
-                continue
-            for height in (211, 230):
-                table.setFixedHeight(height)
-                QTest.qWait(1)
-                for key in (
-                    Key.Key_Home,
-                    Key.Key_PageDown,
-                    Key.Key_Down,
-                    Key.Key_End,
-                    Key.Key_Up,
-                    None,
-                ):
-                    wheel(table) if key is None else QTest.keyClick(table, key)
-                    QApplication.processEvents()
-                    if found := row_cut_below(table):
-                        cut[f"{screen.title}: {table.objectName()}"] = found
-                    seen += 1
-    assert seen > 50
-    assert cut == {}
+def rows_cut_below(table: QTableView) -> dict[int, str]:
+    """The same by height of the table, by arrows, by pages, by the wheel and at the end."""
+    cut = {}
+    for height in (211, 230):
+        table.setFixedHeight(height)
+        QTest.qWait(1)
+        for key in (Key.Key_Home, Key.Key_PageDown, Key.Key_Down, Key.Key_End, Key.Key_Up, None):
+            wheel(table) if key is None else QTest.keyClick(table, key)
+            QApplication.processEvents()
+            if found := row_cut_below(table):
+                cut[height] = found
+    return cut
 
 
-@SIZES
-def test_sums_at_the_foot_are_whole(window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:
+def sum_cut(screen: Screen) -> str:
+    """The sums at its foot, if some of them are cut."""
     codes = ("INR", "EUR", "USD", "GBP", "JPY", "AED", "TRY")
     sums = {code: Decimal("123456789012.34") - n for n, code in enumerate(codes)}
-    wrong = {}
+    foot = screen.findChild(QWidget, "list_footer")
+    label = screen.findChild(QLabel, "list.sum")
+    if not isinstance(screen, ListScreen) or foot is None or label is None:
+        return ""
+    footer = screen._footer
+    footer.show_selected(901)
+    footer.show_summary(Summary(count=1_234_567, total_amounts=sums), is_pending=False)
+    QApplication.processEvents()
+    lines = label.text().splitlines()
+    widest = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
+    is_cut = "…" in label.text() or not all(code in label.text() for code in codes) or widest > label.width()
+    return label.text() if is_cut else ""
+
+
+@SIZES
+def test_every_screen_is_whole(
+    window: MainWindow, tasks: Tasks, core: Core, subtests: pytest.Subtests
+) -> None:
+    """Each is opened once, and all rules looked at."""
+    for _n in range(12):
+        MAKERS["party"](core)
+    lists = sums = tables = 0
     for screen in listed(window, tasks):
-        foot = screen.findChild(QWidget, "list_footer")
-        label = screen.findChild(QLabel, "list.sum")
-        if not isinstance(screen, ListScreen) or foot is None or label is None:
-            continue
-        footer = screen._footer
-        footer.show_selected(901)
-        footer.show_summary(Summary(count=1_234_567, total_amounts=sums), is_pending=False)
-        QApplication.processEvents()
-        lines = label.text().splitlines()
-        widest = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
-        if "…" in label.text() or not all(code in label.text() for code in codes) or widest > label.width():
-            wrong[screen.title] = label.text()
-    assert wrong == {}
+        if isinstance(screen, ListScreen):
+            lists += 1
+            with subtests.test("stops of a list are few and as one reads", screen=screen.title):
+                assert stops_amiss(window, screen) == []
+        with subtests.test("sums at the foot are whole", screen=screen.title):
+            assert sum_cut(screen) == ""
+            sums += screen.findChild(QLabel, "list.sum") is not None
+        for table in screen.findChildren(QTableView):
+            if not table.model().rowCount():
+                continue
+            with subtests.test(
+                "the first row is whole however one scrolls", screen=screen.title, table=table.objectName()
+            ):
+                assert tops_while_scrolling(table) == {0}
+            if table.isVisible():
+                tables += 1
+                with subtests.test(
+                    "the last row is whole however one scrolls", screen=screen.title, table=table.objectName()
+                ):
+                    assert rows_cut_below(table) == {}, "and what is left of the room below it is empty"
+    assert lists > 5
+    assert sums > 5
+    assert tables > 4
