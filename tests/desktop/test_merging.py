@@ -263,6 +263,7 @@ class TestClash:
         self, form: DocumentForm, core: Core, order: PurchaseOrderView, press: Press, tasks: Tasks
     ) -> None:
         """It is put together in the background; nobody has to wait for that."""
+        form.conflict._renewing.setInterval(60_000)  # not before the button is pressed
         panel = panel_of(form)
         panel.choose(0, "mine")
         panel.choose(1, "theirs")

@@ -312,13 +312,14 @@ class EditHistory(QUndoStack):
 
     def _lines(self, lines: Sequence[Line], changed: Collection[int] | None = None) -> Lines:
         """Copies of the lines; of those that are as they were, the same as before."""
-        kept: dict[int, tuple[Line, Line]] = {}
-        for line in lines:
-            live, known = self._kept.get(id(line), (None, None))
-            may_differ = changed is None or id(line) in changed
-            is_same = live is line and not (may_differ and known != line)
-            kept[id(line)] = (line, known if known is not None and is_same else copied(line))
-        self._kept = kept
+        kept = self._kept  # it holds the lines, too: an id is that of no other one
+        looked_at = [line for line in lines if changed is None or id(line) in changed or id(line) not in kept]
+        for line in looked_at:
+            _line, known = kept.get(id(line), (None, None))
+            if known != line:
+                kept[id(line)] = line, copied(line)
+        if len(kept) > len(lines):
+            self._kept = kept = {id(line): kept[id(line)] for line in lines}
         return tuple(kept[id(line)][1] for line in lines)
 
 

@@ -385,13 +385,13 @@ class LinesModel(LinesTable):
         """
         numbers = [column for column in self._columns if column.number is not None]
         unreadable = {c.name for line in self._lines if line.typed for c in numbers if line.is_open(c)}
-        known = self._parts if changed is not None else {}
-        self._parts = {}
+        parts = self._parts if changed is not None else {}  # it keeps the lines: no id is another one's
         for line in self._lines:
-            was, parts = known.get(id(line), (None, ()))
-            if was is not line or id(line) in (changed or ()):
-                parts = self.spec.parts(line.values, self.terms)
-            self._parts[id(line)] = (line, parts)
-        added = (parts for _line, parts in self._parts.values())
+            if id(line) not in parts or id(line) in (changed or ()):
+                parts[id(line)] = line, self.spec.parts(line.values, self.terms)
+        if len(parts) > len(self._lines):
+            parts = {id(line): parts[id(line)] for line in self._lines}
+        self._parts = parts
+        added = (of_line for _line, of_line in parts.values())
         self._totals = self.spec.sum_up(added, self.terms, unreadable=unreadable)
         self.totals_changed.emit()

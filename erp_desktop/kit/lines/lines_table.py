@@ -1,7 +1,7 @@
 """LinesTable: a document's lines as Qt reads them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -23,6 +23,21 @@ _READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _TYPED_IN = _READ | Qt.ItemFlag.ItemIsEditable
 # A line's id, and how many lines with something in them stand above it.
 Where = tuple[int | None, int]
+
+
+class Painted(NamedTuple):
+    """What is painted of a cell.
+
+    Attributes:
+        is_wrong: an error is said of it.
+        is_news: somebody else wrote it.
+        is_pending: it is being looked up.
+    """
+
+    text: str
+    is_wrong: bool
+    is_news: bool
+    is_pending: bool
 
 
 class LinesTable(QAbstractTableModel):
@@ -104,11 +119,23 @@ class LinesTable(QAbstractTableModel):
             told = line.errors.get(column.name) or line.told.get(column.name)
             return told or ("" if column.number else line.shown(column, self.terms))
         if role == NEWS_ROLE:
-            id = line.id
-            return id is not None and not self._news.isdisjoint({(id, ""), (id, column.name)})
+            return self._is_news(line, column.name)
         if role == PENDING_ROLE:
             return column.name in line.resolving
         return None
+
+    def painted(self, row: int, place: int) -> Painted:
+        """What is painted of a cell, asked at once: Qt would ask for each thing by itself, and for more."""
+        line, column = self._lines[row], self._columns[place]
+        name = column.name
+        is_news = bool(self._news) and self._is_news(line, name)
+        text = line.shown(column, self.terms)
+        return Painted(
+            text.replace("\n", " ") if text else text, name in line.errors, is_news, name in line.resolving
+        )
+
+    def _is_news(self, line: Line, name: str) -> bool:
+        return line.id is not None and not self._news.isdisjoint({(line.id, ""), (line.id, name)})
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():

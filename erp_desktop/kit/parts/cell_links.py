@@ -36,6 +36,11 @@ class CellLinks(QObject):
         view.setMouseTracking(True)
         view.viewport().installEventFilter(self)
 
+    @property
+    def hovered(self) -> tuple[int, int]:
+        """Row and column of the cell the mouse is at."""
+        return self._hovered
+
     def follow(self, index: Index) -> bool:
         """Open the record a cell names; False where it names none."""
         target = self._target(index) if index.isValid() else None
