@@ -19,6 +19,7 @@ from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.keys import keys, own_keys
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.lines.lines_menus import heard_keys
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.trading.order_lines import order_lines
 from erp_desktop.trading.order_terms import OrderTerms
@@ -520,7 +521,9 @@ def test_every_key_of_the_grid_is_heard_where_the_user_wants_it(
     grid: LinesGrid, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[keys.Keys] = []
-    known = [entry[0] for entry in grid.view._entries() if entry is not None]
+    itself = heard_keys(is_read_only=False)  # what is heard in all of the form is bound, as anywhere
+    known = [entry[0] for entry in grid.view._entries() if entry is not None and entry[0] in itself]
+    assert len(known) > 10
     monkeypatch.setattr(grid.view, "_entries", lambda: [(one, partial(done.append, one)) for one in known])
     for action in filter(own_keys.can_change, known):
         keys.use({action: "Ctrl+Shift+F12"})

@@ -348,6 +348,7 @@ def test_what_matched_stands_bold_and_names_are_no_markup(
     line = make()
     popup = line._shown_popup()
     popup.show_matches(shop.rows, line, "", now="")
+    assert popup._table.verticalScrollBar().maximum() == 0, "all of so few is seen"
     plain = [drawn(line, column) for column in (0, 1, 2)]
     popup.show_matches(shop.rows, line, "red pop", now="")
     bold = [drawn(line, column) for column in (0, 1, 2)]

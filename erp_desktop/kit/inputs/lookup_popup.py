@@ -21,6 +21,7 @@ MOST_ROWS = 9
 LEAST_WIDTH = 460
 # Frame and scroll bar beside the columns; and what stays free at the edges of the window.
 _BESIDE, _EDGE = 28, 4
+_AROUND = 12  # above and below the rows: room and frame
 
 
 class LookupPopup(QFrame):
@@ -105,7 +106,7 @@ class LookupPopup(QFrame):
             row = codes.index(now) if now in codes else -1
         self._table.setCurrentCell(row, 0 if row >= 0 else -1)
         rows = min(len(matches), MOST_ROWS)
-        self._place(line, rows * ROW_HEIGHT + 10)
+        self._place(line, rows * ROW_HEIGHT + _AROUND)
 
     def follow(
         self, found: list[Match], line: QWidget, text: str = "", *, meant: Match | None = None

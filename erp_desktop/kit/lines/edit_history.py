@@ -240,9 +240,9 @@ class EditHistory(QUndoStack):
             sent: keys of the lines they were stored from, where that is known.
             lines: those that stand there.
         """
-        by_key = dict(zip(sent, kept, strict=True)) if len(sent) == len(kept) else {}
+        by_key, stored = dict(zip(sent, kept, strict=True)) if len(sent) == len(kept) else {}, {*kept}
         for line in (*self._all_lines(), *lines):
-            line.id = by_key.get(line.key, line.id if line.id in kept else None)
+            line.id = by_key.get(line.key, line.id if line.id in stored else None)
 
     def _steps(self) -> list[_Step]:
         return [one for n in range(self.count()) if isinstance(one := self.command(n), _Step)]
