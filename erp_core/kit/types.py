@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from erp_core.kit.days import YEARS, is_in_calendar
 from erp_core.kit.i18n import _, paper_languages
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, unusable
-from erp_core.kit.locale_names import with_codes
+from erp_core.kit.reading.locale_names import with_codes
 
 _FIGURES = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _SEVERAL_LINES = re.compile("[\t\n\v\f\r\x85\u2028\u2029]")

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from erp_core.kit.i18n import _
-from erp_core.kit.locale_names import with_codes
+from erp_core.kit.reading.locale_names import with_codes
 from erp_core.kit.types import ShortText, broken_rule
 
 # CLDR's names. A form says how digits are grouped, which sign is the decimal one, and the order of a date.

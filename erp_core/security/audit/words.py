@@ -7,7 +7,7 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _, upper_first
 from erp_core.kit.kind import KINDS
-from erp_core.kit.locale_names import locale_title
+from erp_core.kit.reading.locale_names import locale_title
 from erp_core.kit.words import ValueKind, choice_title, kind_of, word_of
 from erp_core.security.audit.style import Style
 from erp_core.security.permission import permission_title

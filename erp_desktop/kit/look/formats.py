@@ -7,8 +7,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from erp_core.kit.locale_names import locale_title
 from erp_core.kit.reading.formats import FORMATS
+from erp_core.kit.reading.locale_names import locale_title
 
 _NUMBER, _DAY = Decimal("1234567.5"), date(2024, 1, 31)
 

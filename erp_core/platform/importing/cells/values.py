@@ -9,9 +9,9 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, _, in_every_language
 from erp_core.kit.letters import folded
-from erp_core.kit.locale_names import locale_title, locale_titles
 from erp_core.kit.reading.days import read_day
 from erp_core.kit.reading.formulas import unguarded
+from erp_core.kit.reading.locale_names import locale_title, locale_titles
 from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
