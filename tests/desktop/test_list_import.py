@@ -693,7 +693,8 @@ def test_reading_the_file_again_keeps_the_keyboard_until_it_is_right(
     dialog = begin(TITLES + "RA-1,Linen,Yarn,ell\nRA-2,Jute,Yarn,ell\n")
     keep_places(cast("QApplication", QApplication.instance()))
     dialog.again_button.setFocus()
-    for line in ("RA-1,Linen,Yarn,kg\nRA-2,Jute,Yarn,ell\n", "RA-1,Linen,Yarn,kg\nRA-2,Jute,,kg\n"):
+    first = "RA-1,Linen,Yarn,kg\n"
+    for line in (first + "RA-2,Jute,Yarn,ell\n", first + "RA-2,Jute,,kg\n", first + "Total,,,\n"):
         dialog._path.write_text(TITLES + line, encoding="utf-8")
         qtbot.keyClick(dialog.again_button, Qt.Key.Key_Space)
         assert tasks.wait_idle(30)

@@ -101,7 +101,7 @@ class MessageBar(QFrame):
         self._paint_icon()
         self._text.setText(text)
         self._on_action = on_action
-        if not action:
+        if action != self._button.text():  # whoever was about to press it meant something else
             self._give_back()
         self._name(self._button, action)
         self._button.setVisible(bool(action))
