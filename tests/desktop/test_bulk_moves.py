@@ -385,12 +385,15 @@ class TestWhatIsSelectedIsTold:
 
 class TestMovesThatCannotBe:
     def moves(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> dict[str, str]:
-        """Of each move, why it is grey; empty where it can be made."""
+        """Of each move, why it is grey, as it stands beside it; empty where it can be made."""
         screen.table.setFocus()
         qtbot.keyClick(screen.table, Qt.Key.Key_F12)
         assert tasks.wait_idle()
         menu = screen.findChildren(MoveMenu)[-1]
-        told = {one.text(): "" if one.isEnabled() else one.toolTip() for one in menu.actions()}
+        told = dict(one.text().partition("\t")[::2] for one in menu.actions())
+        assert {title for title, why in told.items() if why} == {
+            one.text().partition("\t")[0] for one in menu.actions() if not one.isEnabled() and one.text()
+        }
         menu.close()
         return told
 
@@ -401,7 +404,7 @@ class TestMovesThatCannotBe:
         screen.table.selectRow(0)
         told = self.moves(screen, qtbot, tasks)
         assert told["Submit"] == ""
-        assert told["Close"] == "Only what is Shipped can make this move."
+        assert told["Close"] == "only Shipped"
         core.run(sales_orders.submit, orders[0].id, orders[0].version)
         screen.reload()
         assert tasks.wait_idle()
@@ -424,7 +427,15 @@ class TestMovesThatCannotBe:
         screen.table.selectAll()
         told = self.moves(screen, qtbot, tasks)
         assert told["Submit"] == told["Confirm"] == ""
-        assert told["Close"] == "Only what is Shipped can make this move."
+        assert told["Close"] == "only Shipped"
+
+    @pytest.mark.usefixtures("orders")
+    def test_what_the_role_does_not_have_is_grey_and_says_so(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core_as: Callable[[str], Core]
+    ) -> None:
+        screen = open_list(as_core=core_as("viewer"))
+        screen.table.setFocus()
+        assert self.moves(screen, qtbot, tasks)["Submit"] == "not in your role"
 
 
 class TestMany:

@@ -19,7 +19,7 @@ from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.lists.views.kept_rows import MOST_KEPT
 from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.icons import icon
-from erp_desktop.kit.look.plain_style import unmarked
+from erp_desktop.kit.look.plain_style import literal, unmarked
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.look.typed_menu import TypedMenu
 
@@ -63,6 +63,8 @@ class MoveMenu(TypedMenu):
             action.triggered.connect(partial(self._begin, screen, spec, move, chosen))
             if kind is not None:
                 screen.shell.rights.offer(action, kind.permission(move.name))
+                if not action.isEnabled():
+                    _say_beside(action, move, _("not in your role"))
         self.addSeparator()
         earlier = self.addAction(icon("history"), _("Earlier moves …"))
         earlier.triggered.connect(lambda _is_checked=False: show_earlier(screen, spec))
@@ -94,6 +96,7 @@ class MoveMenu(TypedMenu):
                 action.setEnabled(False)
                 action.setToolTip(why)
                 action.setWhatsThis(unmarked(why))
+                _say_beside(action, move, _("only {statuses}").format(statuses=sources))
         self.light_first()
 
     @staticmethod
@@ -101,6 +104,11 @@ class MoveMenu(TypedMenu):
         screen: Any, spec: ListSpec, move: Move, chosen: Picked | None, _is_checked: bool = False
     ) -> None:
         BulkDialog(screen, spec, move, chosen).begin()
+
+
+def _say_beside(action: QAction, move: Move, why: str) -> None:
+    """Why an entry is grey, where its key would stand: the arrows pass it, and no tooltip comes up for them."""
+    action.setText(f"{_(move.button)}\t{literal(why)}")
 
 
 def show_earlier(screen: Any, spec: ListSpec) -> None:
