@@ -390,7 +390,8 @@ class TestMovesThatCannotBe:
         qtbot.keyClick(screen.table, Qt.Key.Key_F12)
         assert tasks.wait_idle()
         menu = screen.findChildren(MoveMenu)[-1]
-        told = dict(one.text().partition("\t")[::2] for one in menu.actions())
+        parts = [one.text().partition("\t") for one in menu.actions()]
+        told = {title: why for title, _tab, why in parts}
         assert {title for title, why in told.items() if why} == {
             one.text().partition("\t")[0] for one in menu.actions() if not one.isEnabled() and one.text()
         }

@@ -107,7 +107,7 @@ class MoveMenu(TypedMenu):
 
 
 def _say_beside(action: QAction, move: Move, why: str) -> None:
-    """Why an entry is grey, where its key would stand: the arrows pass it, and no tooltip comes up for them."""
+    """Why an entry is grey, where its key would stand: arrows pass it, and get no tooltip."""
     action.setText(f"{_(move.button)}\t{literal(why)}")
 
 
