@@ -16,6 +16,8 @@ from erp_desktop.stock.adjustment_lines import LINES
 from tests.factories.makers import make_stock_adjustment
 from tests.factories.orders import make_item
 
+pytestmark = pytest.mark.one_company
+
 Key = Qt.Key
 
 

@@ -21,6 +21,8 @@ from erp_desktop.screens import SCREENS
 from tests.factories.makers import make_in
 from tests.factories.orders import make_confirmed_order, make_sales_order, make_work_order
 
+pytestmark = pytest.mark.one_company
+
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 

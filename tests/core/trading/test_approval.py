@@ -29,9 +29,9 @@ def side(request: pytest.FixtureRequest) -> Side:
     return request.param
 
 
-def test_whoever_changed_the_content_approves_nothing(own_mill: Mill, side: Side) -> None:
-    own_mill.sql("UPDATE company SET has_four_eyes = true")
-    clerk, manager = own_mill("staff"), own_mill("manager")
+def test_whoever_changed_the_content_approves_nothing(mill: Mill, side: Side) -> None:
+    mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = mill("staff"), mill("manager")
     order = side.make(clerk)
     content = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
     line = order.lines[0]
@@ -41,13 +41,13 @@ def test_whoever_changed_the_content_approves_nothing(own_mill: Mill, side: Side
     with pytest.raises(NotPermitted):
         manager.run(side.approve, order.id, order.version)
     assert "" in manager.run(side.service.get, order.id).refused.values()
-    assert own_mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
+    assert mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
 
 
 @pytest.mark.parametrize("with_ids", [True, False], ids=["with ids", "lines written once more"])
-def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Side, with_ids: bool) -> None:
-    own_mill.sql("UPDATE company SET has_four_eyes = true")
-    clerk, manager = own_mill("staff"), own_mill("manager")
+def test_saving_what_is_stored_makes_nobody_its_editor(mill: Mill, side: Side, with_ids: bool) -> None:
+    mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = mill("staff"), mill("manager")
     order = side.make(clerk)
     content = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
     line = order.lines[0]
@@ -62,9 +62,9 @@ def test_saving_what_is_stored_makes_nobody_its_editor(own_mill: Mill, side: Sid
         manager.run(side.approve, order.id, order.version)
 
 
-def test_a_later_change_by_another_makes_nobodys_figures_his(own_mill: Mill, side: Side) -> None:
-    own_mill.sql("UPDATE company SET has_four_eyes = true")
-    clerk, manager = own_mill("staff"), own_mill("manager")
+def test_a_later_change_by_another_makes_nobodys_figures_his(mill: Mill, side: Side) -> None:
+    mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = mill("staff"), mill("manager")
     order = side.make(clerk)
     content: Any = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
     line = order.lines[0]
@@ -74,13 +74,13 @@ def test_a_later_change_by_another_makes_nobodys_figures_his(own_mill: Mill, sid
     order = clerk.run(side.service.submit, order.id, order.version)
     with pytest.raises(NotPermitted):
         manager.run(side.approve, order.id, order.version)
-    assert own_mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
+    assert mill("admin").run(side.approve, order.id, order.version).status in ("approved", "confirmed")
 
 
 @pytest.mark.parametrize("edit", ["added", "removed", "moved", "described", "noted"])
-def test_every_change_of_the_content_makes_an_editor(own_mill: Mill, side: Side, edit: str) -> None:
-    own_mill.sql("UPDATE company SET has_four_eyes = true")
-    clerk, manager = own_mill("staff"), own_mill("manager")
+def test_every_change_of_the_content_makes_an_editor(mill: Mill, side: Side, edit: str) -> None:
+    mill.sql("UPDATE company SET has_four_eyes = true")
+    clerk, manager = mill("staff"), mill("manager")
     order = side.make(clerk)
     plain: Any = {name: getattr(order, name) for name in (side.party, "order_date", "due_date")}
     first = {"item_id": order.lines[0].item_id, "quantity": 1, "unit_price": "10"}
@@ -106,14 +106,15 @@ def test_every_change_of_the_content_makes_an_editor(own_mill: Mill, side: Side,
 @pytest.mark.parametrize("change", ["is_active = false", "deleted_at = now()"])
 @pytest.mark.parametrize("when", ["submit", "approve"])
 def test_what_may_not_be_used_any_more_is_named(
-    own_mill: Mill, side: Side, of: str, change: str, when: str
+    mill: Mill, side: Side, of: str, change: str, when: str
 ) -> None:
-    admin = own_mill("admin")
+    mill.sql("UPDATE company SET has_four_eyes = false")
+    admin = mill("admin")
     order = side.make(admin)
     if when == "approve":
         order = admin.run(side.service.submit, order.id, order.version)
     record = getattr(order, side.party) if of == "party" else order.lines[0].item_id
-    own_mill.sql(f"UPDATE {of} SET {change} WHERE id = %s", [record])
+    mill.sql(f"UPDATE {of} SET {change} WHERE id = %s", [record])
     with pytest.raises(ValidationError) as caught:
         admin.run(side.service.submit if when == "submit" else side.approve, order.id, order.version)
     assert list(caught.value.fields) == [side.party if of == "party" else "lines.0.item_id"]
@@ -122,10 +123,11 @@ def test_what_may_not_be_used_any_more_is_named(
     assert admin.run(side.service.get, order.id).version == order.version
 
 
-def test_giving_up_or_sending_back_needs_nothing_that_is_still_good(own_mill: Mill, side: Side) -> None:
-    admin = own_mill("admin")
+def test_giving_up_or_sending_back_needs_nothing_that_is_still_good(mill: Mill, side: Side) -> None:
+    mill.sql("UPDATE company SET has_four_eyes = false")
+    admin = mill("admin")
     orders = [side.make(admin) for _ in range(2)]
     orders = [admin.run(side.service.submit, order.id, order.version) for order in orders]
-    own_mill.sql("UPDATE party SET is_active = false")
+    mill.sql("UPDATE party SET is_active = false")
     assert admin.run(side.service.reject, orders[0].id, orders[0].version).status == "draft"
     assert admin.run(side.service.cancel, orders[1].id, orders[1].version).status == "cancelled"
