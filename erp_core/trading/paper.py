@@ -44,17 +44,25 @@ class OrderTitles:
 
 
 def order_paper(
-    ctx: Context, kind: Kind, order: OrderView, party_id: int, name: str, titles: OrderTitles
+    ctx: Context,
+    kind: Kind,
+    order: OrderView,
+    party_id: int,
+    name: str,
+    titles: OrderTitles,
+    stood: str = "",
 ) -> Paper:
     """The paper of an order, in the language papers for its party are in.
 
     Args:
         name: of the party as the order has it; its address is that of today.
+        stood: the status by which it is called, where that is not its own: given up, it is what it was.
     """
     found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
     head = Letterhead(ctx, found.paper_language if found is not None else "")
     with head.speaking():
-        return _paper(ctx, head, kind, order, found, name, titles)
+        title = titles.open if (stood or order.status) in UNAPPROVED else titles.agreed
+        return _paper(ctx, head, kind, order, found, name, titles.party, title)
 
 
 def _paper(
@@ -64,7 +72,8 @@ def _paper(
     order: OrderView,
     found: Party | None,
     name: str,
-    titles: OrderTitles,
+    party: str,
+    title: str,
 ) -> Paper:
     writer = head.writer
     digits = digits_of(ctx, order.currency)
@@ -77,9 +86,9 @@ def _paper(
         order.number,
         record_id=order.id,
         agreed={"party": name, **order.model_dump(mode="json", include=_AGREED)},
-        title=_(titles.open if order.status in UNAPPROVED else titles.agreed),
+        title=_(title),
         mark=mark_of(order.status, UNAPPROVED),
-        party=_with_address(found, Block(label=_(titles.party), name=name)),
+        party=_with_address(found, Block(label=_(party), name=name)),
         email=found.email if found is not None else "",
         facts=[
             Fact(label=_("Date"), value=writer.day(order.order_date)),

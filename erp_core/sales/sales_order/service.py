@@ -70,7 +70,7 @@ def get(ctx: Context, id: Id) -> SalesOrderView:
 @query(SALES_ORDER.permission("read"))
 def paper(ctx: Context, id: Id) -> Paper:
     """What stands on a printed sales order."""
-    return paper_of(ctx, RECORDS.get(ctx, id))
+    return paper_of(ctx, RECORDS.get(ctx, id), lambda: RECORDS.history(ctx, id))
 
 
 @query(SALES_ORDER.permission("read"))

@@ -117,6 +117,18 @@ def test_what_has_no_party_is_in_the_language_of_the_companys_papers(core: Core)
     assert set(refused.value.fields) == {"paper_language"}
 
 
+@pytest.mark.parametrize("moves", [("cancel",), ("submit", "cancel")])
+def test_a_quotation_that_was_given_up_is_called_no_confirmation(
+    core_as: Callable[[str], Core], moves: tuple[str, ...]
+) -> None:
+    manager = core_as("manager")
+    order = make_sales_order(core_as("admin"))
+    for move in moves:
+        order = manager.run(getattr(sales_orders, move), order.id, order.version)
+    paper = core_as("viewer").run(sales_orders.paper, order.id)
+    assert (paper.title, paper.mark) == ("Quotation", "CANCELLED")
+
+
 def test_a_paper_says_what_it_is_worth(core_as: Callable[[str], Core]) -> None:
     admin, manager = core_as("admin"), core_as("manager")
     order = make_sales_order(admin)
