@@ -155,7 +155,7 @@ class BulkDialog(QDialog):
             more = _("Whoever carried it on does not answer. Another goes on within a minute.")
         self._said.setText(f"{told_of(job)} {more}")
         if not was_under_way:
-            self._fill([])
+            self._make_room()
             self._close.setFocus()
 
     def _wait(self) -> None:
