@@ -14,6 +14,8 @@ from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.model import Party
 from erp_core.masters.party_item.service import codes_of
+from erp_core.masters.unit import service as units
+from erp_core.masters.unit.schema import UnitSize
 from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.printing.writing import Writer
@@ -80,6 +82,7 @@ def _paper(
     has_discount = any(line.discount_percent for line in order.lines)
     items = [line.item_id for line in order.lines]
     theirs = codes_of(ctx, found.id, items) if found is not None else {}
+    hand = _Hand(writer, digits, units.by_code(ctx, (line.unit for line in order.lines)))
     said = in_words(order.total_amount, order.currency, digits, head.language)
     return head.paper(
         kind,
@@ -96,7 +99,7 @@ def _paper(
             Fact(label=_("Currency"), value=order.currency),
         ],
         columns=_columns(has_discount),
-        rows=_rows(order, theirs, writer, digits, has_discount),
+        rows=_rows(order, theirs, hand, has_discount),
         carried=_("Carried forward"),
         brought=_("Brought forward"),
         sums=_sums(order, writer, digits),
@@ -128,21 +131,27 @@ def _columns(has_discount: bool) -> list[PaperColumn]:
     ]
 
 
-def _rows(
-    order: OrderView, theirs: Mapping[int, str], writer: Writer, digits: int, has_discount: bool
-) -> list[PaperRow]:
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """How the figures of lines are written: amounts with ``digits``, quantities with those of their unit."""
+
+    writer: Writer
+    digits: int
+    units: Mapping[str, UnitSize]
+
+
+def _rows(order: OrderView, theirs: Mapping[int, str], hand: _Hand, has_discount: bool) -> list[PaperRow]:
     sums = accumulate(line.amount for line in order.lines)
     return [
-        _row(number, line, theirs.get(line.item_id, ""), writer, digits, has_discount).model_copy(
-            update={"sum_so_far": writer.money(so_far, digits)}
+        _row(number, line, theirs.get(line.item_id, ""), hand, has_discount).model_copy(
+            update={"sum_so_far": hand.writer.money(so_far, hand.digits)}
         )
         for number, (line, so_far) in enumerate(zip(order.lines, sums, strict=True), start=1)
     ]
 
 
-def _row(
-    number: int, line: LineView, their_code: str, writer: Writer, digits: int, has_discount: bool
-) -> PaperRow:
+def _row(number: int, line: LineView, their_code: str, hand: _Hand, has_discount: bool) -> PaperRow:
+    writer, digits = hand.writer, hand.digits
     own = _("Your code: {code}").format(code=their_code) if their_code else ""
     remark = line.description if line.description != line.item_name else ""
     discount = [writer.percent(line.discount_percent) if line.discount_percent else ""]
@@ -151,7 +160,7 @@ def _row(
             str(number),
             line.item_code,
             line.item_name,
-            writer.number(line.quantity, 0, 3),
+            writer.number(line.quantity, hand.units[line.unit].digits, 3),
             line.unit,
             writer.number(line.unit_price, digits, 4),
             *(discount if has_discount else []),

@@ -7,16 +7,17 @@ from erp_core.masters.company.schema import CompanyView
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.unit import service as units
 from erp_desktop.kit.fields.terms import Terms
-from erp_desktop.kit.look.format import use_currencies
+from erp_desktop.kit.look.format import use_currencies, use_units
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 
 def read_company(core: "Core") -> CompanyView:
-    """The company; from now on amounts of each currency are written with its decimals. Blocking."""
+    """The company; from now on figures have the decimals of their currency or unit. Blocking."""
     told = core.run(company.get)
     use_currencies(_digits(core), told.currency)
+    use_units({row.code: row.digits for row in core.recall(("unit",), units.sizes)})
     return told
 
 

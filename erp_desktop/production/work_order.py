@@ -35,7 +35,7 @@ LIST = ListSpec(
         Column(N_("Number"), "number", shown_as="code", width=120),
         Column(N_("Item"), "item_code", width=92, names=Named("item", "item_id")),
         Column(N_("Name"), "item_name", is_stretched=True, width=196, names=Named("item", "item_id")),
-        Column(N_("Quantity"), "quantity", ValueKind.QUANTITY, width=92, leaves=0),
+        Column(N_("Quantity"), "quantity", ValueKind.QUANTITY, width=92, unit="unit", leaves=0),
         Column(N_("Unit"), "unit", width=60, leaves=0),
         Column(N_("Status"), "status", ValueKind.CHOICE, shown_as="status", width=132),
         Column(N_("Priority"), "priority", ValueKind.CHOICE, shown_as="status", width=108, leaves=3),

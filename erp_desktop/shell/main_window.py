@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
             return
         for one in (*self._counters, self.rights_watch):
             one.hear(changes)
-        if "company" in changes.ids:
+        if changes.touches(("company", "unit")):
             self._read_company()
         for screen in self.tabs.screens():
             screen.hear(changes)

@@ -48,6 +48,13 @@ def _has_second(values: Values) -> bool:
     return getattr(record, "second_unit", "") is not None
 
 
+def _second_digits(values: Values, terms: OrderTerms) -> int | None:
+    """Decimals of the item's second unit."""
+    item = values.get("item")
+    unit = terms.units.get(getattr(item.record, "second_unit", "") or "") if item is not None else None
+    return unit.digits if unit is not None else None
+
+
 def _unit(values: Values, _terms: OrderTerms) -> str:
     item = values.get("item")
     return getattr(item.record, "unit", "") if item is not None else ""
@@ -106,7 +113,14 @@ LINES = LinesSpec(
             other_titles=("qty", "stock", "balance", "miktar", "bakiye"),
         ),
         LineColumn("unit", N_("Unit"), width=64, compute=_unit),
-        LineColumn("second_quantity", N_("Second quantity"), ValueKind.QUANTITY, 110, asked=_has_second),
+        LineColumn(
+            "second_quantity",
+            N_("Second quantity"),
+            ValueKind.QUANTITY,
+            110,
+            asked=_has_second,
+            digits=_second_digits,
+        ),
         LineColumn(
             "unit_cost",
             N_("Unit cost"),

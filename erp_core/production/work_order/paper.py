@@ -2,6 +2,7 @@
 
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import Context
+from erp_core.masters.unit import service as units
 from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.production.work_order import WORK_ORDER, WorkOrderStatus
@@ -21,12 +22,12 @@ def paper_of(ctx: Context, order: WorkOrderView) -> Paper:
     """
     head = Letterhead(ctx)
     with head.speaking():
-        return _ticket(head, order)
+        return _ticket(head, order, units.size(ctx, order.unit).digits)
 
 
-def _ticket(head: Letterhead, order: WorkOrderView) -> Paper:
+def _ticket(head: Letterhead, order: WorkOrderView, digits: int) -> Paper:
     writer = head.writer
-    quantity = f"{writer.number(order.quantity, 0, 3)} {order.unit}"
+    quantity = f"{writer.number(order.quantity, digits, 3)} {order.unit}"
     made_for = " · ".join(part for part in (order.sales_order_number, order.customer_name) if part)
     facts = [
         Fact(label=_("Quantity"), value=quantity, is_strong=True),

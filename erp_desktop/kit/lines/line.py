@@ -13,6 +13,7 @@ from erp_desktop.kit.inputs.decimal_line import read_number, read_typed
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import too_long
 from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.look.format import format_figure
 
 NO_CODE = N_("This is not a code.")
 
@@ -105,6 +106,8 @@ class Line:
             return value.code
         if column.shown is not None and value is not None:
             return column.shown(value, terms)
+        if column.kind is ValueKind.QUANTITY:
+            return format_figure(value, column.digits(self.values, terms) or 0)
         return column.number.shown(value) if column.number is not None else str(value or "")
 
     def put(self, name: str, value: Any) -> None:

@@ -86,7 +86,8 @@ class LineColumn:
             long as nothing stands there. True while the record that would tell is not known.
         check: what is wrong with its value beside the line's others and the header's terms.
         shown: writes its value, with the header's terms; as numbers of its kind are written when None.
-        digits: most decimals of its value beside the line's others; None for those of its kind.
+        digits: decimals of its value beside the line's others: no more are right, and quantities are shown
+            with no fewer. None for those of its kind.
     """
 
     name: str

@@ -29,12 +29,13 @@ def _pc_day() -> date:
 
 @dataclass
 class _Place:
-    """The locale numbers are written in, whose calendar day it is, its currency and the decimals of each."""
+    """How numbers are written, whose calendar day it is, its currency; decimals of money and of units."""
 
     locale: Locale | None = None
     today: Callable[[], date] = _pc_day
     digits: dict[str, int] = field(default_factory=dict)
     currency: str = ""
+    counted: dict[str, int] = field(default_factory=dict)
 
 
 _place = _Place()
@@ -87,6 +88,11 @@ def use_currencies(digits: Mapping[str, int], home: str = "") -> None:
     _place.digits, _place.currency = dict(digits), home
 
 
+def use_units(digits: Mapping[str, int]) -> None:
+    """Take these decimals for quantities in each unit from now on."""
+    _place.counted = dict(digits)
+
+
 def home_currency() -> str:
     """The company's currency, which amounts without another are in; empty where it is not known."""
     return _place.currency
@@ -127,11 +133,19 @@ def format_rate(rate: Decimal | None) -> str:
 
 
 def format_quantity(quantity: Decimal | None, unit: str | None = None) -> str:
-    """Up to three decimals, as many as needed; with the unit behind it when given."""
-    if quantity is None:
-        return ""
-    text = _number(quantity, 0, 3)
-    return f"{text} {unit}" if unit else text
+    """Up to three decimals, as many as needed; with its unit and that unit's decimals when given."""
+    text = format_counted(quantity, unit)
+    return f"{text} {unit}" if text and unit else text
+
+
+def format_counted(quantity: Decimal | None, unit: str | None) -> str:
+    """A quantity whose unit stands elsewhere: the decimals of that, and more only where there are more."""
+    return format_figure(quantity, _place.counted.get(unit or "", 0))
+
+
+def format_figure(quantity: Decimal | None, least: int) -> str:
+    """The same, where somebody knows the decimals of its unit."""
+    return "" if quantity is None else _number(quantity, least, 3)
 
 
 def format_percent(percent: Decimal | None) -> str:

@@ -34,6 +34,8 @@ def cell_text(column: Column, row: Any) -> str:
         return _(look("locked").title)
     if column.kind is ValueKind.MONEY:
         return fmt.format_money(value, digits=fmt.digits_of(getattr(row, "currency", None)))
+    if column.unit:
+        return fmt.format_counted(value, getattr(row, column.unit))
     writer = _WRITERS.get(column.kind)
     return writer(value) if writer else str(value)
 

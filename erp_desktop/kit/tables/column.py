@@ -44,6 +44,7 @@ class Column:
         is_hidden: not shown until the user chooses it.
         is_stretched: takes the room that is left over.
         shown_as: ``code`` stands out, ``status`` is a pill, ``progress`` a bar, ``lock`` a pill.
+        unit: attribute of the row with the unit that quantities of this column are in; empty for none.
         choices: stored value to title; a choice without says its own.
         leaves: how soon it is left out where the window has no room for all: the highest first, of equal ones
             the last; 0 stays.
@@ -58,6 +59,7 @@ class Column:
     sortable: bool = True
     is_hidden: bool = False
     is_stretched: bool = False
+    unit: str = ""
     choices: Mapping[str, str] | None = None
     names: Named | None = None
     leaves: int = 1
