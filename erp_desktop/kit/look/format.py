@@ -133,13 +133,13 @@ def format_rate(rate: Decimal | None) -> str:
 
 
 def format_quantity(quantity: Decimal | None, unit: str | None = None) -> str:
-    """Up to three decimals, as many as needed; with its unit and that unit's decimals when given."""
-    text = format_counted(quantity, unit)
+    """Up to three decimals, as many as needed; with the unit behind it when given."""
+    text = format_figure(quantity, 0)
     return f"{text} {unit}" if text and unit else text
 
 
 def format_counted(quantity: Decimal | None, unit: str | None) -> str:
-    """A quantity whose unit stands elsewhere: the decimals of that, and more only where there are more."""
+    """A quantity in a column: the decimals of the unit beside it, and more where it has more."""
     return format_figure(quantity, _place.counted.get(unit or "", 0))
 
 

@@ -32,7 +32,7 @@ def test_a_ticket_says_what_is_made_for_whom_and_until_when(core: Core) -> None:
     assert paper.subject is not None
     assert (paper.subject.name, paper.subject.lines) == (work.item_code, [work.item_name])
     assert [(fact.label, fact.value) for fact in paper.facts] == [
-        ("Quantity", f"500 {work.unit}"),
+        ("Quantity", f"500.00 {work.unit}"),
         ("Planned start", "15 Jan 2024"),
         ("Planned finish", "31 Jan 2024"),
         ("Priority", "Urgent"),

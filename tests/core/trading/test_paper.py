@@ -55,7 +55,7 @@ def test_an_order_says_who_what_and_how_much(paper: Paper) -> None:
     assert (paper.party.label, paper.party.name) == ("Supplier", "ABC Textile Co.")
     assert paper.party.lines[:2] == ["4 Bazaar Street", "Erode"]
     assert [row.cells for row in paper.rows] == [
-        ["1", "MAT-001", "Cotton Fabric", "100", paper.rows[0].cells[4], "10.50", "1,050.00"]
+        ["1", "MAT-001", "Cotton Fabric", "100.00", paper.rows[0].cells[4], "10.50", "1,050.00"]
     ]
     assert [(s.label, s.value) for s in paper.sums] == [
         ("Net", "1,050.00"),
