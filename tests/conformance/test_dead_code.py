@@ -63,7 +63,7 @@ CALLED_BY_OTHERS = {
     "pydantic": {"pc_file"},
     "pytest": {
         "pytestmark",
-        "pytest_collection_finish",
+        "pytest_collection",
         "_nodeid",
         "pytest_addoption",
         "pytest_collection_modifyitems",

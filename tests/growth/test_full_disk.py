@@ -17,7 +17,7 @@ import httpx
 import psycopg
 import pytest
 
-from erp_core import connect
+from erp_core import Core, connect
 from erp_core.doctor import database as of_database
 from erp_core.errors import ErpError
 from erp_core.postgres import provision
@@ -129,13 +129,14 @@ class Desks:
         core.close()
         self._order: Any = {**order, "lines": [line for line in order["lines"] for _ in range(40)]}
         self.lines = len(self._order["lines"])
-        self._threads = [threading.Thread(target=self._save) for _ in range(DESKS)]
+        cores = [connect(self._url) for _ in range(DESKS)]
+        for core in cores:
+            core.login("manager", PASSWORD)
+        self._threads = [threading.Thread(target=self._save, args=[core]) for core in cores]
         for one in self._threads:
             one.start()
 
-    def _save(self) -> None:
-        core = connect(self._url)
-        core.login("manager", PASSWORD)
+    def _save(self, core: Core) -> None:
         while not self._stop.is_set():
             try:
                 self.acked.append(core.run_as_request(uuid.uuid4(), sales_orders.create, self._order).number)
