@@ -95,15 +95,16 @@ class Foreman(Transactions):
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            self._wanted.clear()
             try:
-                while self.work() and not self._closed.is_set():
+                while not self._closed.is_set() and self.work():
                     pass
             except (ErpError, SQLAlchemyError) as error:
                 log.warning("jobs could not be carried on: %s", type(error).__name__)
             except Exception:
                 log.exception("a job could not be carried on")
+            # Whoever calls from here on is heard: what he began is looked for after it.
             self._wanted.wait(LOOK)
+            self._wanted.clear()
 
     def _one(self, job: Claimed, after: int) -> int | None:
         """Try the next record; its place, or None where the job is over, or not ours any more."""

@@ -46,7 +46,10 @@ _ASKED = text("""
                             THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), replay_lsn) END)
               FROM pg_stat_replication WHERE state = 'streaming'),
            (SELECT coalesce(max(extract(epoch FROM replay_lag)), 0) FROM pg_stat_replication
-             WHERE state = 'streaming')
+             WHERE state = 'streaming'),
+           (SELECT count(*) FROM job WHERE state IN ('waiting', 'running')),
+           (SELECT coalesce(max(extract(epoch FROM now() - coalesce(alive_at, begun_at))), 0) FROM job
+             WHERE state IN ('waiting', 'running'))
 """)
 
 
@@ -71,6 +74,8 @@ class DatabaseFigures:
 
     Attributes:
         place: how far it is; empty where it is a standby itself.
+        jobs: moves of many records that are under way.
+        jobs_rest: seconds since the one that waits longest was carried on.
         lag: of the standby that is furthest behind, of those whose state may be seen; None where none is.
     """
 
@@ -81,6 +86,8 @@ class DatabaseFigures:
     size: int = 0
     place: str = ""
     lag: Lag | None = None
+    jobs: int = 0
+    jobs_rest: float = 0.0
 
 
 def watch_pool(engine: Engine, size: int) -> None:
@@ -121,10 +128,11 @@ def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:
 
 
 def _figures(session: Session) -> DatabaseFigures:
-    sessions, standbys, size, place, bytes, seconds = session.execute(_ASKED).one()
+    sessions, standbys, size, place, bytes, seconds, jobs, rest = session.execute(_ASKED).one()
     lag = None if bytes is None else Lag(max(0.0, float(bytes)), float(seconds))
     mails = waiting(session)
-    return DatabaseFigures(read_backups(session), mails, sessions, standbys, size, place or "", lag)
+    known = (sessions, standbys, size, place or "", lag, jobs, float(rest))
+    return DatabaseFigures(read_backups(session), mails, *known)
 
 
 def _with_read_standby(figures: DatabaseFigures, standby: Standby | None) -> DatabaseFigures:
@@ -184,6 +192,8 @@ _TOLD: tuple[tuple[str, str, Callable[[DatabaseFigures], float]], ...] = (
     ("mails_waiting", "E-mails that wait to be sent", lambda told: told.mails.number),
     ("mails_failing", "Of these, those tried and not sent", lambda told: told.mails.failing),
     ("mails_oldest_seconds", "How long the first of them waits", lambda told: told.mails.oldest),
+    ("jobs_under_way", "Moves of many records that are not done", lambda told: told.jobs),
+    ("jobs_rest_seconds", "How long the one that waits longest waits", lambda told: told.jobs_rest),
     ("sessions_active", "Logins seen within ten minutes", lambda told: told.sessions),
     ("standbys_streaming", "Standbys that follow the database", lambda told: told.standbys),
     ("database_bytes", "What the database holds", lambda told: told.size),

@@ -18,6 +18,7 @@ from erp_core.platform.job import looking, service
 from erp_core.platform.job.schema import JobRow, ResultRow
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.session import service as sessions
+from erp_core.server.monitor import figures
 from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order, order_input
 
@@ -322,6 +323,18 @@ class TestWhoeverCarriesItOn:
         assert core.run(inbox.count) == 0
         assert core.run(service.own, True) == []
         assert [one.id for one in core.run(service.own)] == [job.id]
+
+    def test_a_monitor_sees_that_nobody_carries_on(
+        self, own_mill: Mill, core: Core, orders: list[Any], foreman: Foreman
+    ) -> None:
+        assert len(orders) == COUNT
+        begun(core)
+        own_mill.sql("UPDATE job SET begun_at = now() - interval '1 hour'")
+        told = own_mill.door.ask(figures._figures)
+        assert (told.jobs, round(told.jobs_rest, -2)) == (1, 3600)
+        foreman.work()
+        told = own_mill.door.ask(figures._figures)
+        assert (told.jobs, told.jobs_rest) == (0, 0)
 
 
 class TestWhoMayNoMore:
