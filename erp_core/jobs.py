@@ -102,7 +102,7 @@ class Foreman(Transactions):
                 log.warning("jobs could not be carried on: %s", type(error).__name__)
             except Exception:
                 log.exception("a job could not be carried on")
-            # Whoever calls from here on is heard: what he began is looked for after it.
+            self._engine.dispose()  # who has nothing to do holds no connection
             self._wanted.wait(LOOK)
             self._wanted.clear()
 
