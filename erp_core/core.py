@@ -41,7 +41,7 @@ class Core:
 
     Attributes:
         me: the logged-in user, None before login and after logout.
-        server: where the data is, for people to read.
+        server: where the data is, for people to read, in the language that is spoken now.
         place: the same in no language: what a PC keeps, drafts and the user's name, belongs to one place.
         on_renewal: called with each new refresh token, on whichever thread renewed it; the token before it
             is of no use any more.
@@ -57,8 +57,8 @@ class Core:
         place: str = "",
     ) -> None:
         self._door = door
-        self.server = server or door.server
-        self.place = place or self.server
+        self._server = server or door.server
+        self.place = place or self._server
         self._caller = Caller(client=client, version=PROGRAM_VERSION)
         self._on_close = on_close
         self._tokens: Tokens | None = None
@@ -73,6 +73,14 @@ class Core:
         self._kept = Kept()
         self._is_keeping = False
         self.on_renewal: Callable[[str], None] | None = None
+
+    @property
+    def server(self) -> str:
+        return _(self._server)
+
+    @server.setter
+    def server(self, words: str) -> None:
+        self._server = words
 
     @property
     def me(self) -> Me | None:

@@ -98,10 +98,20 @@ class TestTyping:
     def test_a_blank_makes_one_and_typing_goes_on(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
     ) -> None:
-        assert typed(screen, qtbot, tasks, "total:>5 ") == [above("total_amount", "5")]
+        assert typed(screen, qtbot, tasks, "total:>5000 ") == [above("total_amount", "5000")]
         assert (screen.search.text(), screen.search.hasFocus()) == ("", True)
         where = typed(screen, qtbot, tasks, "due:this-month ")
-        assert where == [above("total_amount", "5"), within("due_date", "this_month")]
+        assert where == [above("total_amount", "5000"), within("due_date", "this_month")]
+
+    def test_figures_in_groups_wait_for_the_next(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        assert typed(screen, qtbot, tasks, "total:>1 00 000", Key.Key_Return) == [
+            above("total_amount", "100000")
+        ]
+        assert screen.model.query.text == ""
+        where = typed(screen, qtbot, tasks, "total:<5 status:draft ")
+        assert sorted(clause.field for clause in where) == ["status", "total_amount", "total_amount"]
 
     def test_a_day_is_finished_when_another_word_begins(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
@@ -413,6 +423,50 @@ class TestWhatAWordMeans:
         assert tasks.wait_idle()
         assert screen.model.query.where == [is_("is_overdue", True)]
         assert (screen.model.query.text, screen.search.text()) == ("", "")
+
+    @pytest.mark.parametrize(
+        ("text", "clause"),
+        [
+            ("-overdue", is_("is_overdue", False)),
+            ("-draft", is_not("status", "draft")),
+            ("total > 100000", above("total_amount", "100000")),
+        ],
+    )
+    def test_its_sign_and_its_comparison_are_kept(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, text: str, clause: Clause
+    ) -> None:
+        typed(screen, qtbot, tasks, text, Key.Key_Return)
+        button = screen.findChild(QPushButton, "state.action")
+        assert button is not None
+        button.click()
+        assert tasks.wait_idle()
+        assert (screen.model.query.where, screen.model.query.text) == ([clause], "")
+
+    def test_letters_typed_on_what_is_offered_begin_another_search(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "overdue", Key.Key_Return)
+        offer = screen.window().focusWidget()
+        assert isinstance(offer, QPushButton)
+        qtbot.keyClick(offer, "s")
+        qtbot.keyClicks(screen.search, "urya")
+        assert (screen.search.text(), screen.search.hasFocus()) == ("surya", True)
+        typed(screen, qtbot, tasks, "", Key.Key_Return)
+        assert (screen.model.query.text, screen.model.query.where) == ("surya", [])
+
+    def test_a_field_that_is_not_written_right_is_asked_by_a_key(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "stauts:draft poplin", Key.Key_Return)
+        assert screen.search.problem
+        typed(screen, qtbot, tasks, "", Key.Key_Escape)
+        screen.focus_rows()
+        button = screen.window().focusWidget()
+        assert isinstance(button, QPushButton)
+        assert button.text() == "Ask for status:draft"
+        qtbot.keyClick(button, Key.Key_Space)
+        assert tasks.wait_idle()
+        assert (screen.model.query.where, screen.search.problem) == ([is_("status", "draft")], "")
 
     def test_the_other_words_stay(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         typed(screen, qtbot, tasks, "surya overdue", Key.Key_Return)

@@ -1,15 +1,18 @@
 """Columns that stand still, and the tint of late rows: chosen in the columns' menu, kept in views."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import ViewContent
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.tables import cell_delegate
+from erp_desktop.kit.tables.cell_delegate import PADDING
 from erp_desktop.kit.tables.frozen_columns import FrozenColumns
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
@@ -134,3 +137,29 @@ def test_it_comes_back_without_a_view_too(
     assert isinstance(again, ListScreen)
     assert tasks.wait_idle()
     assert again.table.frozen == 1
+
+
+def test_sums_of_groups_stay_under_their_column_and_a_cut_row_is_covered(
+    orders: ListScreen, window: MainWindow, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.resize(1366, 700)
+    orders.grouping.choose(("due_date",))
+    assert tasks.wait_idle()
+    ends: set[int] = set()
+
+    def watched(painter: Any, cell: Any, whole: Any, sums_end: int, line: Any, font: Any) -> None:
+        ends.add(sums_end)
+
+    monkeypatch.setattr(cell_delegate, "paint_line", watched)
+    table = orders.table
+    place = next(n for n, column in enumerate(orders.model.columns) if column.attr == "total_amount")
+    for title in ("No column", "Customer"):
+        choose(orders, "Freeze up to", title)
+        QApplication.processEvents()
+        ends.clear()
+        window.grab()
+        assert ends == {table.columnViewportPosition(place) + table.columnWidth(place) - PADDING}, title
+    rest = table.findChild(QFrame, "table.rest")
+    assert rest is not None
+    stacked = [one for one in table.children() if isinstance(one, QWidget)]
+    assert stacked.index(rest) > stacked.index(frozen(orders)), "it lies over both"

@@ -17,6 +17,8 @@ from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import Clause, ListQuery, above, between, empty, is_, is_not, within
 from erp_core.platform.importing.schema import ImportFile
+from erp_core.platform.saved_view import service as saved_views
+from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_sheet import lined_sheet, told
@@ -69,6 +71,26 @@ def test_the_key_asks_for_a_file_and_writes_what_the_list_shows(
     assert [row[0] for row in rows[1:]] == [orders.model.index(n, 0).data() for n in range(2)]
     about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert (about["List"], about["Search"], about["Rows"]) == ("Sales orders", "anna", "2")
+
+
+def test_the_file_is_named_after_the_view(
+    orders: ListScreen, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def choose(_parent: Any, _title: str, suggested: str, _kinds: str) -> tuple[str, str]:
+        asked.append(Path(suggested).name)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    view = orders.core.run(saved_views.keep, "sales_order", "May / June", ViewContent(text=""))
+    orders.views.shelf.load()
+    assert tasks.wait_idle()
+    orders.views.choose_by_id(view.id)
+    assert tasks.wait_idle()
+    orders.export()
+    assert asked == ["Sales orders May June.xlsx"]
+    orders.core.run(saved_views.remove, view.id, view.version)
 
 
 def test_file_and_folder_are_offered_when_it_is_written(

@@ -105,6 +105,18 @@ def test_a_list_too_long_for_paper_says_what_to_do(
     assert orders.findChild(Preview) is None
 
 
+def test_that_a_list_is_too_long_goes_when_one_goes_on(
+    orders: ListScreen, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laid_out, "MOST_ROWS", 1)
+    for goes_on in (lambda: orders.table.selectRow(1), orders._clear_search):
+        orders.show_paper()
+        assert tasks.wait_idle()
+        assert "too many to print" in orders.message.text
+        goes_on()
+        assert orders.message.text == ""
+
+
 def test_rows_come_in_pieces_and_none_is_lost(
     orders: ListScreen, core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:

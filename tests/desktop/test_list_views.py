@@ -282,6 +282,24 @@ class TestKeeping:
         assert screen.model.query.where == [is_("status", "draft")], "what is seen stays until one goes on"
 
     @pytest.mark.usefixtures("orders")
+    def test_a_menu_that_opens_out_of_another_is_found_in_by_typing(
+        self, open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        keep(core, "Drafts")
+        screen = open_list()
+        press(screen, qtbot, tasks, Key.Key_1)
+        screen.open_views()
+        menu = next(one for one in screen.window().findChildren(ViewsMenu) if one.isVisible())
+        shared = next(one for one in menu.findChildren(QMenu) if one.title() == "S&hare with")
+        qtbot.keyClicks(menu, "h")
+        assert shared.isVisible()
+        qtbot.keyClicks(shared, "al")
+        qtbot.keyClick(shared, Key.Key_Return)
+        assert tasks.wait_idle()
+        assert screen.views.chosen is not None
+        assert screen.views.chosen.audience == "all"
+
+    @pytest.mark.usefixtures("orders")
     def test_widths_are_everyone_s_own_and_make_no_other_view(
         self, open_list: Open, core: Core, qtbot: QtBot, shell: Any
     ) -> None:

@@ -1,5 +1,6 @@
 """Ticks of menus are set by Space; good news go by themselves."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.paths import project_dir
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.ticks import is_tick
 from erp_desktop.kit.look.typed_menu import TypedMenu
@@ -50,6 +52,13 @@ class TestTyping:
         lit = menu.activeAction()
         assert lit is not None
         assert lit.text()[:3] == entries[-1].text()[:3]
+
+    def test_none_opens_a_plain_one(self) -> None:
+        """``submenu`` makes one that is found in by typing."""
+        folder = project_dir() / "erp_desktop"
+        plain = re.compile(r"\.addMenu\((?:_\(|icon\(|\"|self\.tr)|addMenu\(.*\b_\(")
+        found = [str(file) for file in folder.rglob("*.py") if plain.search(file.read_text("utf-8"))]
+        assert found == []
 
     def test_an_underlined_letter_is_taken_as_everywhere(self, qtbot: QtBot) -> None:
         parent = QWidget()

@@ -56,7 +56,8 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     english = opened.core
     with spoken("tr"):
         again = open_place(settings, THIS_PC)
-    assert again.core.server != english.server, "people read it"
+        assert again.core.server == "Bu bilgisayar", "people read it, in the language they speak now"
+    assert again.core.server == english.server == "This PC"
     assert again.core.place == english.place, "drafts are kept by it, whatever language is spoken"
     assert again.create_company is None
     again.core.login("asha", "warp and weft")

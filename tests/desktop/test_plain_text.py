@@ -7,23 +7,28 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QInputDialog,
     QLabel,
     QMessageBox,
     QProgressDialog,
+    QTabBar,
     QToolTip,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.paths import project_dir
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
 from erp_core.security.user import service as users
+from erp_desktop.kit.inputs.record_filter import RecordFilter
+from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.plain_style import unmarked
 from erp_desktop.kit.parts import ask
 from erp_desktop.screens import BY_NAME, SCREENS
@@ -92,6 +97,38 @@ def test_a_label_a_tooltip_and_every_dialog_show_it_as_text(
     assert [is_plain(tip) for tip in tips] == [True]
     assert tips[0].text() == picture  # type: ignore[attr-defined]
     QToolTip.hideText()
+
+
+def test_an_ampersand_in_a_name_underlines_nothing(
+    core: Core, own_mill: Mill, window_as: Callable[[str], MainWindow]
+) -> None:
+    """Buttons, tabs and entries of menus take a single one for a mark, and eat it."""
+    name: Any = "Old & New"
+    role: Any = {"name": "old", "title": name, "permissions": ["session:own"]}
+    core.run(roles.create, role)
+    party, item = make_party(core, name=name), make_item(core, name=name)
+    order = make_sales_order(core, customer_id=party.id)
+    window = window_as("admin")
+    window.tasks.wait_idle()
+    for entry in SCREENS:
+        window.open(entry.name)
+        assert window.tasks.wait_idle()
+    for record, record_id in {"party": party.id, "item": item.id, "sales_order": order.id}.items():
+        window.open(record, record_id)
+        assert window.tasks.wait_idle()
+    orders = window.open(
+        "sales_orders", query=ListQuery(where=[is_("customer_id", party.id)]), record_name=name
+    )
+    assert isinstance(orders, ListScreen)
+    assert window.tasks.wait_idle()
+    texts = [button.text() for button in window.findChildren(QAbstractButton)]
+    texts += [action.text() for action in window.findChildren(QAction)]
+    for bar in window.findChildren(QTabBar):
+        texts += [bar.tabText(n) for n in range(bar.count())]
+    assert [text for text in texts if name in text] == []
+    shown = [button for button in window.findChildren(QAbstractButton) if "Old && New" in button.text()]
+    assert any(isinstance(button, RecordFilter) for button in shown)
+    assert "Old && New" in texts, "roles are looked through by a menu"
 
 
 def test_whats_this_shows_it_as_text() -> None:

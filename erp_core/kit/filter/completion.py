@@ -1,13 +1,12 @@
 """Completion: what may stand where one is typing: fields, and behind a colon the values there are."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from erp_core.kit.filter.presets import NAMED, SPANS, preset_title
 from erp_core.kit.filter.query import FilterField
 from erp_core.kit.filter.reading import LineReader
-from erp_core.kit.filter.scanning import ALSO, NOT, QUOTE, as_value, scan
+from erp_core.kit.filter.scanning import ALSO, NOT, QUOTE, as_value, last_value, scan
 from erp_core.kit.filter.values import DAYS
 from erp_core.kit.filter.vocabulary import NO, YES, key
 from erp_core.kit.i18n import _
@@ -15,7 +14,6 @@ from erp_core.kit.words import ValueKind
 
 # Of fewer letters what begins with them is meant, and nothing they stand in somewhere.
 LEAST_HELD = 3
-_LAST_VALUE = re.compile(r"(?:[^;:<>=,.\s]|\.(?!\.))*\Z")
 _SPANS = tuple(f"{way}_{count}_days" for way in SPANS for count in (7, 30, 90))
 
 
@@ -62,7 +60,7 @@ NOTHING = Completion()
 def complete(reader: LineReader, line: str, cursor: int) -> Completion:
     """What may stand where the cursor stands; nothing behind a blank."""
     typed = line[:cursor]
-    terms = list(scan(typed, reader.is_field, reader.is_day))
+    terms = list(scan(typed, reader.is_field, reader.goes_on))
     if not terms or terms[-1].end != len(typed):
         return NOTHING
     term = terms[-1]
@@ -72,10 +70,12 @@ def complete(reader: LineReader, line: str, cursor: int) -> Completion:
     if field is None:
         return NOTHING
     behind = typed[term.start :]
-    is_quoted = behind.partition(":")[2].count(QUOTE) % 2 == 1
-    start = len(typed) - len(_LAST_VALUE.search(typed)[0])  # type: ignore[index] - it fits every text
-    start = typed.rindex(QUOTE) if is_quoted else start
-    sought = typed[start:].removeprefix(QUOTE)
+    value = last_value(term)
+    if value is None and term.tests:
+        return NOTHING
+    start, sought = (len(typed), "") if value is None else (value.start, value.text)
+    if field.kind is ValueKind.CHOICE and value is not None and not value.is_quoted:
+        start, sought = start + sought.rfind(",") + 1, sought.rpartition(",")[2]
     offers = tuple(_values(reader, field, sought))
     is_needed = bool(reader.read(behind).problem)
     is_rest = not offers and is_needed and field.kind in (ValueKind.CHOICE, ValueKind.FLAG)
@@ -110,7 +110,9 @@ def _fields(reader: LineReader, typed: str, start: int) -> Completion:
             is_so = Offer(f"{sign}{written}:{words.flag_word(True)}", title)
             (named if wanted in called else offers).append(is_so)
         offers.append(Offer(f"{sign}{written}:", title))
-    return Completion(start, len(typed), (*named, *offers), sought=word)
+    known = {offer.text for offer in (*named, *offers)}
+    choices = (Offer(sign + one) for one in words.meant(word.removeprefix(sign)) if sign + one not in known)
+    return Completion(start, len(typed), (*named, *offers, *choices), sought=word)
 
 
 def _so_called(reader: LineReader, sought: str) -> list[Offer]:
@@ -128,17 +130,22 @@ def _values(reader: LineReader, field: FilterField, sought: str) -> Iterable[Off
     if field.kind is ValueKind.CHOICE:
         titles = {value: words.choice_titles(value) for value in field.choices}
         for value in _held(field.choices, wanted, lambda value: (value, *titles[value])):
-            yield Offer(words.choice_word(field, value), next(iter(titles[value]), ""))
+            yield _told(words.choice_word(field, value), next(iter(titles[value]), ""))
     if field.kind is ValueKind.FLAG:
         for answer, title in ((True, _(YES)), (False, _(NO))):
             if key(title).startswith(wanted):
-                yield Offer(words.flag_word(answer), title)
+                yield _told(words.flag_word(answer), title)
     if field.kind in DAYS:
         offered = {one: Offer(words.preset_word(one), preset_title(one)) for one in (*NAMED, *_SPANS)}
         for one in _held(offered, wanted, lambda name: (offered[name].text, name, offered[name].title)):
             yield offered[one]
     if "empty" in field.tests and wanted and key(words.empty_word).startswith(wanted):
         yield Offer(words.empty_word, _("nothing stands there"))
+
+
+def _told(text: str, title: str) -> Offer:
+    """A value with what people call it, where that says more."""
+    return Offer(text, "" if title.casefold() == text.casefold() else title)
 
 
 def _held(values: Iterable[str], wanted: str, names: Callable[[str], Iterable[str]]) -> list[str]:

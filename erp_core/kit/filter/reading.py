@@ -22,7 +22,7 @@ from erp_core.kit.filter.query import (
     ListQuery,
     require_few,
 )
-from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, scan
+from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, last_value, scan
 from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before, shortened
 from erp_core.kit.filter.vocabulary import Vocabulary
@@ -39,6 +39,10 @@ _MONTH_WORD = re.compile(r"[^\W\d_]{3}")
 # A day of the month with or without its month, and a month or a day of the week alone.
 _DAY_ALONE = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[.,]?(?:\s+[^\W\d_]\D*)?", re.IGNORECASE)
 _MONTH_ALONE = re.compile(r"[^\W\d_]\D*(?:\d{1,2}[.,]?)?")
+_FIGURES = (ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY)
+# Figures in groups that stand apart, and the first of such groups.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\s\d{2,3})+(?:[.,]\d*)?")
+_GROUP_ALONE = re.compile(r"[+-]?\d{1,3}(?:\s\d{2,3})*")
 _LOWER, _UPPER = ("from", "above"), ("to", "below")
 
 
@@ -53,7 +57,8 @@ class Term:
         problem: why it cannot be understood, as a sentence; empty where it can.
         is_open: nothing stands behind its colon yet.
         is_also: it must hold too, beside what else is asked of the field.
-        may_go_on: a day that lacks its month or its year, which may stand behind the next blank.
+        may_go_on: a day that lacks its month or its year, or figures of which another group may come; that
+            may stand behind the next blank.
     """
 
     start: int
@@ -112,19 +117,26 @@ class LineReader:
         if len(line) > LONGEST_LINE:
             words = _("This is too long: at most {most} characters.").format(most=LONGEST_LINE)
             return Reading((), words)
-        return Reading(tuple(self._term(written) for written in scan(line, self.is_field, self.is_day)))
+        return Reading(tuple(self._term(written) for written in scan(line, self.is_field, self.goes_on)))
 
     def is_field(self, word: str) -> bool:
         """Whether a field is called so."""
         return self.words.field(word) is not None
 
-    def is_day(self, name: str, text: str) -> bool:
-        """Whether a text is a day for the field called so, with its month as a word."""
+    def goes_on(self, name: str, text: str) -> bool:
+        """Whether a text with blanks in it is one value of the field called so: days in words, or figures in
+        groups."""
         field = self.words.field(name)
-        if field is None or field.kind not in DAYS or not _MONTH_WORD.search(text):
+        if field is None:
             return False
         try:
-            self._values.day(text)
+            if field.kind in _FIGURES and _GROUPED.fullmatch(text):
+                self._values.number(field.kind, text)
+                return True
+            if field.kind not in DAYS or not _MONTH_WORD.search(text):
+                return False
+            if self.words.preset(text) is None and self._values.period(text) is None:
+                self._values.day(text)
         except Unreadable:
             return False
         return True
@@ -132,7 +144,7 @@ class LineReader:
     def names_in(self, line: str) -> list[tuple[str, str]]:
         """Which records a line may mean: the kind of each, and what it is called there."""
         found: dict[tuple[str, str], None] = {}
-        for term in scan(line[:LONGEST_LINE], self.is_field, self.is_day):
+        for term in scan(line[:LONGEST_LINE], self.is_field, self.goes_on):
             field = self.words.field(term.name) if term.name is not None else None
             if field is not None and field.of:
                 said = (test.first.text for test in term.tests if not test.first.has_star)
@@ -145,15 +157,25 @@ class LineReader:
             return Term(start, end, word=written.word)
         field = self.words.field(written.name)
         term = self._asking(written, field)
-        return replace(term, may_go_on=field is not None and _may_go_on(field, written, term.problem))
+        return replace(term, may_go_on=field is not None and self._may_go_on(field, written, term.problem))
+
+    def _may_go_on(self, field: FilterField, written: TermText, problem: str) -> bool:
+        value = last_value(written)
+        if value is None or value.is_quoted or value.has_star:
+            return False
+        if field.kind in _FIGURES:
+            return not problem and bool(_GROUP_ALONE.fullmatch(value.text))
+        if field.kind not in DAYS:
+            return False
+        is_month = bool(_MONTH_ALONE.fullmatch(value.text))
+        is_begun = is_month and (bool(problem) or self._values.is_month(value.text))
+        return is_begun or bool(_DAY_ALONE.fullmatch(value.text))
 
     def _asking(self, written: TermText, field: FilterField | None) -> Term:
         start, end = written.start, written.end
         try:
             if field is None:
-                words = _("There is no field {name} here. Perhaps: {fields}.")
-                fields = ", ".join(self.words.near(written.name or ""))
-                raise Unreadable(words.format(name=shortened(written.name or ""), fields=fields))
+                raise Unreadable(self._no_field(written.name or ""))
             if not written.tests:
                 words = _("What {field} should be is missing.").format(field=self.words.word(field.name))
                 return Term(start, end, problem=words, is_open=True)
@@ -163,6 +185,13 @@ class LineReader:
             return Term(start, end, _clause(field, asked, written.sign == NOT), is_also=written.sign == ALSO)
         except Unreadable as error:
             return Term(start, end, problem=str(error))
+
+    def _no_field(self, name: str) -> str:
+        near = self.words.near(name)
+        words = _("There is no field {name} here. Perhaps: {fields}.")
+        told = words.format(name=shortened(name), fields=", ".join(near or self.words.own_fields()))
+        quote = _("To look for the text itself, put it in quotation marks.")
+        return told if near else f"{told} {quote}"
 
     def _tests(self, field: FilterField, written: TestText) -> list[dict[str, Any]]:
         """What one written test asks; a choice may be written with commas."""
@@ -259,9 +288,11 @@ class LineReader:
             return period[0].isoformat(), period[1].isoformat()
         try:
             day = self._values.day(text)
-        except Unreadable:
+        except Unreadable as error:
             if self.words.preset(text) is None:
-                raise
+                words = _("{problem} Months like 2024-01 and words like {ranges} are understood too.")
+                ranges = ", ".join(self.words.preset_word(one) for one in ("this_month", "next_week"))
+                raise Unreadable(words.format(problem=error, ranges=ranges)) from None
             words = _("“{range}” moves with the calendar and has no one end. Write a day.")
             raise Unreadable(words.format(range=text)) from None
         return day, day
@@ -328,16 +359,6 @@ def _clause(field: FilterField, asked: Iterable[dict[str, Any]], is_not: bool) -
 
 def _test(asked: dict[str, Any]) -> FieldTest:
     return FieldTest.model_validate(asked)
-
-
-def _may_go_on(field: FilterField, written: TermText, problem: str) -> bool:
-    if field.kind not in DAYS or not written.tests or written.rest:
-        return False
-    last = written.tests[-1]
-    value = last.last if last.sign == RANGE_SIGN else last.first
-    if value.is_quoted or value.has_star:
-        return False
-    return bool(_DAY_ALONE.fullmatch(value.text) or (problem and _MONTH_ALONE.fullmatch(value.text)))
 
 
 def _of_text(written: TestText) -> dict[str, Any]:

@@ -14,13 +14,13 @@
 
 A quotation mark opens only where a value begins (``58"`` is a word: inches); an open one runs to the end.
 Letters before a colon that are no field are still a term, a wrong one; figures (``58:60``) and schemes
-(``http://x``) are words. A day may be written with its month as a word, and then has blanks in it:
-``due:12 dec 2026``.
+(``http://x``) are words. Days may be written with words, and figures in groups, and then have blanks in them:
+``due:12 dec 2026``, ``due:next week``, ``total:>1 00 000``.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 NOT, ALSO = "-", "+"
@@ -31,8 +31,8 @@ _BLANKS = re.compile(r"\s*")
 _WORD = re.compile(r"\S*")
 _NAME = re.compile(r'[^\s":]*')
 _SIGN = re.compile(r"<=|>=|<|>|=")
-# How a day begins that may go on behind a blank, and how many words it has at most.
-_DAY_BEGINS = re.compile(r"(?:\d{1,2}(?:st|nd|rd|th)?|[^\W\d_]\D*?)[.,]?", re.IGNORECASE)
+# How a day or a number begins that may go on behind a blank, and how many words it has at most.
+_BEGINS = re.compile(r"(?:[+-]?\d{1,3}|\d{1,2}(?:st|nd|rd|th)|[^\W\d_]\D*?)[.,]?", re.IGNORECASE)
 _MOST_WORDS = 4
 _BARE = re.compile(r"(?:(?!\.\.)[^\s;])*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)', re.DOTALL)
@@ -48,11 +48,13 @@ class ValueText:
     Attributes:
         is_quoted: it is a text, whatever it looks like.
         has_star: an asterisk stands behind it.
+        start: where it stands in the line, its quotation mark included.
     """
 
     text: str
     is_quoted: bool = False
     has_star: bool = False
+    start: int = field(default=0, compare=False)
 
     @property
     def is_there(self) -> bool:
@@ -95,18 +97,26 @@ class TermText:
 def scan(
     line: str,
     is_field: Callable[[str], bool],
-    is_day: Callable[[str, str], bool] = lambda _name, _text: False,
+    goes_on: Callable[[str, str], bool] = lambda _name, _text: False,
 ) -> Iterator[TermText]:
     """The terms of a line, from its beginning to its end.
 
     Args:
-        is_day: whether the field of this name holds days and such a text, with blanks in it, is one.
+        goes_on: whether the field of this name takes such a text, with blanks in it, as one value.
     """
     here = _after_blanks(line, 0)
     while here < len(line):
-        term = _term(line, here, is_field, is_day)
+        term = _term(line, here, is_field, goes_on)
         yield term
         here = _after_blanks(line, term.end)
+
+
+def last_value(term: TermText) -> ValueText | None:
+    """The value a term ends with; None where nothing stands there, or what does is no value."""
+    if not term.tests or term.rest:
+        return None
+    test = term.tests[-1]
+    return test.last if test.sign == RANGE_SIGN else test.first
 
 
 def quoted(text: str) -> str:
@@ -142,12 +152,12 @@ def _end(pattern: re.Pattern[str], line: str, here: int) -> int:
 
 
 def _term(
-    line: str, start: int, is_field: Callable[[str], bool], is_day: Callable[[str, str], bool]
+    line: str, start: int, is_field: Callable[[str], bool], goes_on: Callable[[str, str], bool]
 ) -> TermText:
     named = _named(line, start, is_field)
     if named is not None:
         sign, name, colon = named
-        tests, rest, end = _tests(line, colon + 1, is_field, partial(is_day, name))
+        tests, rest, end = _tests(line, colon + 1, is_field, partial(goes_on, name))
         return TermText(start, end, name, sign, tests, rest)
     if line[start] == QUOTE:
         text, end = _quoted(line, start)
@@ -174,7 +184,7 @@ def _named(line: str, start: int, is_field: Callable[[str], bool]) -> tuple[str,
 
 
 def _tests(
-    line: str, here: int, is_field: Callable[[str], bool], is_day: Callable[[str], bool]
+    line: str, here: int, is_field: Callable[[str], bool], goes_on: Callable[[str], bool]
 ) -> tuple[tuple[TestText, ...], str, int]:
     """The tests behind a colon, what stands behind them without belonging there, and where all that ends."""
     begin = _after_blanks(line, here)
@@ -184,7 +194,7 @@ def _tests(
     tests: list[TestText] = []
     here = begin
     while True:
-        test, here = _test(line, here, is_day)
+        test, here = _test(line, here, goes_on)
         tests.append(test)
         if not line.startswith(";", here):
             break
@@ -193,40 +203,40 @@ def _tests(
     return tuple(tests), line[here:end], end
 
 
-def _test(line: str, here: int, is_day: Callable[[str], bool]) -> tuple[TestText, int]:
+def _test(line: str, here: int, goes_on: Callable[[str], bool]) -> tuple[TestText, int]:
     found = _SIGN.match(line, here)
     if found:
-        value, end = _value(line, found.end(), is_day)
+        value, end = _value(line, found.end(), goes_on)
         return TestText(found[0], value), end
-    first, here = _value(line, here, is_day)
+    first, here = _value(line, here, goes_on)
     if not line.startswith(RANGE_SIGN, here):
         return TestText("", first), here
-    last, here = _value(line, here + len(RANGE_SIGN), is_day)
+    last, here = _value(line, here + len(RANGE_SIGN), goes_on)
     return TestText(RANGE_SIGN, first, last), here
 
 
-def _value(line: str, here: int, is_day: Callable[[str], bool]) -> tuple[ValueText, int]:
+def _value(line: str, here: int, goes_on: Callable[[str], bool]) -> tuple[ValueText, int]:
     if line.startswith(QUOTE, here):
         text, end = _quoted(line, here)
         has_star = line.startswith(STAR, end)
-        return ValueText(text, True, has_star), end + has_star
-    end = _bare_end(line, here, is_day)
+        return ValueText(text, True, has_star, here), end + has_star
+    end = _bare_end(line, here, goes_on)
     text = line[here:end]
     has_star = text.endswith(STAR) and len(text) > 1
-    return ValueText(text.removesuffix(STAR) if has_star else text, False, has_star), end
+    return ValueText(text.removesuffix(STAR) if has_star else text, False, has_star, here), end
 
 
-def _bare_end(line: str, here: int, is_day: Callable[[str], bool]) -> int:
-    """Where a value ends that is not quoted: at a blank, but for days with a word in them."""
+def _bare_end(line: str, here: int, goes_on: Callable[[str], bool]) -> int:
+    """Where a value ends that is not quoted: at a blank, but for days in words and figures in groups."""
     end = last = _end(_BARE, line, here)
-    if not _DAY_BEGINS.fullmatch(line, here, end):
+    if not _BEGINS.fullmatch(line, here, end):
         return end
     for _word in range(1, _MOST_WORDS):
         begin = _after_blanks(line, last)
         last = _end(_BARE, line, begin)
         if last == begin:
             break
-        if is_day(line[here:last]):
+        if goes_on(line[here:last]):
             end = last
     return end
 

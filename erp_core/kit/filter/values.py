@@ -12,7 +12,7 @@ from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.vocabulary import Vocabulary
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
-from erp_core.kit.reading.days import read_day
+from erp_core.kit.reading.days import month_called, read_day
 from erp_core.kit.reading.notation import COMMA, POINT, Unreadable, notation
 from erp_core.kit.reading.numbers import not_a_number, read_number
 from erp_core.kit.words import ValueKind
@@ -30,6 +30,8 @@ _LONGEST_NUMBER = 60
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{4})", re.ASCII)
+# A month by its name, alone or with its year.
+_MONTH_NAMED = re.compile(r"([^\W\d_][^\d\s]*?)[.,]?(?:\s+(\d{4}))?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FROM_TODAY = re.compile(r"(?P<days>[+-]\d{1,5})[dw]?|(?P<ahead>\d{0,4})[dw]", re.ASCII)
 # A century, which is far enough for "in so many days".
@@ -92,8 +94,24 @@ class Values:
         elif self._tongue.notation is not None and (month := _MONTH_FIRST.fullmatch(text)):
             year_and_month = month[2], month[1]
         else:
-            return None
+            return self._month_named(text)
         first = _checked(*map(int, year_and_month))
+        return first, month_end(first)
+
+    def is_month(self, text: str) -> bool:
+        """Whether it is a month by its name, without its year."""
+        return not any(map(str.isdecimal, text)) and self._month_named(text) is not None
+
+    def _month_named(self, text: str) -> Days | None:
+        """``nov 2026``, and ``nov`` alone, the nearest there is; None for what is no month's name."""
+        notation, today = self._tongue.notation, self._tongue.today
+        found = _MONTH_NAMED.fullmatch(text)
+        number = month_called(found[1], notation) if found and notation is not None else None
+        if found is None or number is None:
+            return None
+        ahead = (number - today.month + 5) % 12 - 5
+        year = int(found[2] or (today.year * 12 + today.month - 1 + ahead) // 12)
+        first = _checked(year, number)
         return first, month_end(first)
 
     def written_number(self, value: Any) -> str:

@@ -136,7 +136,7 @@ class Vocabulary:
         ]
 
     def near(self, word: str) -> list[str]:
-        """Fields that are written nearly so; where none is, the first there are.
+        """Fields that are written nearly so.
 
         What only shows the name of a record that is a field itself is not among them.
         """
@@ -144,8 +144,12 @@ class Vocabulary:
         known = [(spelled, names) for spelled, _title, names in self.offered() if spelled in own]
         written = {key(said): spelled for spelled, names in known for said in names if said}
         alike = get_close_matches(key(word), written, MOST_NEAR, _LEAST_ALIKE)
-        found = dict.fromkeys(written[one] for one in alike)
-        return list(found) or [spelled for spelled, _names in known][:MOST_NEAR]
+        return list(dict.fromkeys(written[one] for one in alike))
+
+    def own_fields(self) -> list[str]:
+        """The first fields there are, as they are written."""
+        own = [self._spelled[name] for name, field in self._fields.items() if self._is_called_so(field)]
+        return own[:MOST_NEAR]
 
     def meant(self, word: str) -> list[str]:
         """Conditions a word alone may mean: what is only so or not, and the choices of a field.

@@ -1,5 +1,6 @@
 """Writing: what a list is asked, as the line that asks it; ``LineReader`` reads it back to the same."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,8 @@ from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.values import DAYS, TEXTS, Values, is_day
 from erp_core.kit.words import ValueKind
 
+# What would go on with the figures before it.
+_GROUP = re.compile(r"\d{2,3}(?:[.,]\d*)?(?:[;.].*)?")
 _SIGNS = {"above": ">", "from": ">=", "below": "<", "to": "<="}
 
 
@@ -27,7 +30,10 @@ class LineWriter:
 
     def write(self, where: Sequence[Clause], text: str = "") -> str:
         """The line that asks for these clauses and words."""
-        return " ".join([*self.clauses(where), *self.text(text)])
+        words = self.text(text)
+        if where and words and _GROUP.fullmatch(words[0]):
+            words[0] = quoted(words[0])  # no group of the figures before it
+        return " ".join([*self.clauses(where), *words])
 
     def clauses(self, where: Sequence[Clause]) -> list[str]:
         """A term for each clause."""

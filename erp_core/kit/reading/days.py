@@ -68,6 +68,11 @@ def shifted(day: date, count: int, unit: str) -> date | None:
         return None
 
 
+def month_called(name: str, notation: Notation) -> int | None:
+    """The month that is called so, in whole or in short; None for none."""
+    return _called(_seen(name), notation.months)
+
+
 def _seen(text: str) -> str:
     """What can be seen of a text, with the digits of a keyboard."""
     if text.isascii():

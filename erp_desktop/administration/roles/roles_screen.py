@@ -18,6 +18,7 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.page_head import PageHead, SaveButton
@@ -270,7 +271,7 @@ class RolesScreen(Screen):
     def _fill_menu(self) -> None:
         self._menu.clear()
         for role in self.model.roles:
-            self._menu.addAction(_(role.title), lambda role=role: self.view_as(role))
+            self._menu.addAction(literal(_(role.title)), lambda role=role: self.view_as(role))
 
     def _button(self, name: str, title: str, icon_name: str, tooltip: str = "") -> QPushButton:
         button = named(QPushButton(icon(icon_name), f" {title}", self), f"roles.{name}", title)

@@ -23,6 +23,7 @@ from erp_core.security.user import UserStatus
 from erp_core.security.user.schema import UserView
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Tasks
@@ -67,7 +68,9 @@ class ActivateDialog(QDialog):
 
     def _offer(self, rows: list[RoleRow]) -> None:
         for row in sorted(rows, key=lambda row: row.name == ADMIN):
-            choice = named(QRadioButton(_(row.title), self), f"activate.role.{row.name}", _(row.title))
+            choice = named(
+                QRadioButton(literal(_(row.title)), self), f"activate.role.{row.name}", _(row.title)
+            )
             choice.setChecked(row.name == self.role)
             choice.toggled.connect(lambda is_on, name=row.name: self._choose(name, is_on))
             self._group.addButton(choice)

@@ -13,7 +13,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core.kit.filter import Clause
-from erp_core.kit.filter.reading import LineReader
+from erp_core.kit.filter.meaning import meant, mended
+from erp_core.kit.filter.reading import LineReader, Term
 from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.chip_strip import HEIGHT, ChipStrip
 from erp_desktop.kit.filters.filter_chip import Condition
@@ -126,15 +127,21 @@ class FilterLine(SearchLine):
     @property
     def meant(self) -> tuple[str, str] | None:
         """A condition that the words may mean, or one of them, and the words without it; None for none."""
-        words = self._reader().words
-        parts = self.sought.split()
-        found = [(one, "") for one in words.meant(self.sought)]
-        found += [
-            (one, " ".join(parts[:n] + parts[n + 1 :]))
-            for n, part in enumerate(parts)
-            for one in words.meant(part)
-        ]
-        return next(iter(found), None)
+        return meant(self._reader(), self.sought)
+
+    @property
+    def mended(self) -> str:
+        """The first wrong chip as it may have been meant; empty where that is not known."""
+        wrong = next((one.text for one in self.conditions if one.problem), "")
+        return mended(self._reader(), wrong)
+
+    def take_mended(self) -> None:
+        """Ask what the wrong chips may have meant, and let those go that mean nothing."""
+        texts = [mended(self._reader(), one.text) for one in self.conditions if one.problem]
+        self.conditions = [one for one in self.conditions if not one.problem]
+        self._show_chips()
+        super().setText(" ".join([*filter(None, texts), self.text()]).strip())
+        self.enter()
 
     def take_meant(self) -> None:
         """Ask the condition in place of the words."""
@@ -283,8 +290,8 @@ class FilterLine(SearchLine):
         read = self._reader().read(text).terms
         terms = [one for one in read if one.clause is not None or one.problem]
         is_entered = before > len(text)
-        # Behind "due:12" there may come "dec": what begins a day waits for the next word.
-        waiting = [one for one in read if one.is_open or (one.may_go_on and one is read[-1])]
+        # Behind "due:12" there may come "dec", and behind "total:>1 00" "000": it waits for the next word.
+        waiting = [one for n, one in enumerate(read) if one.is_open or _may_go_on(read[n:])]
         done = [one for one in terms if one.end < before and (is_entered or one not in waiting)]
         if not done:
             return False
@@ -380,3 +387,8 @@ class FilterLine(SearchLine):
         """Mark what is not finished, and what cannot be understood."""
         terms = self._reader().read(self.text()).terms
         QApplication.sendEvent(self, underlined(terms, self.cursorPosition()))
+
+
+def _may_go_on(terms: Sequence[Term]) -> bool:
+    """Whether the first may, and nothing stands behind it but figures of which more may come."""
+    return terms[0].may_go_on and all(one.word.isdecimal() and len(one.word) in (2, 3) for one in terms[1:])

@@ -12,6 +12,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.match import Match, meant_by_itself
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 from erp_desktop.kit.work.tasks import Job, Tasks
 
@@ -54,7 +55,8 @@ class RecordFilter(QPushButton):
         is_other = record_id != self.record_id
         self.record_id = record_id
         text = name or self._any
-        self.setText(" " + self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160)
+        self.setText(" " + literal(shown))
         self.setToolTip(text)
         show_active(self, record_id is not None)
         if is_other:

@@ -1,8 +1,8 @@
 """SearchLine: a search field that waits until typing pauses."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.plain_line import PlainLine
@@ -44,6 +44,13 @@ class SearchLine(PlainLine):
         self.setText(text)
         self._timer.stop()
         self._sent = text.strip()
+
+    def begin_with(self, letters: str) -> None:
+        """Look for what is typed where nothing can be typed, instead of what stands here."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.selectAll()
+        key = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letters)
+        QApplication.sendEvent(self, key)
 
     def _send(self) -> None:
         self._timer.stop()

@@ -14,6 +14,7 @@ from erp_desktop.kit.keys import keys as known
 from erp_desktop.kit.keys.keys import Keys
 from erp_desktop.kit.lines.line_column import LineColumn, Stop
 from erp_desktop.kit.lines.line_stops import LineStops
+from erp_desktop.kit.look.typed_menu import TypedMenu
 
 CHOICES: dict[Stop, str] = {
     "always": N_("Enter stops here"),
@@ -37,7 +38,7 @@ def lines_menu(
     entries: Sequence[tuple[Keys, Callable[[], object]] | None], stops: QMenu, parent: QWidget
 ) -> QMenu:
     """What can be done to the lines, with the keys that do it; None for a line between entries."""
-    menu = QMenu(parent)
+    menu = TypedMenu("", parent)
     for entry in entries:
         if entry is None:
             menu.addSeparator()
@@ -57,9 +58,9 @@ def stops_menu(
     columns: Sequence[LineColumn], stops: LineStops, reset: Callable[[], None], parent: QWidget
 ) -> QMenu:
     """One submenu a column that can be typed in, from left to right, and the way back."""
-    menu = QMenu(parent)
+    menu = TypedMenu("", parent)
     for place in stops.cells():
-        part = menu.addMenu(_(columns[place].title))
+        part = menu.submenu(_(columns[place].title))
         group = QActionGroup(part)
         for stop, title in CHOICES.items():
             action = part.addAction(_(title), lambda place=place, stop=stop: stops.choose(place, stop))

@@ -19,7 +19,9 @@ def ask_for_export(screen: Any) -> tuple[Path | None, bool]:
             _("Excel, a row for each line (*.xlsx)"): ".xlsx",
             _("CSV, a row for each line (*.csv)"): ".csv",
         }
-    path, kind = screen.exporting.ask_for_kind(_(screen.spec.title), screen, kinds)
+    view = screen.views.chosen
+    title = f"{_(screen.spec.title)} {view.name}" if view is not None else _(screen.spec.title)
+    path, kind = screen.exporting.ask_for_kind(title, screen, kinds)
     return path, kind in kinds
 
 

@@ -194,7 +194,7 @@ class ListHead(QWidget):
         where = [*self.filters.narrowing, *self.line.clauses]
         wrong = [one.text for one in self.line.conditions if one.problem]
         writer = LineWriter(self._spec.filters, self._tongue())
-        return " ".join([*writer.clauses(where), *wrong, *writer.text(self.line.sought)])
+        return " ".join([*wrong, writer.write(where, self.line.sought)]).strip()
 
     def apply(self, query: ListQuery, record_name: str = "") -> None:
         """Show what another screen asks for.

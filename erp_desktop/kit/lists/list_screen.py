@@ -143,6 +143,7 @@ class ListScreen(TableScreen):
         told = self._footer.show_left
         self.rows.left.connect(lambda row, selected: look_after(self, self.spec, row, selected, told))
         self.search.left.connect(self._enter_table)
+        self._state_page.typed.connect(self.search.begin_with)
         self._head.filters.left_down.connect(self._enter_table)
         self._head.filters.left_up.connect(self._focus_search)
         toolbar = self._head.toolbar
@@ -253,10 +254,14 @@ class ListScreen(TableScreen):
             super()._show_refusal(error)
             return
         title = self.views.lost or _("A condition cannot be understood")
-        self._state_page.show_state(
-            "circle-alert", title, error.in_words, _("Remove the condition"), self.search.remove_wrong
-        )
-        self._state_page.offer(_("Reset"), lambda: self.views.choose(None))
+        remove, page = (_("Remove the condition"), self.search.remove_wrong), self._state_page
+        if self.search.mended:
+            ask = _("Ask for {condition}").format(condition=self.search.mended)
+            page.show_state("circle-alert", title, error.in_words, ask, self.search.take_mended)
+            page.offer(*remove)
+        else:
+            page.show_state("circle-alert", title, error.in_words, *remove)
+            page.offer(_("Reset"), lambda: self.views.choose(None))
 
     def _show_summary(self) -> None:
         self._footer.show_summary(self.model.summary, self.model.state == "rows")
@@ -301,6 +306,7 @@ class ListScreen(TableScreen):
         """Ask for a file, and write what the list shows into it."""
         if self.exporting.is_under_way or not self._is_understood():
             return
+        self.message.pass_by()
         path, with_lines = ask_for_export(self)
         if path is not None:
             self.export_to(path, with_lines=with_lines)
@@ -365,6 +371,7 @@ class ListScreen(TableScreen):
         self.search.selectAll()
 
     def _clear_search(self) -> None:
+        self.message.pass_by()
         here = QApplication.focusWidget()
         is_among_filters = here is not None and self._head.filters.isAncestorOf(here)
         if not is_among_filters and self._head.clear_search():

@@ -289,6 +289,7 @@ class TableScreen(Screen):
     def _selection_changed(self) -> None:
         if not self.model.is_shrinking:
             self.rows.forget_selected()
+            self.message.pass_by()
             self._others_selected()
         self._tell_selected()
 

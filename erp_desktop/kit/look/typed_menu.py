@@ -27,6 +27,12 @@ class TypedMenu(QMenu):
         self._typed = ""
         self.setProperty(TYPING, False)
 
+    def submenu(self, title: str) -> "TypedMenu":
+        """A menu that opens out of this one, found by typing too."""
+        menu = TypedMenu(title, self)
+        self.addMenu(menu)
+        return menu
+
     def light_first(self) -> None:
         """Have Enter take the first entry that can be taken, where none is lit that can."""
         now = self.activeAction()

@@ -131,6 +131,11 @@ class MessageBar(QFrame):
         self._timer.stop()
         self.hide()
 
+    def pass_by(self) -> None:
+        """Whoever goes on has read it; what offers something stays until it is taken or closed."""
+        if self._button.isHidden():
+            self.clear()
+
     def setVisible(self, visible: bool) -> None:
         if not visible:
             self._give_back()

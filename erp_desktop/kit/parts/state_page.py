@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_desktop.kit.look import theme
@@ -12,10 +12,17 @@ from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 
 ICON = 40
+_KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class StatePage(QWidget):
-    """An icon, a heading, a sentence and at most two buttons, in the middle of the room."""
+    """An icon, a heading, a sentence and at most two buttons, in the middle of the room.
+
+    Signals:
+        typed: a letter, while the keyboard was on a button.
+    """
+
+    typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, *, is_on_surface: bool = False) -> None:
         super().__init__(parent)
@@ -34,6 +41,8 @@ class StatePage(QWidget):
         self._other = named(QPushButton(self), "state.other")
         self._other.clicked.connect(self._do_other)
         self._on_other: Callable[[], None] | None = None
+        for button in (self._button, self._other):
+            button.installEventFilter(self)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
@@ -86,6 +95,18 @@ class StatePage(QWidget):
         """Put the keyboard on what can be done about it; it stays where it is if that is nothing."""
         if not self._button.isHidden():
             self._button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Letters mean no button; a blank presses it."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | _KEYPAD):
+            return super().eventFilter(watched, event)
+        text = event.text().strip()
+        if not text or not text.isprintable():
+            return super().eventFilter(watched, event)
+        self.typed.emit(text)
+        return True
 
     def _paint_icon(self) -> None:
         if self._icon_name:

@@ -125,7 +125,8 @@ class CellDelegate(QStyledItemDelegate):
         if self.is_still:
             end = self._lines_of.viewport().width()
             whole = QRect(FIRST_PADDING, cell.top(), end - FIRST_PADDING, cell.height() - 1)
-            paint_line(painter, cell, whole, end - PADDING, line, theme.tabular(self._strong))
+            sums_end = self._still_end(summed_place(model.columns), end)
+            paint_line(painter, cell, whole, sums_end - PADDING, line, theme.tabular(self._strong))
             return
         header = self._view.horizontalHeader()
         end = header.length() - header.offset()
@@ -135,6 +136,15 @@ class CellDelegate(QStyledItemDelegate):
             sums_end = self._view.columnViewportPosition(place) + self._view.columnWidth(place)
         whole = QRect(FIRST_PADDING - header.offset(), cell.top(), end - FIRST_PADDING, cell.height() - 1)
         paint_line(painter, cell, whole, sums_end - PADDING, line, theme.tabular(self._strong))
+
+    def _still_end(self, place: int, end: int) -> int:
+        """Where the summed column ends as it is scrolled now; ``end`` where it is not in sight as a whole."""
+        view = self._lines_of
+        if place < 0 or view.isColumnHidden(place):
+            return end
+        left = view.columnViewportPosition(place)
+        right = left + view.columnWidth(place)
+        return right if left >= 0 and right <= end else end
 
     def _paint_text(
         self,

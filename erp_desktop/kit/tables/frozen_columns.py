@@ -47,7 +47,8 @@ class FrozenColumns(QTableView):
         follow_density(self, "title")
         view.verticalScrollBar().valueChanged.connect(self._follow)
         self.doubleClicked.connect(view._open)
-        view.horizontalScrollBar().valueChanged.connect(lambda _value: view.viewport().update())
+        for shown in (view, self):  # the sums of groups go with their column, through both
+            view.horizontalScrollBar().valueChanged.connect(lambda _value, s=shown: s.viewport().update())
         theme.look.changed.connect(self.viewport().update)
         self.hide()
 
@@ -91,6 +92,8 @@ class FrozenColumns(QTableView):
         height = self._rows.horizontalHeader().height() + self._rows.viewport().height()
         self.setGeometry(self._rows.frameWidth(), self._rows.frameWidth(), self.taken, height)
         self.raise_()
+        for rest in self._rows.findChildren(QFrame, "table.rest"):
+            rest.raise_()  # a row that is cut is covered from edge to edge
 
     @property
     def taken(self) -> int:

@@ -16,6 +16,7 @@ from erp_desktop.kit.frame.name_dialog import NameDialog
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.templates.template_shelf import TemplateShelf
@@ -145,7 +146,7 @@ class TemplatesDialog(QDialog):
         for audience, role, title in (
             ("own", "", _("Nobody: my own")),
             ("all", "", _("All")),
-            *(("role", one.name, _(one.title)) for one in roles),
+            *(("role", one.name, literal(_(one.title))) for one in roles),
         ):
             action = menu.addAction(title)
             action.setCheckable(True)

@@ -1,12 +1,17 @@
 """What is offered while one types a filter: fields, choices, ranges of days."""
 
+import re
 from datetime import date
 
 import pytest
+from babel import Locale
 
 from erp_core.kit.filter.completion import NOTHING, Completion, complete
+from erp_core.kit.filter.meaning import meant, mended
 from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.tongue import Tongue
+from erp_core.kit.paths import project_dir
+from erp_core.kit.reading.notation import notation
 from erp_core.masters.party.service import LISTING as PARTIES
 from erp_core.purchasing.purchase_order.service import LISTING as PURCHASE_ORDERS
 from erp_core.sales.sales_order.service import LISTING as SALES_ORDERS
@@ -116,7 +121,7 @@ def test_beside_the_choices_what_is_only_so_or_not_is_offered_where_its_name_beg
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"),
+    ("word", "condition"),
     [
         ("overdue", "overdue:yes"),
         ("Overdue", "overdue:yes"),
@@ -128,5 +133,95 @@ def test_beside_the_choices_what_is_only_so_or_not_is_offered_where_its_name_beg
         ("poplin", None),
     ],
 )
-def test_a_word_may_mean_a_condition(word: str, meant: str | None) -> None:
-    assert next(iter(READER.words.meant(word)), None) == meant
+def test_a_word_may_mean_a_condition(word: str, condition: str | None) -> None:
+    assert next(iter(READER.words.meant(word)), None) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("overdue", ("overdue:yes", "")),
+        ("-overdue", ("overdue:no", "")),
+        ("-draft", ("-status:draft", "")),
+        ("+draft", ("+status:draft", "")),
+        ("Surya -draft", ("-status:draft", "Surya")),
+        ("-surya", ("-customer:surya", "")),
+        ("total > 100000", ("total:>100000", "")),
+        ("total>1,00,000", ("total:>1,00,000", "")),
+        ("surya total >= 5L poplin", ("total:>=5L", "surya poplin")),
+        ("order date > 2024-03", ('"order date":>2024-03', "")),
+        ("closed;shipped", ("status:closed;shipped", "")),
+        ("-closed;shipped", ("-status:closed;shipped", "")),
+        ("SO-000117 SO-000118  SO-000119", ("number:SO-000117;SO-000118;SO-000119", "")),
+        ("SO-000117;SO-000118", ("number:SO-000117;SO-000118", "")),
+        ("SO-000117 PO-000118", None),
+        ("40s 60s", None),
+        ("poplin > chola", None),
+        ("-58", None),
+    ],
+)
+def test_what_words_mean_that_are_found_nowhere(text: str, found: tuple[str, str] | None) -> None:
+    spoken = Tongue(date(2026, 11, 25), notation(Locale("en", "IN"), Locale("en")))
+    assert meant(LineReader(SALES_ORDERS.filters, spoken), text) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "sought"),
+    [
+        ("customer:zed:", "zed:"),
+        ('customer:"Zed: \\"Old & New\\" 58\\" Mills"', 'Zed: "Old & New" 58" Mills'),
+        ('customer:"Zed: \\"Old', 'Zed: "Old'),
+        ("customer:a=b", "a=b"),
+        ("customer:surya;a:b", "a:b"),
+        ("status:draft,pe", "pe"),
+        ("total:5..6", "6"),
+    ],
+)
+def test_what_is_typed_of_a_value_is_all_of_it(line: str, sought: str) -> None:
+    found = offered(line)
+    assert found.sought == sought
+    assert line[found.start :].replace("\\", "").strip('"') == sought.strip('"')
+
+
+def test_a_choice_is_offered_by_its_word_alone() -> None:
+    assert [offer.text for offer in offered("draf").offers] == ["status:draft"]
+    assert [offer.text for offer in offered("abc -draft").offers] == ["-status:draft"]
+    assert "overdue:yes" in [offer.text for offer in offered("over").offers]
+    assert [offer.text for offer in offered("dra").offers] == [], "too few letters mean no choice"
+
+
+def test_a_value_is_not_told_twice() -> None:
+    assert [(offer.text, offer.title) for offer in offered("overdue:").offers] == [("yes", ""), ("no", "")]
+    told = {offer.text: offer.title for offer in offered("status:").offers}
+    assert (told["draft"], told["in-production"]) == ("", "In production")
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("costumer:surya", "customer:surya"),
+        ("-stauts:draft", "-status:draft"),
+        ('"stauts":draft', '"status":draft'),
+        ("stauts:xyz", ""),
+        ("zed:x", ""),
+        ("status:draft", ""),
+    ],
+)
+def test_a_field_that_is_not_written_right_is_mended(text: str, condition: str) -> None:
+    assert mended(READER, text) == condition
+
+
+def test_a_text_with_a_colon_is_told_how_to_look_for_it() -> None:
+    assert "put it in quotation marks" in READER.read('Zed: "Old & New').problem
+    assert "put it in quotation marks" not in READER.read("costumer:surya").problem
+    assert READER.read('"Zed: Old"').text == "Zed: Old"
+
+
+def test_every_example_of_the_documentation_is_understood() -> None:
+    text = (project_dir() / "docs" / "nouns" / "filter.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    examples = [code for row in rows for code in re.findall("`([^`]+)`", row.split(" | ")[0])]
+    spoken = Tongue(date(2026, 11, 25), notation(Locale("en", "IN"), Locale("en")))
+    readers = [LineReader(one.filters, spoken) for one in (SALES_ORDERS, PARTIES)]
+    assert len(examples) > 20
+    assert [e for e in examples if all(reader.read(e).problem for reader in readers)] == []

@@ -128,7 +128,7 @@ def filters(draw: st.DrawFn) -> tuple[str, list[Clause]]:
 
 
 # A word behind a day must not become a part of it.
-MONTHS = st.sampled_from(["dec", "5 may 2024", "12", "Aralık"])
+MONTHS = st.sampled_from(["dec", "5 may 2024", "12", "Aralık", "000", "00 000", "week"])
 
 
 @pytest.mark.parametrize("spoken", i18n.shipped())
@@ -185,6 +185,38 @@ def test_numbers_are_read_as_they_are_written_here(language: str) -> None:
     assert read("total:5m").problem, "m are metres"
 
 
+@pytest.mark.parametrize(
+    ("typed", "test"),
+    [
+        ("total:>1 00 000", {"above": "100000"}),
+        ("total:>12 500", {"above": "12500"}),
+        ("total:1 000..5 000", {"from": "1000", "to": "5000"}),
+        ("total:>1 00 00 000", {"above": "10000000"}),
+    ],
+)
+def test_figures_in_groups_that_stand_apart_are_one_number(typed: str, test: dict[str, Any]) -> None:
+    assert asked(typed) == one("total_amount", test)
+    assert read(typed).text == ""
+    followed = read(f"{typed} poplin 58 status:draft")
+    assert followed.text == "poplin 58"
+    assert [clause.field for clause in followed.where] == ["total_amount", "status"]
+
+
+def test_figures_that_make_no_group_are_words() -> None:
+    for line, text in (("total:>5 58", "58"), ("total:>1000 000", "000"), ("late:>7 500", "500")):
+        assert read(line).text == text, line
+    (term,) = read("total:>1").terms
+    assert term.may_go_on
+    (term,) = read("total:>1000").terms
+    assert not term.may_go_on
+    where = [Clause.model_validate({"field": "total_amount", "any": [{"above": "5"}]})]
+    assert LineWriter(ORDERS, tongue()).write(where, "000 x") == 'total:>5 "000" x'
+
+
+def test_a_day_that_cannot_be_read_is_told_of_months_and_words_too() -> None:
+    assert "Months like 2024-01 and words like this-month, next-week" in read("due:novermber").problem
+
+
 def test_a_number_is_written_without_groups_and_with_the_own_sign() -> None:
     where = [Clause.model_validate({"field": "total_amount", "any": [{"above": "28917310.5"}]})]
     assert LineWriter(ORDERS, tongue("en_IN")).write(where) == "total:>28917310.5"
@@ -225,6 +257,15 @@ def test_a_number_is_written_without_groups_and_with_the_own_sign() -> None:
         ("<12 dec 2025", {"to": "2025-12-11"}),
         ("1 dec..12 dec", {"from": "2026-12-01", "to": "2026-12-12"}),
         (" 1 dec 2025..", {"from": "2025-12-01"}),
+        ("nov 2026", {"from": "2026-11-01", "to": "2026-11-30"}),
+        ("november", {"from": "2026-11-01", "to": "2026-11-30"}),
+        ("mar", {"from": "2027-03-01", "to": "2027-03-31"}),
+        ("jun", {"from": "2026-06-01", "to": "2026-06-30"}),
+        (">nov 2026", {"from": "2026-12-01"}),
+        ("jan..mar 2027", {"from": "2027-01-01", "to": "2027-03-31"}),
+        ("next week", {"preset": "next_week"}),
+        ("last 30 days", {"preset": "last_30_days"}),
+        ("This Month", {"preset": "this_month"}),
     ],
 )
 def test_days(typed: str, test: dict[str, Any]) -> None:
@@ -254,6 +295,8 @@ def test_a_day_ends_where_its_words_end() -> None:
         ("12", True),
         ("12 dec", True),
         ("dec", True),
+        ("dec 2026", False),
+        ("next", True),
         ("12 dec 2026", False),
         ("today", False),
         ("12/12", False),

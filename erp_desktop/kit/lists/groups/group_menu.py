@@ -24,9 +24,8 @@ class GroupMenu(TypedMenu):
         self._add_choices(self, _("No groups"), outer, ())
         if outer:
             self.addSeparator()
-            within = TypedMenu(_("And inside of that by"), self)
+            within = self.submenu(_("And inside of that by"))
             within.setIcon(icon("layers"))
-            self.addMenu(within)
             self._add_choices(within, _("No further groups"), inner, (outer,))
 
     def _add_choices(self, menu: QMenu, none: str, chosen: str, before: tuple[str, ...]) -> None:

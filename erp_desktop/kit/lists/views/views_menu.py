@@ -94,20 +94,22 @@ class ViewsMenu(TypedMenu):
         mine.setCheckable(True)
         mine.setChecked(view.is_mine)
         if roles and view.audience != "own":
-            opened = self.addMenu(icon("users"), _("Open the list with it &for"))
+            opened = self.submenu(_("Open the list with it &for"))
+            opened.setIcon(icon("users"))
             for role in roles:
                 if view.audience == "all" or view.role == role.name:
-                    self._item("", _(role.title), partial(keeping.open_for, role.name), opened)
+                    self._item("", literal(_(role.title)), partial(keeping.open_for, role.name), opened)
         if not view.can_change:
             return
         self._item("pencil-line", _("Re&name …"), keeping.rename)
         if roles:
-            shared = self.addMenu(icon("users"), _("S&hare with"))
+            shared = self.submenu(_("S&hare with"))
+            shared.setIcon(icon("users"))
             group = QActionGroup(shared)
             for audience, role, title in (
                 ("own", "", _("Nobody: my own")),
                 ("all", "", _("All")),
-                *(("role", role.name, _(role.title)) for role in roles),
+                *(("role", role.name, literal(_(role.title))) for role in roles),
             ):
                 action = self._item("", title, partial(keeping.share, audience, role), shared)
                 action.setCheckable(True)

@@ -1,0 +1,108 @@
+"""Meaning: which condition words may have meant that were looked for and found nowhere."""
+
+import re
+from collections.abc import Iterator
+
+from erp_core.kit.filter.query import FilterField
+from erp_core.kit.filter.reading import LineReader
+from erp_core.kit.filter.scanning import ALSO, NOT, as_name, as_value, scan
+from erp_core.kit.words import ValueKind
+
+_COMPARED = re.compile(r"\s*(<=|>=|<|>|=)\s*")
+_APART = re.compile(r"[\s;,]+")
+# Numbers of records are letters and figures behind them: SO-000117.
+_NUMBERED = re.compile(r"([^\W\d_]{2,}[-/]?)\d+")
+_NUMBERS = ("number", "code")
+
+
+def meant(reader: LineReader, text: str) -> tuple[str, str] | None:
+    """The first condition that words may mean, or some of them, and the words without it; None for none."""
+    return next((found for found in _meant(reader, text) if _is_understood(reader, found[0])), None)
+
+
+def mended(reader: LineReader, text: str) -> str:
+    """A condition on a field that the list does not have, on the one that is written nearly so; empty for
+    none that is understood."""
+    terms = list(scan(text, reader.is_field, reader.goes_on))
+    name = terms[0].name if len(terms) == 1 else None
+    if not name or reader.is_field(name):
+        return ""
+    found = (text.replace(name, near, 1) for near in reader.words.near(name))
+    return next((one for one in found if _is_understood(reader, one)), "")
+
+
+def _meant(reader: LineReader, text: str) -> Iterator[tuple[str, str]]:
+    parts = text.split()
+    yield from _compared(reader, text)
+    yield from ((one, "") for one in _numbers(reader, text))
+    yield from ((one, "") for one in _of_word(reader, text))
+    for n, part in enumerate(parts):
+        rest = " ".join(parts[:n] + parts[n + 1 :])
+        yield from ((one, rest) for one in _of_word(reader, part))
+    for n, part in enumerate(parts):
+        rest = " ".join(parts[:n] + parts[n + 1 :])
+        yield from ((one, rest) for one in _without(reader, part))
+
+
+def _compared(reader: LineReader, text: str) -> Iterator[tuple[str, str]]:
+    """``total > 1000``: the colon is missing."""
+    found = _COMPARED.search(text)
+    if found is None:
+        return
+    before, behind = text[: found.start()].split(), text[found.end() :].split()
+    for n in range(len(before)):
+        name = " ".join(before[n:])
+        if reader.is_field(name):
+            for last in range(len(behind), 0, -1):
+                condition = f"{as_name(name)}:{found[1]}{' '.join(behind[:last])}"
+                yield condition, " ".join([*before[:n], *behind[last:]])
+
+
+def _numbers(reader: LineReader, text: str) -> Iterator[str]:
+    """Numbers of records, one below the other in a spreadsheet."""
+    numbers = list(dict.fromkeys(part for part in _APART.split(text) if part))
+    found = [_NUMBERED.fullmatch(number) for number in numbers]
+    if len(numbers) > 1 and len({one[1].casefold() for one in found if one}) == 1 and all(found):
+        for name in _NUMBERS:
+            if reader.is_field(name):
+                yield f"{name}:{';'.join(map(as_value, numbers))}"
+
+
+def _of_word(reader: LineReader, word: str) -> Iterator[str]:
+    """What is only so or not, choices of a field, and either with a sign before it."""
+    sign = word[:1] if word[:1] in (NOT, ALSO) else ""
+    rest = word.removeprefix(sign)
+    parts = [part for part in re.split("[;,]", rest) if part]
+    if len(parts) > 1:
+        yield from _either(reader, parts, sign)
+    no = f":{reader.words.flag_word(True)}", f":{reader.words.flag_word(False)}"
+    for condition in reader.words.meant(rest):
+        is_denied = sign == NOT and condition.endswith(no[0])
+        yield condition.removesuffix(no[0]) + no[1] if is_denied else sign + condition
+
+
+def _either(reader: LineReader, parts: list[str], sign: str) -> Iterator[str]:
+    """``closed;shipped``: choices of one field."""
+    known = [dict(reversed([one.split(":", 1) for one in reader.words.meant(part)])) for part in parts]
+    for field in known[0]:
+        if all(field in one for one in known):
+            yield f"{sign}{field}:{';'.join(one[field] for one in known)}"
+
+
+def _without(reader: LineReader, word: str) -> Iterator[str]:
+    """``-surya``: words cannot be left out, but names of the record a list is about can."""
+    if word[:1] == NOT and word[1:2].isalpha():
+        yield from (
+            f"{NOT}{written}:{as_value(word[1:])}"
+            for written, _title, _names in reader.words.offered()
+            if _is_named(reader.words.field(written))
+        )
+
+
+def _is_named(field: FilterField | None) -> bool:
+    return field is not None and field.kind is ValueKind.REFERENCE and "has" in field.tests
+
+
+def _is_understood(reader: LineReader, condition: str) -> bool:
+    reading = reader.read(condition)
+    return not reading.problem and len(reading.terms) == 1 and reading.terms[0].clause is not None
