@@ -48,7 +48,7 @@ def connect(url: str | None = None, folder: "Path | None" = None) -> "Core":
 
         server = embedded_server(folder or Settings().data_dir)
         dispatcher = _speaking(Dispatcher(open_embedded(server).app_url, is_alone=True))
-        return Core(dispatcher, client, THIS_PC, server.release, place=THIS_PC)
+        return Core(dispatcher, client, server.release, place=THIS_PC)
     if url.startswith(("postgresql://", "postgres://")):
         from erp_core.dispatch import Dispatcher
 

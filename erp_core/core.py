@@ -48,17 +48,10 @@ class Core:
     """
 
     def __init__(
-        self,
-        door: Door,
-        client: str = "",
-        server: str = "",
-        on_close: Callable[[], None] | None = None,
-        *,
-        place: str = "",
+        self, door: Door, client: str = "", on_close: Callable[[], None] | None = None, *, place: str = ""
     ) -> None:
         self._door = door
-        self._server = server or door.server
-        self.place = place or self._server
+        self.place = place or door.server
         self._caller = Caller(client=client, version=PROGRAM_VERSION)
         self._on_close = on_close
         self._tokens: Tokens | None = None
@@ -76,11 +69,7 @@ class Core:
 
     @property
     def server(self) -> str:
-        return _(self._server)
-
-    @server.setter
-    def server(self, words: str) -> None:
-        self._server = words
+        return _(self.place)
 
     @property
     def me(self) -> Me | None:

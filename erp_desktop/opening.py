@@ -93,7 +93,7 @@ def _open_demo(folder: Path) -> Opened:
         create_demo(owner_url)
     users = demo_users()
     name = next((name for name, user in users.items() if user.role == "manager"), next(iter(users)))
-    core.server = core.place = _DEMO
+    core.place = _DEMO
     return Opened(core, login=(name, users[name].password))
 
 
