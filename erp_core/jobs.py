@@ -18,7 +18,7 @@ from erp_core.kit.operation import OPERATIONS, Caller, Context
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.db import as_erp_error, is_disconnect, is_retryable
 from erp_core.platform.job import ENDED
-from erp_core.platform.job.working import Claimed, Todo, claim, end, hold, next_of, note, release
+from erp_core.platform.job.working import ClaimedJob, Todo, claim, end, hold, next_of, note, release
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session.owner import owner_of
 from erp_core.security.user.people import names_of
@@ -106,7 +106,7 @@ class Foreman(Transactions):
             self._wanted.wait(LOOK)
             self._wanted.clear()
 
-    def _one(self, job: Claimed, after: int) -> int | None:
+    def _one(self, job: ClaimedJob, after: int) -> int | None:
         """Try the next record; its place, or None where the job is over, or not ours any more."""
         for attempt in range(ATTEMPTS):
             try:
@@ -121,7 +121,7 @@ class Foreman(Transactions):
                 self._news, job = None, job._replace(is_taken_over=True)
         raise AssertionError("unreachable")
 
-    def _tried(self, session: Session, job: Claimed, after: int) -> int | None:
+    def _tried(self, session: Session, job: ClaimedJob, after: int) -> int | None:
         if not hold(session, job, self._me):
             return None
         todo = next_of(session, job, after)
@@ -150,7 +150,7 @@ class Foreman(Transactions):
         self._tell(session, job)
         return todo.position
 
-    def _moved(self, ctx: Context, job: Claimed, todo: Todo) -> str:
+    def _moved(self, ctx: Context, job: ClaimedJob, todo: Todo) -> str:
         """Have a record make the move; why it was refused, empty if it was not."""
         operation: Any = OPERATIONS.get(f"{job.kind}.{job.move}")
         try:
@@ -177,7 +177,7 @@ class Foreman(Transactions):
         return ""
 
     @staticmethod
-    def _changed_by(ctx: Context, job: Claimed, todo: Todo) -> str:
+    def _changed_by(ctx: Context, job: ClaimedJob, todo: Todo) -> str:
         """Who was quicker, and when."""
         viewed = Viewed.known(job.kind)
         model: Any = viewed.listing.model if viewed is not None else None
@@ -190,7 +190,9 @@ class Foreman(Transactions):
         words = _("Changed by {name} at {time} meanwhile.")
         return words.format(name=names_of(ctx, [by]).get(by) or _("somebody"), time=moment)
 
-    def _tell(self, session: Session, job: Claimed, *, is_last: bool = False, is_over: bool = False) -> None:
+    def _tell(
+        self, session: Session, job: ClaimedJob, *, is_last: bool = False, is_over: bool = False
+    ) -> None:
         """Have the commit tell what was moved, not more often than people can look."""
         if is_over:
             self._news = self._news or ChangeLog(session, uuid.uuid4())

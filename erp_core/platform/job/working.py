@@ -18,7 +18,7 @@ from erp_core.kit.records.statement import Statement
 STALE_AFTER = timedelta(seconds=30)
 
 
-class Claimed(NamedTuple):
+class ClaimedJob(NamedTuple):
     """A job that is ours for a while.
 
     Attributes:
@@ -43,7 +43,7 @@ class Todo(NamedTuple):
 
 
 # Whoever waited longest is first, so that a long job holds up no other.
-_CLAIM: Statement[Claimed] = Statement(
+_CLAIM: Statement[ClaimedJob] = Statement(
     text("""
     WITH next AS (
         SELECT id, worker IS NOT NULL AS is_taken_over FROM job
@@ -53,7 +53,7 @@ _CLAIM: Statement[Claimed] = Statement(
     UPDATE job SET state = 'running', worker = :me, alive_at = now() FROM next WHERE job.id = next.id
     RETURNING job.id, kind, move, user_id, session_id, request, next.is_taken_over
 """),
-    args_row(Claimed),
+    args_row(ClaimedJob),
 )
 _HOLD = Statement[Any](
     text("SELECT id FROM job WHERE id = :id AND worker = :me AND state = 'running' FOR UPDATE")
@@ -88,31 +88,31 @@ _RELEASE = Statement[Any](
 LONGEST_REASON = 1000
 
 
-def claim(session: Session, me: uuid.UUID) -> Claimed | None:
+def claim(session: Session, me: uuid.UUID) -> ClaimedJob | None:
     """A job that waits, whose worker died, or that we lost with the connection; ours alone from then on."""
     return _CLAIM.one_or_none(session, me=me, stale=f"{STALE_AFTER.total_seconds()} seconds")
 
 
-def hold(session: Session, job: Claimed, me: uuid.UUID) -> bool:
+def hold(session: Session, job: ClaimedJob, me: uuid.UUID) -> bool:
     """Whether it is still ours and under way; then it stays so until this transaction is over."""
     return _HOLD.one_or_none(session, id=job.id, me=me) is not None
 
 
-def next_of(session: Session, job: Claimed, after: int) -> Todo | None:
+def next_of(session: Session, job: ClaimedJob, after: int) -> Todo | None:
     """The next record that nothing was tried with."""
     return _NEXT.one_or_none(session, id=job.id, after=after)
 
 
-def note(session: Session, job: Claimed, todo: Todo, reason: str) -> None:
+def note(session: Session, job: ClaimedJob, todo: Todo, reason: str) -> None:
     """What became of a record; an empty reason where it was moved."""
     _NOTE.all(session, id=job.id, position=todo.position, reason=reason[:LONGEST_REASON])
 
 
-def end(session: Session, job: Claimed, state: str, reason: str = "") -> None:
+def end(session: Session, job: ClaimedJob, state: str, reason: str = "") -> None:
     """All were tried, or its owner may no more."""
     _END.all(session, id=job.id, state=state, reason=reason[:LONGEST_REASON])
 
 
-def release(session: Session, job: Claimed, me: uuid.UUID) -> None:
+def release(session: Session, job: ClaimedJob, me: uuid.UUID) -> None:
     """Another may go on with it."""
     _RELEASE.all(session, id=job.id, me=me)

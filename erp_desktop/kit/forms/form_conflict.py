@@ -71,7 +71,7 @@ class FormConflict(QObject):
         self._table, self._caption, self._labels = spec.name, spec.caption, spec.labels()
         self._words = MergeWords(body.fields, spec.lines, self._labels, body.lines_terms)
         self._merger = Merger(body, spec.merge_rules(), desk, self)
-        self._closed = ClosedRecord(spec, sheet, desk, message, self)
+        self._closed = ClosedRecord(spec.name, spec.caption, sheet, desk, message, self)
         self._base: State | None = None  # what is typed was typed on it, where that is not the sheet's record
         self._theirs = OthersChanges(None)
         self._tries = 0

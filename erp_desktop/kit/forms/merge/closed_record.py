@@ -1,12 +1,12 @@
 """ClosedRecord: what is typed cannot be saved where it was typed, because the record was closed meanwhile."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.drafts.copied import as_new
-from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
@@ -19,10 +19,16 @@ class ClosedRecord(QObject):
     """
 
     def __init__(
-        self, spec: FormSpec, sheet: Sheet, desk: Desk, message: MessageBar, parent: QObject
+        self,
+        table: str,
+        caption: Callable[[Any], str],
+        sheet: Sheet,
+        desk: Desk,
+        message: MessageBar,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._table, self._caption = spec.name, spec.caption
+        self._table, self._caption = table, caption
         self._sheet, self._desk, self._message = sheet, desk, message
         self._mine: dict[str, Any] = {}
         self._words = ""

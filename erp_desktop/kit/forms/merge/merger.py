@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from erp_core.kit.records.merge import Place, Rules, Version, differences
 from erp_desktop.kit.drafts.merged_state import MergedState, State, merge_states, version_of
-from erp_desktop.kit.forms.form_body import FormBody
+from erp_desktop.kit.forms.merge.typed import Typed
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Job
 
@@ -31,7 +31,7 @@ class _Done:
 class Merger(QObject):
     """Two thousand lines take their time; whoever types meanwhile is not held up, and it is in it."""
 
-    def __init__(self, body: FormBody, rules: Rules, desk: Desk, parent: QObject) -> None:
+    def __init__(self, body: Typed, rules: Rules, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._body, self._rules, self._desk = body, rules, desk
         self._job: Job | None = None

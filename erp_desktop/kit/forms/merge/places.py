@@ -6,10 +6,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from erp_core.kit.records.merge import Place
-from erp_desktop.kit.forms.form_body import FormBody
+from erp_desktop.kit.forms.merge.typed import Typed
 
 
-def place_in(body: FormBody) -> list[Any]:
+def place_in(body: Typed) -> list[Any]:
     """Where one was last, for a draft: the row of a line, None for a field, and a name; empty for nowhere."""
     here, grid = body.place(), body.grid
     if here is None:
@@ -20,7 +20,7 @@ def place_in(body: FormBody) -> list[Any]:
     return next(([None, name] for name, input in body.fields.inputs() if input is here), [])
 
 
-def stand_in(place: Sequence[Any], body: FormBody) -> None:
+def stand_in(place: Sequence[Any], body: Typed) -> None:
     """Put the keyboard there, if it is in the form; rows and fields may be other ones by now."""
     focus = body.window().focusWidget()
     if len(place) != 2 or focus is None or not body.isAncestorOf(focus):
@@ -32,7 +32,7 @@ def stand_in(place: Sequence[Any], body: FormBody) -> None:
         _stand_at_cell(body, row, name)
 
 
-def stand_at(places: Iterable[Place[Any]], body: FormBody) -> None:
+def stand_at(places: Iterable[Place[Any]], body: Typed) -> None:
     """Put the keyboard in the first of the fields and cells that is there; a line is named by its id."""
     rows = {line.id: row for row, line in enumerate(body.grid.model.lines())} if body.grid is not None else {}
     for key, name in places:
@@ -44,14 +44,14 @@ def stand_at(places: Iterable[Place[Any]], body: FormBody) -> None:
             return
 
 
-def _stand_at_field(body: FormBody, name: Any) -> bool:
+def _stand_at_field(body: Typed, name: Any) -> bool:
     is_there = name in body.fields
     if is_there:
         body.fields.editor(name).setFocus(Qt.FocusReason.OtherFocusReason)
     return is_there
 
 
-def _stand_at_cell(body: FormBody, row: int, name: Any) -> bool:
+def _stand_at_cell(body: Typed, row: int, name: Any) -> bool:
     if body.grid is None:
         return False
     columns = [column.name for column in body.grid.model.spec.columns]
