@@ -99,10 +99,6 @@ class FieldsPanel(QObject):
         wrong = {name for name in self._shown if self._editors[name].problem() is not None}
         return {name: value for name, value in self.values().items() if name not in wrong}
 
-    def changeable(self) -> dict[str, Any]:
-        """The values of a stored record that may be changed."""
-        return {name: value for name, value in self.values().items() if not self._fields[name].is_fixed}
-
     def fixed(self) -> set[str]:
         """Names of those that stay as they were stored."""
         return {name for name, field in self._fields.items() if field.is_fixed}

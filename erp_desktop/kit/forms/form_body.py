@@ -157,7 +157,10 @@ class FormBody(QWidget):
 
     def input(self, *, is_new: bool) -> dict[str, Any]:
         """What the operation takes that stores a new record, or changes one."""
-        values = self.fields.values() if is_new else self.fields.changeable()
+        values = self.fields.values()
+        if not is_new:
+            left = self.fields.fixed() - self._spec.taken_by_update()
+            values = {name: value for name, value in values.items() if name not in left}
         return values | {"lines": self.grid.inputs()} if self.grid is not None else values
 
     def export_lines(self, title: str) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from erp_core import Core
+from erp_core.kit.operation import operation_of
 from erp_core.kit.records.merge import Groups, Rules
-from erp_core.kit.schema import View
+from erp_core.kit.schema import Input, View
 from erp_desktop.kit.fields.field import Section
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.action import Action
@@ -121,6 +122,12 @@ class FormSpec:
         fields = [f for section in self.sections for f in section.fields]
         days = [(f.after, f.name) for f in fields if f.after]
         return Rules(self.together, lines.together(), lines.under, days)
+
+    def taken_by_update(self) -> set[str]:
+        """Names of fields that changing a stored record takes; of fixed ones some, as they are, some not."""
+        taken = operation_of(self.update).arguments.model_fields.values()
+        inputs = [f.annotation for f in taken if isinstance(f.annotation, type)]
+        return {name for one in inputs if issubclass(one, Input) for name in one.model_fields}
 
     def labels(self) -> dict[str, str]:
         """Field name to label, for the history."""
