@@ -28,7 +28,7 @@ from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
 from erp_desktop.login.signed_in import SignedIn
-from erp_desktop.opening import DEMO, Opened
+from erp_desktop.opening import Opened
 
 if TYPE_CHECKING:
     from erp_core.reach.reach import Reach
@@ -108,11 +108,10 @@ class Application(QObject):
         if self._is_far:
             window.show_starting(_("Connecting to the server…"))
         else:
-            place = self._places.current if self._places is not None else None
             few = _("This takes a few seconds.")
             longer = _("The first time the demo company is made, which takes up to a minute.")
-            is_demo = place is not None and place.address == DEMO
-            window.show_starting(_("Opening the database…"), longer if is_demo else few)
+            is_made = self._places is not None and self._places.makes_demo
+            window.show_starting(_("Opening the database…"), longer if is_made else few)
 
     @property
     def _is_far(self) -> bool:

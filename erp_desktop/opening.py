@@ -69,7 +69,16 @@ def open_place(settings: Settings, address: str) -> Opened:
 
 def has_own_data(settings: Settings) -> bool:
     """Whether this PC holds a company already."""
-    return (settings.data_dir / "postgresql" / "credentials.json").exists()
+    return _has_data(settings.data_dir)
+
+
+def has_demo(settings: Settings) -> bool:
+    """Whether the demo company was made on this PC."""
+    return _has_data(settings.demo_dir)
+
+
+def _has_data(folder: Path) -> bool:
+    return (folder / "postgresql" / "credentials.json").exists()
 
 
 def _open_own(folder: Path) -> Opened:

@@ -12,7 +12,7 @@ from erp_core.reach.address import company_in, server_url, with_company
 from erp_core.settings import Settings
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.login.place import Place
-from erp_desktop.opening import THIS_PC, Opened, has_own_data, open_place
+from erp_desktop.opening import DEMO, THIS_PC, Opened, has_demo, has_own_data, open_place
 
 if TYPE_CHECKING:
     from erp_core.reach.reach import OfferedCompany
@@ -53,6 +53,11 @@ class Places:
             self.note = "\n".join(filter(None, [self._unusable(), unspoken]))
         elif unspoken:
             self.note = f"{self.note} {unspoken}".lstrip()
+
+    @property
+    def makes_demo(self) -> bool:
+        """Whether the demo company is opened now, and has to be made first."""
+        return self.current is not None and self.current.address == DEMO and not has_demo(self._settings)
 
     def known(self) -> list[Place]:
         """All places this PC remembers, the last one first; only the one while it is locked."""

@@ -411,6 +411,13 @@ def test_what_altgr_types_is_a_letter_of_the_filter(screen: ListScreen, key: Qt.
         assert screen.search.text() == text
 
 
+def test_what_is_offered_goes_with_the_line(screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+    typed(screen, qtbot, tasks, "status:")
+    before = popup(screen).x()
+    screen.search.move(screen.search.x() + 10, screen.search.y())
+    assert popup(screen).x() == before + 10
+
+
 class TestWhatAWordMeans:
     def test_a_word_that_finds_nothing_says_what_it_may_have_meant(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks

@@ -17,6 +17,7 @@ from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.tables.group_line import row_indent
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
 from erp_desktop.kit.work.tasks import Tasks
 from tests.factories.orders import make_party, make_sales_order
@@ -154,6 +155,19 @@ class TestKeyboard:
 
 
 class TestShown:
+    @pytest.mark.usefixtures("orders")
+    def test_rows_stand_below_the_title_of_their_inner_group(self, open_list: Open, tasks: Tasks) -> None:
+        for by, indent in ((("customer_id",), 0), (("customer_id", "status"), 20)):
+            screen = grouped(open_list(), tasks, *by)
+            for level in range(len(by)):
+                screen.model.turn(level, is_open=True)
+                assert tasks.wait_idle()
+            first = next(n for n in range(screen.model.rowCount()) if screen.model.line_at(n) is None)
+            assert [row_indent(screen.model, n) for n in range(first)] == [0] * first, (
+                "lines say it themselves"
+            )
+            assert row_indent(screen.model, first) == indent
+
     @pytest.mark.usefixtures("orders")
     def test_sums_are_the_server_s(self, open_list: Open, tasks: Tasks, core: Core) -> None:
         screen = grouped(open_list(), tasks, "customer_id")

@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -179,6 +180,24 @@ class TestLinks:
         assert after.current == Place(DEMO)
         assert after.note.startswith("The link was not followed. ")
         assert "address" in after.note
+
+
+def test_that_the_demo_company_is_made_is_said_once(qapp: QApplication) -> None:
+    places, told = begin(), list[str]()
+    places.current = Place(DEMO)
+
+    class Window:
+        def show_starting(self, _text: str, detail: str = "") -> None:
+            told.append(detail)
+
+    window: Any = Window()
+    application = Application(qapp, Tasks(), places.open, "en", places)
+    application._show_starting(window)
+    made = Settings().demo_dir / "postgresql" / "credentials.json"
+    made.parent.mkdir(parents=True)
+    made.write_text("{}", "utf-8")
+    application._show_starting(window)
+    assert ["up to a minute" in detail for detail in told] == [True, False]
 
 
 @pytest.fixture

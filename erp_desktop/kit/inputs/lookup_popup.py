@@ -1,6 +1,6 @@
 """LookupPopup: the list of matches under a line; it never takes the keyboard away from the line."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from erp_desktop.kit.inputs.found_cells import FOUND_IN, FoundCells
 from erp_desktop.kit.inputs.match import Match, meant_by_itself
@@ -39,6 +40,7 @@ class LookupPopup(QFrame):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._line: QWidget | None = None
         self.setObjectName("lookup.popup")
         self.setProperty("role", "popup")
         self.setAutoFillBackground(True)
@@ -162,8 +164,20 @@ class LookupPopup(QFrame):
     def _width(self, line: QWidget) -> int:
         return min(max(line.width(), LEAST_WIDTH, self._wanted), self._window.width() - 8)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What stands beside the line may grow, and move it; the matches go with it."""
+        moved = (QEvent.Type.Move, QEvent.Type.Resize)
+        if watched is self._line and event.type() in moved and self.isVisible() and self._line is not None:
+            self._place(self._line, self.height())
+        return super().eventFilter(watched, event)
+
     def _place(self, line: QWidget, height: int) -> None:
         """Under the line; above it when there is more room there."""
+        if line is not self._line:
+            if self._line is not None and isValid(self._line):
+                self._line.removeEventFilter(self)
+            self._line = line
+            line.installEventFilter(self)
         of_line = QRect(line.mapTo(self._window, QPoint(0, 0)), line.size())
         room = self._window.rect().adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         self.setGeometry(beside(of_line, QSize(self._width(line), height), room))

@@ -13,7 +13,7 @@ from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.parts.pill import ICON, paint_pill
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
-from erp_desktop.kit.tables.group_line import paint_line, summed_place
+from erp_desktop.kit.tables.group_line import paint_line, row_indent, summed_place
 from erp_desktop.kit.tables.late_rows import LateRows, ground, paint_marks
 from erp_desktop.kit.tables.outline import Node
 from erp_desktop.kit.tables.rows_model import RowsModel
@@ -63,7 +63,8 @@ class CellDelegate(QStyledItemDelegate):
         band = self.late.band(row) if self.late is not None and row is not None else 0
         self._paint_background(painter, rect, index, is_selected, band, is_line=line is not None)
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
-        inner = rect.adjusted(FIRST_PADDING if is_first else PADDING, 0, -PADDING, -1)
+        left = FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING
+        inner = rect.adjusted(left, 0, -PADDING, -1)
         if line is not None:
             self._paint_line(painter, rect, line, model)
         elif row is None:
@@ -94,7 +95,7 @@ class CellDelegate(QStyledItemDelegate):
         text = cell_text(column, row) if row is not None else ""
         extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
-        margins = PADDING + (FIRST_PADDING if is_first else PADDING)
+        margins = PADDING + (FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING)
         return QSize(self._width(column, text) + margins + extra, theme.row_height())
 
     def _width(self, column: Column, text: str) -> int:

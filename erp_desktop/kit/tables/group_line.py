@@ -1,6 +1,7 @@
 """The line of a group in a table: what it says, and how it is painted, over all columns."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QPainter
@@ -12,6 +13,9 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.outline import Node
+
+if TYPE_CHECKING:
+    from erp_desktop.kit.tables.rows_model import RowsModel
 
 # Each level stands further in; the mark of what is open or closed has so much room.
 _STEP, _MARK, _GAP = 20, 16, 24
@@ -39,6 +43,13 @@ def line_text(line: Node, place: int, columns: Sequence[Column]) -> str:
 def said(line: Node) -> str:
     """Whether the group is open, for who hears the screen."""
     return _("open group") if line.is_open else _("closed group")
+
+
+def row_indent(model: "RowsModel", row: int) -> int:
+    """How much further in a row stands than the first ones: below the title of an inner group."""
+    above = model.line_above(row)
+    line = model.line_at(above) if above != row else None
+    return line.level * _STEP if line is not None else 0
 
 
 def mark_room(line: Node, left: int) -> range:
