@@ -283,13 +283,13 @@ class TableScreen(Screen):
         self._connect_copying()
         self.rows.restored.connect(self._tell_selected)
         selected = self.table.selectionModel().selectionChanged
+        selected.connect(self.message.pass_by)
         for changed in (selected, self.model.modelReset, self.model.turned):  # the latter are silent of it
             changed.connect(self._selection_changed)
 
     def _selection_changed(self) -> None:
         if not self.model.is_shrinking:
             self.rows.forget_selected()
-            self.message.pass_by()
             self._others_selected()
         self._tell_selected()
 

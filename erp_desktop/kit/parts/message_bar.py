@@ -132,8 +132,8 @@ class MessageBar(QFrame):
         self.hide()
 
     def pass_by(self) -> None:
-        """Whoever goes on has read it; what offers something stays until it is taken or closed."""
-        if self._button.isHidden():
+        """Whoever goes on has read what was refused; what offers something stays until it is closed."""
+        if self._tone == "danger" and self._button.isHidden():
             self.clear()
 
     def setVisible(self, visible: bool) -> None:
