@@ -121,6 +121,20 @@ class TestCells:
                 press(window, "Return")
                 assert grid.model.line(0).values["quantity"] == Decimal(whole)
 
+    @pytest.mark.parametrize("away", [search_and_escape, leave_for_another_program])
+    def test_half_a_value_is_none_until_the_cell_is_left(
+        self, window: MainWindow, form: DocumentForm, grid: LinesGrid, away: Away
+    ) -> None:
+        """A draft knows it meanwhile, and Esc still gives it up."""
+        before = grid.model.line(0).values["quantity"]
+        type_in(window, "7")
+        away(window)
+        assert grid.model.line(0).values["quantity"] == before
+        assert form.body.state()["lines"][0]["typed"] == {"quantity": "7"}
+        press(window, "Escape")
+        assert grid.model.line(0).values["quantity"] == before
+        assert not form.is_dirty
+
     def test_leaving_a_cell_as_it_was_saved_changes_nothing(
         self, window: MainWindow, form: DocumentForm, grid: LinesGrid
     ) -> None:

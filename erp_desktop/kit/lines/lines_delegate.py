@@ -157,7 +157,7 @@ class LinesDelegate(LookupDelegate):
 
     def _lose_keyboard(self, editor: QLineEdit, event: QFocusEvent) -> bool:
         is_there = editor.isVisible()  # not where another page lies over it
-        if not is_there or event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+        if not is_there:
             self.commitData.emit(editor)  # it may be long until one comes back
         if not is_there or event.reason() in COMES_BACK:
             return False
