@@ -19,11 +19,13 @@ def last_prices_of(
     line: type[PricedLine],
     party: ColumnElement[bool],
     item_ids: Sequence[int],
+    other_than: int | None = None,
 ) -> list[LastPrice]:
     """The last price of each item in a party's orders; of items it never ordered there is none.
 
     Args:
         party: whose orders they are, as a condition.
+        other_than: an order that does not count: it is the one that is written.
     """
     statement = (
         select(
@@ -41,6 +43,7 @@ def last_prices_of(
             order.deleted_at.is_(None),
             line.deleted_at.is_(None),
             line.item_id.in_(item_ids),
+            *([order.id != other_than] if other_than is not None else []),
         )
         .ext(distinct_on(line.item_id))
         .order_by(line.item_id, order.order_date.desc(), order.id.desc(), line.position)

@@ -1,6 +1,6 @@
 """Finding parties, items, units and currencies by what is typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,8 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
     """Items by code, each with its own price of this name.
 
     Args:
-        last_prices: what a party's items cost last, by the party's id and theirs; None where nobody asks.
+        last_prices: what a party's items cost last, by the party's id, theirs and the order that is none of
+            them; None where nobody asks.
     """
 
     def search(core: "Core", text: str) -> list[Match]:
@@ -106,7 +107,7 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
             return ranked(found, text)
         ids = [match.key for match in found]
         last: dict[Any, LastPrice] = {}
-        for one in core.run(last_prices, terms.party_id, ids):
+        for one in core.run(last_prices, terms.party_id, ids, terms.record_id):
             last[one.item_id] = one
         dated = sorted(found, key=lambda match: _bought_on(last.get(match.key)), reverse=True)
         told = [_with_last(match, last.get(match.key), terms.currency) for match in dated]
@@ -127,7 +128,7 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
         page=page,
         book=f"item {price}",
         table="item",
-        scope=lambda terms: getattr(terms, "party_id", None),
+        scope=_party_and_order,
         resting=_resting_items,
         named=named,
         resting_named=_resting_named,
@@ -228,6 +229,10 @@ def _units(core: "Core", text: str) -> list[Match]:
 def _currencies(core: "Core", text: str) -> list[Match]:
     found = [Match(row.code, row.code, row.name) for row in core.run(currencies.search)]
     return narrowed(found, text)
+
+
+def _party_and_order(terms: Any) -> Hashable:
+    return getattr(terms, "party_id", None), getattr(terms, "record_id", None)
 
 
 def _code(match: Match) -> str:

@@ -20,6 +20,7 @@ class OrderTerms:
         currency: its code.
         units: unit code to how large it is.
         party_id: whose order it is; None while nobody is chosen.
+        record_id: of the order; None for a new one.
     """
 
     tax_rate: Decimal | None = Decimal(0)
@@ -28,6 +29,7 @@ class OrderTerms:
     currency: str = ""
     units: Mapping[str, UnitSize] = field(default_factory=dict)
     party_id: int | None = None
+    record_id: int | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any], terms: Terms) -> Self:
@@ -40,4 +42,5 @@ class OrderTerms:
             currency=currency,
             units=terms.units,
             party_id=values.get("customer_id") or values.get("supplier_id"),
+            record_id=terms.record_id,
         )

@@ -280,6 +280,37 @@ class TestServerBack:
             assert now is before
             assert (form.record is not None, form.is_dirty) == (True, False)
 
+    @pytest.mark.parametrize("ask", ["the key again", "the button of the message"])
+    def test_what_was_asked_for_since_goes_out_too(
+        self,
+        form: DocumentForm,
+        window: MainWindow,
+        core: Core,
+        tasks: Tasks,
+        monkeypatch: pytest.MonkeyPatch,
+        ask: str,
+    ) -> None:
+        """The last one counts, as its message promises; what is typed after it waits."""
+        lines_of(form).view.show_cell(0, "quantity")
+        type_in(window, "77")
+        press(window, "Tab")
+        with monkeypatch.context() as patch:
+
+            def refuse(*_asked: Any) -> Any:
+                raise Unreachable("The server does not answer.")
+
+            patch.setattr(form.core, "run_as_request", refuse)
+            form.message.focus_action() if ask != "the key again" else None
+            press(window, "Ctrl+S" if ask == "the key again" else "Space")
+            assert tasks.wait_idle()
+        assert form.message.text.startswith("Not saved yet. It is saved by itself")
+        form.hear(EVERYTHING)
+        assert tasks.wait_idle()
+        assert form.record is not None
+        assert not form.is_dirty
+        assert core.run(sales_orders.get, form.record.id).lines[0].quantity == 77
+        assert len(core.run(sales_orders.search, ListQuery())) == 2
+
     def test_what_was_typed_since_waits_for_a_save(
         self, form: DocumentForm, window: MainWindow, core: Core, tasks: Tasks
     ) -> None:

@@ -34,6 +34,8 @@ def grid(
         {"item_id": second.id, "quantity": 200, "unit_price": "86.5"},
     ]
     whole: Any = order_input(core, "customer_id") | {"lines": lines}
+    earlier = [{"item_id": first.id, "quantity": 7, "unit_price": "8.75"}]
+    core.run(sales_orders.submit, core.run(sales_orders.create, whole | {"lines": earlier}).id, 1)
     order = core.run(sales_orders.create, whole)
     make_party_item(core, party_id=order.customer_id, item_id=first.id, code="RED/40", name="Red")
     place = make_warehouse(core, code="MAIN")
@@ -73,7 +75,7 @@ def test_it_tells_the_line_one_stands_in_and_follows(grid: LinesGrid, tasks: Tas
     assert panel._name.text() == "Red twill"
     assert panel._texts.text() == "Shade A\nwith card"
     assert (told["Composition"], told["Barcode"], told["Their code"]) == ("100% CO", "4711", "RED/40 Red")
-    assert told["Last price for them"].startswith("9.25 INR / m on 15 Jan 2024, SO-")
+    assert told["Last price for them"].startswith("8.75 INR / m on 15 Jan 2024, SO-"), "not its own"
     assert told["In stock"] == "12.5 m  MAIN"
     press(grid, "Down")
     panel = shown(grid, tasks)

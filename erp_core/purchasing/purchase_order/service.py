@@ -70,11 +70,12 @@ def history(ctx: Context, id: Id) -> list[Change]:
 
 
 @query(PURCHASE_ORDER.permission("read"))
-def last_prices(ctx: Context, supplier_id: Id, item_ids: ItemIds) -> list[LastPrice]:
-    """What a supplier last was paid for each of these items, of those it had before."""
-    return last_prices_of(
-        ctx, PurchaseOrder, PurchaseOrderLine, PurchaseOrder.supplier_id == supplier_id, item_ids
-    )
+def last_prices(
+    ctx: Context, supplier_id: Id, item_ids: ItemIds, other_than: Id | None = None
+) -> list[LastPrice]:
+    """What a supplier last was paid for each of these items in another order, of those it had before."""
+    theirs = PurchaseOrder.supplier_id == supplier_id
+    return last_prices_of(ctx, PurchaseOrder, PurchaseOrderLine, theirs, item_ids, other_than)
 
 
 @command(PURCHASE_ORDER.permission("create"))

@@ -147,9 +147,12 @@ def require_running_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLi
 
 
 @query(SALES_ORDER.permission("read"))
-def last_prices(ctx: Context, customer_id: Id, item_ids: ItemIds) -> list[LastPrice]:
-    """What a customer last paid for each of these items, of those it had before."""
-    return last_prices_of(ctx, SalesOrder, SalesOrderLine, SalesOrder.customer_id == customer_id, item_ids)
+def last_prices(
+    ctx: Context, customer_id: Id, item_ids: ItemIds, other_than: Id | None = None
+) -> list[LastPrice]:
+    """What a customer last paid for each of these items in another order, of those it had before."""
+    theirs = SalesOrder.customer_id == customer_id
+    return last_prices_of(ctx, SalesOrder, SalesOrderLine, theirs, item_ids, other_than)
 
 
 @command(SALES_ORDER.permission("create"))

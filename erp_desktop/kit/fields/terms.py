@@ -16,6 +16,7 @@ class Terms:
         tax_rates: all percentages the company uses, for choosing.
         digits: currency code to decimals.
         units: unit code to what the core says of it.
+        record_id: of the record; None for a new one.
     """
 
     currency: str = ""
@@ -23,3 +24,4 @@ class Terms:
     tax_rates: Sequence[Decimal] = ()
     digits: Mapping[str, int] = field(default_factory=dict)
     units: Mapping[str, Any] = field(default_factory=dict)
+    record_id: int | None = None

@@ -1,6 +1,7 @@
 """FormBody: everything of a form that is typed in: fields, lines, totals."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -360,7 +361,8 @@ class FormBody(QWidget):
 
     def _apply_terms(self) -> None:
         if self.grid is not None and self._spec.lines is not None:
-            self.grid.set_terms(self._spec.lines.terms(self.fields.readable(), self._terms))
+            terms = replace(self._terms, record_id=self._record.id if self._record is not None else None)
+            self.grid.set_terms(self._spec.lines.terms(self.fields.readable(), terms))
 
     def _lay_out_document(self, grid: LinesGrid) -> None:
         box = QVBoxLayout(self)

@@ -84,7 +84,7 @@ class FormWriter(QObject):
         self._spec, self._sheet, self._desk = spec, sheet, desk
         self._body, self._message, self._rights, self._form = body, message, rights, form
         self._waiting: Then = None
-        self._then: Then = None  # of the save that was sent last
+        self._then: Then = None  # of the save that was asked for last
         self.is_save = False  # that is what was sent last
         self._sent_lines: list[object] = []  # their keys, in it
         self._news = ""  # what somebody else changed is in it, in words
@@ -92,7 +92,7 @@ class FormWriter(QObject):
         self.draft_more: Callable[[], dict[str, Any]] = dict  # what else belongs to a draft
         self.drafts = DraftKeeper(desk.core, desk.tasks, self._make_draft, form)
         self.commands = FormCommands(desk.core, desk.tasks, self.drafts.keeping, self)
-        self.lost = LostSave(sheet, self.commands, message, self)
+        self.lost = LostSave(sheet, self.commands, message, self._content, self)
         self.lost.save_wanted.connect(self.save)
         self._way_back = TakeBack(spec, sheet, message, self.send, self.done.emit, self)
         body.settled.connect(self._settled)
@@ -115,8 +115,9 @@ class FormWriter(QObject):
             self._show_what_is_wrong()
             return
         self._message.clear()
-        lost = self.commands.unanswered
-        if lost is None:
+        self._then = then
+        self.lost.ask()
+        if (lost := self.commands.unanswered) is None:
             self._send_save(then)
         elif not self.lost.is_forgotten():
             is_dirty = self._sheet.is_dirty
@@ -212,8 +213,7 @@ class FormWriter(QObject):
         return self._body.input(is_new=self._sheet.record is None)
 
     def _send_save(self, then: Then) -> None:
-        record, content = self._sheet.record, self._content()
-        self._then, self._sent_lines = then, self._body.line_keys()
+        record, content, self._sent_lines = self._sheet.record, self._content(), self._body.line_keys()
         operation, args = self._save_of(content, record.version if record is not None else None)
         late = partial(self._answered_late, args, then)
         self.send(operation, args, partial(self._saved, then), late, self._stands(content))
@@ -308,13 +308,13 @@ class FormWriter(QObject):
         self.deleted.emit()
 
     def hear(self, changes: Changes) -> None:
-        """The server answers again: the save nobody answered goes out once, without what was typed since."""
+        """The server answers again: what one asked to be saved goes out once, without what was typed since."""
         lost = self.commands.unanswered if changes.is_everything and not self.commands.is_busy else None
         if lost is not None and lost.is_kept and not self.lost.is_forgotten():
             self._message.clear()
             is_awaited = self._form.isVisible() and not isinstance(self._then, MoveAfter)
             then = self._then if is_awaited else None  # a move is left to the user, who has to see it
-            self.commands.retry(partial(self._answered_late, lost.args, then, is_alone=True))
+            self.commands.retry(partial(self._answered_late, lost.args, then, is_alone=not self.lost.is_asked))
 
     def _answered_late(
         self, sent: tuple[Any, ...], then: Then, result: Any, *, is_alone: bool = False

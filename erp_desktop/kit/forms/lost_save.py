@@ -1,10 +1,13 @@
 """LostSave: a save whose answer never came, and what the user is told of it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 
 from erp_core.errors import Conflict, ErpError, InternalError
 from erp_core.kit.i18n import _
-from erp_desktop.kit.drafts.sent_save import is_known
+from erp_desktop.kit.drafts.sent_save import as_json, is_known
 from erp_desktop.kit.forms.form_commands import FormCommands
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.look.format import format_datetime
@@ -17,18 +20,40 @@ class LostSave(QObject):
     The next save sends it again under its own request id, as it was sent then; what was typed since is saved
     on top. Where core cannot tell any more, the user looks in the list and decides.
 
+    Args:
+        content: what would be saved now.
+
     Signals:
         save_wanted: the user decided to save again what may be saved already.
     """
 
     save_wanted = Signal()
 
-    def __init__(self, sheet: Sheet, commands: FormCommands, message: MessageBar, parent: QObject) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        commands: FormCommands,
+        message: MessageBar,
+        content: Callable[[], Any],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._sheet, self._commands, self._message = sheet, commands, message
+        self._content = content
+        self._asked: Any = None
+
+    def ask(self) -> None:
+        """The user wants to have saved what stands in the form now."""
+        self._asked = as_json(self._content())
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether he asked for all that stands in the form, and typed nothing since."""
+        return self._asked == as_json(self._content())
 
     def try_again(self) -> None:
-        """Send it again now."""
+        """Send it again now, and what was typed since on top of it."""
+        self.ask()
         if not self.is_forgotten():
             self._commands.retry()
 

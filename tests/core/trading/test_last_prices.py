@@ -3,6 +3,7 @@
 from typing import Any
 
 from erp_core import Core
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import make_item, make_party, make_purchase_order, order_input
@@ -33,6 +34,9 @@ def test_the_latest_agreed_order_counts(core: Core) -> None:
     assert (str(last.unit_price), last.unit, last.currency) == ("12.5000", "m", "INR")
     assert last.order_date.isoformat() == "2024-05-01"
     assert core.run(sales_orders.last_prices, party.id, []) == []
+    (latest,) = core.run(sales_orders.search, ListQuery(where=[is_("number", last.number)]))
+    (before,) = core.run(sales_orders.last_prices, party.id, [item.id], latest.id)
+    assert str(before.unit_price) == "11.0000", "what stands in an order is not what was paid before it"
 
 
 def test_what_is_bought_is_told_apart_from_what_is_sold(core: Core) -> None:
