@@ -671,6 +671,30 @@ class TestNews:
         form.body._fading.timeout.emit()
         assert marked(form) == set()
 
+    @pytest.mark.parametrize("is_typed", [False, True])
+    def test_a_status_that_changed_is_told(
+        self,
+        form: DocumentForm,
+        order: PurchaseOrderView,
+        core: Core,
+        press: Press,
+        tasks: Tasks,
+        shell: Any,
+        is_typed: bool,
+    ) -> None:
+        """Somebody took the order back: it is a draft again, and nothing else is another."""
+        core.run(purchase_orders.submit, order.id, order.version)
+        form.load()
+        assert tasks.wait_idle()
+        if is_typed:
+            form.body.fields.editor("notes").set_value("Mine")
+            form.set_dirty(True)
+        core.run(purchase_orders.undo, order.id, order.version + 1)
+        form.load()
+        assert tasks.wait_idle()
+        assert any("the status, which is Draft now" in str(message[0]) for message in shell.messages)
+        form.set_dirty(False)
+
     def test_what_one_types_takes_it_in_at_once(
         self,
         form: DocumentForm,

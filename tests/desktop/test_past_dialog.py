@@ -180,7 +180,7 @@ def test_a_typed_moment_includes_the_minute_and_says_what_is_wrong(
     assert dialog.texts()["notes"] == "first"
     for line, text, problem in (
         (dialog.time, "25:99", "This is not a time. Type it like 14:32 or 14:32:05."),
-        (dialog.day, "no day", "This is not a date. Write it like 15 Jan 2024 or 2024-01-15."),
+        (dialog.day, "no day", "This is not a date. Write it like 15 Jan 2024, 2024-01-15 or +7."),
         (dialog.day, "", "Please type a date."),
     ):
         dialog.time.setText("14:32")

@@ -217,6 +217,27 @@ class TestOthers:
         preview.take()
         assert values(grid, "discount_percent") == [18, 5]
 
+    def test_a_share_that_is_text_is_asked_too(self, grid, paste):
+        preview = paste(text="Item\tQty\tDiscount\nBTN-5\t3\t0.18\n007\t4\t2.5\n412\t4\t0.5%\n")
+        assert preview.why.text() == "Some numbers can be read in two ways."
+        preview.heads.sign_chosen.emit("discount_percent", "share")
+        preview.take()
+        assert values(grid, "discount_percent") == [18, D("2.5"), D("0.5")]
+
+    @pytest.mark.parametrize("total", ["Total\t\t7\t\t51.50", "\tTotal:\t7\t\t51.50", "\tTOTAL\t\t\t"])
+    def test_a_row_of_totals_is_no_line(self, grid, paste, total):
+        """As an import knows it; a look shows it unticked."""
+        clip = f"Sr\tItem\tQty\tRate\tAmount\n1\tBTN-5\t3\t10.5\t31.5\n2\t007\t4\t5\t20\n{total}\n"
+        assert paste(text=clip) is None
+        assert codes(grid) == ["BTN-5", "007"]
+        assert "2 lines pasted" in said(grid)
+        assert "1 row of totals was left out." in said(grid)
+        assert "the item's own" not in said(grid)
+        preview = paste(key="V", modifier=CONTROL | SHIFT, text=clip)
+        assert preview.book.taken == [True, True, False]
+        assert preview.take_button.text() == "Take 2 rows"
+        preview.reject()
+
     @pytest.mark.parametrize("here", ["en_IN", "tr_TR"])
     def test_one_number_alone_is_the_true_one_anywhere(self, grid, paste, here):
         fmt.use_locale(here)
@@ -360,7 +381,7 @@ class TestPreview:
         preview.reject()
 
     def test_a_row_is_left_out_by_space(self, qtbot, grid, paste):
-        preview = paste(text="007\t5\nTotal\t\nBTN-5\t7\n")
+        preview = paste(text="007\t5\nSample\t\nBTN-5\t7\n")
         assert preview.table.currentIndex().row() == 1
         assert preview.told.text().startswith("Row 2: ")
         qtbot.keyClick(preview.table, Key.Key_Space)

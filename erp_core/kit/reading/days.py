@@ -3,7 +3,7 @@
 import calendar
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from babel import dates
@@ -14,6 +14,12 @@ from erp_core.kit.reading.notation import Notation, Unreadable, plain
 
 LONGEST = 60
 TODAY = N_("today")
+# What else a day is called, and how it follows from today.
+_CALLED_SO: Mapping[str, Callable[[date], date | None]] = {
+    N_("tomorrow"): lambda today: shifted(today, 1, "d"),
+    N_("yesterday"): lambda today: shifted(today, -1, "d"),
+    N_("end of month"): lambda today: today.replace(day=calendar.monthrange(today.year, today.month)[1]),
+}
 
 # A year in two digits is the one from 79 years back to 20 years ahead.
 _YEARS_AHEAD = 20
@@ -31,13 +37,17 @@ _PIECE = re.compile(r"\d+|(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u200c\u200d])+
 _BETWEEN = re.compile(r"[\s.,/\-–'’]*")
 
 
+class _NoDayError(Exception):
+    """A text names no day."""
+
+
 def read_day(
     text: str, notation: Notation, base: date, today: date | None = None, *, is_forward: bool = False
 ) -> date:
     """The day a text names.
 
     ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
-    and ``15``; ``fri`` alone; in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
+    and ``15``; ``fri`` alone; ``tomorrow``, ``yesterday``, ``end of month``; in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
 
     Args:
         base: what is typed without a year or in short counts from this day.
@@ -49,9 +59,12 @@ def read_day(
         Unreadable: with what is wanted instead.
     """
     words = " ".join(_seen(text).split())
-    if len(words) > LONGEST:
-        raise _no_day(notation)
-    day = _in_short(words, base, today or base) or _named(words, notation, base, is_forward)
+    try:
+        if len(words) > LONGEST:
+            raise _NoDayError
+        day = _in_short(words, base, today or base) or _named(words, notation, base, is_forward)
+    except _NoDayError as error:
+        raise _no_day(notation, is_typed=today is not None) from error
     if not is_in_calendar(day):
         raise Unreadable(_(YEARS))
     return day
@@ -88,10 +101,21 @@ def _in_short(words: str, base: date, today: date) -> date | None:
         if sign is None:
             return today
         base, words = today, f"{sign}{rest}"
+    elif sign is None and (named := _by_name(words)) is not None:
+        return _in_calendar(named(today))
     found = _RELATIVE.fullmatch(words.lower().replace(" ", ""))
     if found is None:
         return None
-    day = shifted(base, int(found[3] or found[1] or 1), found[2] or "d")
+    return _in_calendar(shifted(base, int(found[3] or found[1] or 1), found[2] or "d"))
+
+
+def _by_name(words: str) -> Callable[[date], date | None] | None:
+    """How the day called so follows from today, in English and in the user's language."""
+    wanted = plain(words)
+    return next((of for name, of in _CALLED_SO.items() if wanted in (name, plain(_(name)))), None)
+
+
+def _in_calendar(day: date | None) -> date:
     if day is None:
         raise Unreadable(_(YEARS))
     return day
@@ -106,7 +130,7 @@ def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date
     weekdays = [_called(name, notation.weekdays) for name in others]
     is_read = _BETWEEN.fullmatch(_PIECE.sub("", words)) and len(months) < 2 and len(weekdays) < 2
     if not is_read or None in weekdays:
-        raise _no_day(notation)
+        raise _NoDayError
     figures = [piece for piece in pieces if piece.isdecimal()]
     if weekdays and weekdays[0] is not None and not months and not figures:
         return _weekday_alone(weekdays[0], base, is_forward)
@@ -119,7 +143,7 @@ def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date
     else:
         found = _in_figures(figures, notation, base, is_forward)
     if found is None:
-        raise _no_day(notation)
+        raise _NoDayError
     if weekdays and found.weekday() != weekdays[0]:
         day, weekday = (dates.format_date(found, how, locale=notation.spoken) for how in ("medium", "EEEE"))
         raise Unreadable(_("{day} is a {weekday}.").format(day=day, weekday=weekday))
@@ -202,6 +226,12 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _no_day(notation: Notation) -> Unreadable:
+def _no_day(notation: Notation, *, is_typed: bool) -> Unreadable:
+    """Args:
+    is_typed: somebody types it, for whom it may be in short.
+    """
     example = dates.format_date(date(2024, 1, 15), "medium", locale=notation.spoken)
-    return Unreadable(_("This is not a date. Write it like {example} or 2024-01-15.").format(example=example))
+    words = _("This is not a date. Write it like {example} or 2024-01-15.")
+    if is_typed:
+        words = _("This is not a date. Write it like {example}, 2024-01-15 or +7.")
+    return Unreadable(words.format(example=example))

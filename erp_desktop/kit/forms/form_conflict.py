@@ -11,6 +11,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.records.merge import Place, Version
 from erp_core.kit.schema import Change
+from erp_core.kit.words import choice_title
 from erp_desktop.kit.drafts.draft_store import Draft
 from erp_desktop.kit.drafts.merged_state import MergedState, Side, State
 from erp_desktop.kit.forms.form_body import FormBody
@@ -69,6 +70,7 @@ class FormConflict(QObject):
         self._stored, self._changes_of = stored, changes_of
         self._body, self._writer, self._message = body, writer, message
         self._table, self._caption, self._labels = spec.name, spec.caption, spec.labels()
+        self._state = spec.state
         self._words = MergeWords(body.fields, spec.lines, self._labels, body.lines_terms)
         self._merger = Merger(body, spec.merge_rules(), desk, self)
         self._closed = ClosedRecord(spec.name, spec.caption, sheet, desk, message, self)
@@ -199,7 +201,7 @@ class FormConflict(QObject):
         def tell(changes: list[Change], places: list[Place[Any]], version: Version[Any]) -> None:
             self.changes_read.emit(changes)
             who = people(change for change in changes if change.at > before.updated_at)
-            if who and (named := ", ".join(self._words.names(places, version))):
+            if who and (named := self._named(before, record, places, version)):
                 self.said.emit(_("Changed by {people}: {what}").format(people=who, what=named))
 
         def show(places: list[Place[Any]], version: Version[Any]) -> None:
@@ -268,7 +270,7 @@ class FormConflict(QObject):
     def _take(self, done: MergedState) -> str:
         """Show what both did; gives the places that came from the other one, in words."""
         theirs, places = self._theirs.record, done.taken()
-        words = ", ".join(self._words.names(places, done.version)) or _("nothing that shows here")
+        words = self._named(self._sheet.record, theirs, places, done.version) or _("nothing that shows here")
         is_theirs = done.is_theirs()
         self.clear_questions()
         if is_theirs:
@@ -282,6 +284,13 @@ class FormConflict(QObject):
         self._sheet.set_dirty(True)
         self.kept.emit()
         return words
+
+    def _named(self, before: Any, record: Any, places: list[Place[Any]], version: Version[Any]) -> str:
+        """What somebody else changed, in words: places, and the status where it is another one."""
+        names, status = self._words.names(places, version), self._state(record)[0]
+        if status and status != self._state(before)[0]:
+            names.insert(0, _("the status, which is {status} now").format(status=choice_title(status)))
+        return ", ".join(names)
 
     def clear_questions(self) -> None:
         """All is decided."""

@@ -126,6 +126,31 @@ def test_what_is_no_day(here, text: str) -> None:
         read_day(text, here, TODAY)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "tomorrow", "2026-11-26"),
+        ("en", " Yesterday ", "2026-11-24"),
+        ("en", "end of month", "2026-11-30"),
+        ("tr", "yarın", "2026-11-26"),
+        ("tr", "YARIN", "2026-11-26"),
+        ("tr", "dün", "2026-11-24"),
+        ("tr", "ay sonu", "2026-11-30"),
+        ("tr", "tomorrow", "2026-11-26"),
+    ],
+)
+def test_days_that_have_a_name_follow_from_today(language: str, text: str, day: str) -> None:
+    with i18n.speaking(language):
+        assert read_day(text, ENGLISH, date(2027, 2, 3), TODAY) == date.fromisoformat(day)
+
+
+def test_what_may_be_typed_in_short_is_told_who_types() -> None:
+    with pytest.raises(Unreadable, match=r"2024-01-15 or \+7"):
+        read_day("someday", ENGLISH, TODAY, TODAY)
+    with pytest.raises(Unreadable, match=r"or 2024-01-15\.$"):
+        read_day("someday", ENGLISH, TODAY)
+
+
 def test_today_and_days_from_it_do_not_count_from_the_base() -> None:
     base = date(2026, 12, 24)
     assert read_day("t+10", ENGLISH, base, TODAY) == date(2026, 12, 5)

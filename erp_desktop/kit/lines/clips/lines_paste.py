@@ -237,7 +237,7 @@ class LinesPaste(QObject):
         where, cell = self._where or (self._lines.where(self._row()), self._start().name)
         if self._put(book.lines(), self._lines.row_at(where), cell):
             self.said.emit(" ".join(told_of(book, reading)))
-            self.wrote.emit(sum(book.taken))
+            self.wrote.emit(len(book.filled()))
         self._end()
 
     # Inside

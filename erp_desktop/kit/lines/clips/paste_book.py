@@ -11,6 +11,7 @@ from erp_core.kit.letters import clean_code, unusable
 from erp_core.kit.reading.cells import BLANK, ClipCell
 from erp_core.kit.reading.notation import COMMA, POINT
 from erp_core.kit.reading.numbers import figures_in, signs_of, without_word
+from erp_core.kit.reading.totals import is_total
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines import line_filler
 from erp_desktop.kit.lines.clips.paste_cell import error_words, round_to, write_cell
@@ -48,6 +49,7 @@ class PasteBook:
         signs: the decimal sign of each column of numbers, by its name; None where it must be chosen.
         doubts: how that sign was found.
         taken: which rows are taken.
+        totals: rows that hold totals and no line, by their number; left out unless somebody ticks them.
         shares: columns of percentages in which 0.18 means 18 %.
         notes: what the user is told of how it was read.
     """
@@ -60,8 +62,10 @@ class PasteBook:
         self.doubts = plan.signs(notation().decimal)
         self.signs: dict[str, str | None] = {name: signs.sign for name, signs in self.doubts.items()}
         self.shares: set[str] = set()
-        self.taken = [number not in left_out for number in range(len(self.rows))]
         self._found = found
+        self.totals = [number for number in range(len(self.rows)) if self._is_total(number)]
+        left = {*left_out, *self.totals}
+        self.taken = [number not in left for number in range(len(self.rows))]
         self._typed: set[tuple[int, int]] = set()
         self._lines: dict[int, Line] = {}
         self._problems: dict[int, dict[int, str]] = {}
@@ -81,6 +85,10 @@ class PasteBook:
     def lines(self) -> list[Line]:
         """What all rows become that are taken."""
         return [self.line(row) for row in range(len(self.rows)) if self.taken[row]]
+
+    def filled(self) -> list[int]:
+        """Rows that are taken and become lines in which something stands."""
+        return [row for row, taken in enumerate(self.taken) if taken and not self.line(row).is_empty]
 
     def problems(self, row: int) -> dict[int, str]:
         """What is wrong in a row, by the place of its column."""
@@ -110,9 +118,10 @@ class PasteBook:
         if column.find is not None and self._has_both(column, cell):
             words = _("The spreadsheet shows {shown} and holds {number}; both are known here.")
             return words.format(shown=cell.shown, number=cell.text)
-        if self._is_share(column, cell) and column.name not in self._sign_seen:
+        part = self._share(column, cell)
+        if part is not None and column.name not in self._sign_seen:
             words = _("Is this {plain} % or {share} %? Choose it above.")
-            return words.format(plain=cell.text, share=format((Decimal(cell.text) * 100).normalize(), "f"))
+            return words.format(plain=cell.text.strip(), share=format((part * 100).normalize(), "f"))
         if column.number is not None and self.is_doubtful(column.name) and cell.kind == "text":
             figures = figures_in(without_word(cell.text)[0])
             sign = self.signs.get(column.name)
@@ -148,10 +157,11 @@ class PasteBook:
         """Whether a column of percentages holds numbers that may be hundredths of what is meant."""
         places = [n for n, column in enumerate(self.columns) if column is not None and column.name == name]
         return any(
-            self._is_share(column, self.cell(row, place))
+            self._share(column, self.cell(row, place)) is not None
             for place in places
             if (column := self.columns[place]) is not None
             for row in range(len(self.rows))
+            if (row, place) not in self._typed
         )
 
     def has_doubts(self) -> bool:
@@ -246,7 +256,8 @@ class PasteBook:
                 if problem := no_code(cell):
                     line.refuse(column, text, problem)
             elif column.is_editable:
-                is_share = column.name in self.shares and self._is_share(column, cell)
+                part = None if is_typed or column.name not in self.shares else self._share(column, cell)
+                cell, is_share = (cell, False) if part is None else (ClipCell(f"{part:f}", "number"), True)
                 sign = None if is_typed else self.signs.get(column.name)
                 write_cell(line, column, cell, terms, sign, is_typed=is_typed, is_share=is_share)
         for column in spec.records():
@@ -297,10 +308,24 @@ class PasteBook:
         found = self._found.get(column.name, {})
         return bool(cell.shown) and all(isinstance(found.get(t), Match) for t in (cell.shown, cell.text))
 
-    def _is_share(self, column: LineColumn, cell: ClipCell) -> bool:
-        """Whether a number of percent may be a hundredth: a spreadsheet shows 0.18 as 18 % once told to."""
-        is_plain = cell.kind == "number" and "%" not in cell.text
-        return column.number is not None and column.number.is_percent and is_plain and _is_small(cell.text)
+    def _share(self, column: LineColumn, cell: ClipCell) -> Decimal | None:
+        """A number of percent that may be hundredths: a spreadsheet shows 0.18 as 18 % once told to."""
+        if column.number is None or not column.number.is_percent or "%" in cell.text or cell.is_blank:
+            return None
+        figures = figures_in(cell.text) if cell.kind == "text" else None
+        if figures is not None:
+            value = figures.readings.get(self.signs.get(column.name) or "") if not figures.is_percent else None
+        else:
+            value = Decimal(cell.text) if cell.kind == "number" else None
+        return value if value is not None and 0 < value < 1 else None
+
+    def _is_total(self, row: int) -> bool:
+        """Whether it holds totals; what an item is called here is no total."""
+        key = next((n for n, c in enumerate(self.columns) if c is not None and c.find is not None), None)
+        column = self.columns[key] if key is not None else None
+        text = self.cell(row, key).text if key is not None else ""
+        is_known = column is not None and isinstance(self._found.get(column.name, {}).get(code_of(text)), Match)
+        return not is_known and is_total(self.rows[row], key)
 
 
 def codes_in(rows: Sequence[Sequence[ClipCell]], place: int, longest: int) -> list[str]:
@@ -336,11 +361,6 @@ def no_code(cell: ClipCell) -> str:
 def _is_scientific(text: str) -> bool:
     head, _e, power = text.strip().upper().partition("E+")
     return power.isdecimal() and len(power) >= 2 and head[:1].isdecimal() and "." in head.replace(",", ".")
-
-
-def _is_small(text: str) -> bool:
-    value = Decimal(text)
-    return 0 < value < 1
 
 
 _MOST_DIGITS = 15

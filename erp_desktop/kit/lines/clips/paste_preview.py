@@ -322,7 +322,7 @@ class PastePreview(QDialog):
             self._soon.start()
             return
         red = self.book.red_rows()
-        count = sum(self.book.taken)
+        count = len(self.book.filled())
         here = self.table.currentIndex()
         row, place = here.row(), here.column() - 1
         is_cell = row >= 0 and place >= 0

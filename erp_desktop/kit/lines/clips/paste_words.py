@@ -10,7 +10,8 @@ from erp_desktop.kit.look.format import format_integer, notation
 
 def told_of(book: PasteBook, reading: PasteReading) -> list[str]:
     """In sentences."""
-    return [*_read_as(book), *_rounded(book), *_offered(book), *_left_out(book.plan), *_hidden(reading)]
+    more = (*_totals(book), *_left_out(book.plan), *_hidden(reading))
+    return [*_read_as(book), *_rounded(book), *_offered(book), *more]
 
 
 def _read_as(book: PasteBook) -> list[str]:
@@ -42,13 +43,22 @@ def _rounded(book: PasteBook) -> list[str]:
 
 def _offered(book: PasteBook) -> list[str]:
     """What stands where a cell was empty and something is offered in its place."""
+    filled = book.filled()
     words = _("Where “{column}” was empty, the item's own is taken.")
     return [
         words.format(column=_(column.title))
         for place, column in enumerate(book.columns)
         if column is not None and column.offer is not None
-        if any(book.cell(row, place).is_blank for row, taken in enumerate(book.taken) if taken)
+        if any(book.cell(row, place).is_blank for row in filled)
     ]
+
+
+def _totals(book: PasteBook) -> list[str]:
+    count = sum(not book.taken[row] for row in book.totals)
+    if not count:
+        return []
+    words = ngettext("{count} row of totals was left out.", "{count} rows of totals were left out.", count)
+    return [words.format(count=format_integer(count))]
 
 
 def _left_out(plan: PastePlan) -> list[str]:

@@ -1,0 +1,60 @@
+"""Rows that hold totals and nothing else, as many a sheet ends with one."""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from erp_core.kit.letters import folded
+
+_WORDS = (
+    "total|totals|grand total|sub total|subtotal|sum|net total|total qty|total quantity|total amount"
+    "|total value|toplam|genel toplam|ara toplam|toplamlar|toplam miktar|toplam tutar"
+    "|कुल|कुल योग|योग|মোট|সর্বমোট"
+)
+_CALLED = {*map(folded, _WORDS.split("|"))}
+_LONGEST = 60
+# Behind it may stand whose total it is: a currency, a unit, a number of rows.
+_BEHIND = re.compile(r"(?:\s|[:=().\d]|\b[a-z]{1,3}\b)*$")
+_NUMBER = re.compile(r"[\s\d.,+\-−()%₹$€£₺৳/]*\d[\s\d.,+\-−()%₹$€£₺৳/]*(?:[A-Za-z]{1,3}\.?)?\s*")
+
+
+class TotalCell(Protocol):
+    """What a cell has to tell of itself."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def is_blank(self) -> bool: ...
+
+
+def is_total(cells: Sequence[TotalCell], key: int | None) -> bool:
+    """Whether a row is called a total and holds nothing else but numbers.
+
+    Args:
+        key: place of what a row is known by; where a word stands there that is no total's, it is none.
+    """
+    filled = [(place, cell) for place, cell in enumerate(cells) if not cell.is_blank]
+    named = [place for place, cell in filled if _is_called_total(cell)]
+    if not named:
+        return False
+    others = [(place, cell) for place, cell in filled if place not in named]
+    return all(place != key and _is_number(cell) for place, cell in others)
+
+
+def _is_called_total(cell: TotalCell) -> bool:
+    if cell.kind != "text" or len(cell.text) > _LONGEST:
+        return False
+    text = folded(" ".join(cell.text.split()))
+    return any(
+        text.startswith(called) and _BEHIND.fullmatch(text, len(called)) is not None for called in _CALLED
+    )
+
+
+def _is_number(cell: TotalCell) -> bool:
+    return cell.kind in ("number", "error") or (
+        cell.kind == "text" and len(cell.text) <= _LONGEST and _NUMBER.fullmatch(cell.text) is not None
+    )
