@@ -111,7 +111,7 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
             last[one.item_id] = one
         dated = sorted(found, key=lambda match: _bought_on(last.get(match.key)), reverse=True)
         told = [_with_last(match, last.get(match.key), terms.currency) for match in dated]
-        return ranked(told, text)
+        return ranked(told, text, last)
 
     def named(core: "Core", names: list[str]) -> list[Match]:
         return [item_match(row, price) for row in core.run(items.find_names, names)]

@@ -90,6 +90,28 @@ def look_at_another_tab(window: MainWindow) -> None:
 AWAY = [save, search_and_escape, leave_for_another_program, look_at_another_tab]
 
 
+class TestGivingUp:
+    @pytest.mark.parametrize("name", ["customer_id", "due_date", "currency", "tax_rate"])
+    def test_esc_gives_up_what_is_typed_in_a_field(
+        self, window: MainWindow, form: DocumentForm, tasks: Tasks, name: str
+    ) -> None:
+        """Since one came there, as in a cell; what stood before stays, the very record too."""
+        editor = form.body.fields.editor(name)
+        before, shown = editor.value(), editor.shown()
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        type_in(window, "5")
+        assert form.is_dirty
+        assert tasks.wait_idle()
+        for _list_first in range(2):
+            press(window, "Escape")
+        assert editor.value() == before
+        assert not form.is_dirty
+        form.body.grid.view.setFocus(Qt.FocusReason.TabFocusReason)  # type: ignore[union-attr]
+        assert tasks.wait_idle()
+        assert editor.shown() == shown
+        assert not form.is_dirty
+
+
 class TestCells:
     @pytest.mark.parametrize("away", AWAY)
     def test_a_quantity_goes_on(

@@ -632,9 +632,32 @@ class TestMakingWhatIsMissing:
         press(window, "Ctrl+W")
         assert tasks.wait_idle()
         assert in_focus(window) is grid.view
-        assert grid.view.currentIndex().column() == grid.model.spec.place("item")
+        assert grid.view.currentIndex().column() == grid.model.spec.place("quantity"), "it goes on behind it"
         assert grid.model.line(1).values["item"].name == "Zephyr"
         assert not grid.model.errors()
+
+    def test_one_goes_on_behind_the_item_that_was_made(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        """The quantity that is typed next is none of the item's cell."""
+        window, order = with_order(window, core, tasks)
+        grid = order.body.grid
+        assert grid is not None
+        grid.view.show_cell(1, "item")
+        item = made_from(window, tasks, "ZQ-79", is_left=False)
+        item.body.fields.editor("unit").set_value("m")
+        item.body.fields.editor("name").setFocus()
+        type_in(window, "Zephyr")
+        press(window, "Ctrl+S")
+        for _time in range(3):
+            assert tasks.wait_idle()
+        assert window.tabs.current is order
+        assert grid.model.line(1).values["item"].name == "Zephyr"
+        type_in(window, "75")
+        press(window, "Return")
+        line = grid.model.line(1)
+        assert (line.values["item"].code, line.values["quantity"]) == ("ZQ-79", 75)
+        order.set_dirty(False)
 
     @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])
     def test_esc_leads_back_and_the_text_stands_as_typed(

@@ -169,6 +169,21 @@ def test_what_a_party_paid_last_is_told_and_comes_first(core: Core) -> None:
     assert exact.code == first.code, "an exact code goes before what was bought"
 
 
+def test_of_what_is_called_alike_what_the_party_buys_comes_first(core: Core) -> None:
+    dye = make_item(core, code="CHM-907", name="Olive dye", sales_price="0")
+    cloth = make_item(core, code="FIN-926", name="Twill olive", unit="m", sales_price="88.25")
+    whole: Any = order_input(core, "customer_id")
+    whole["lines"] = [{"item_id": cloth.id, "quantity": 5, "unit_price": "86.5"}]
+    order = core.run(sales_orders.create, whole)
+    core.run(sales_orders.submit, order.id, order.version)
+    source = priced_items("sales_price", sales_orders.last_prices)
+    theirs = source.within(OrderTerms(currency="INR", party_id=order.customer_id))
+    assert [m.code for m in theirs.search(core, "olive")] == [cloth.code, dye.code]
+    assert theirs.search(core, "olive dye")[0].code == dye.code, "a whole name says which"
+    own = source.within(OrderTerms(currency="INR", party_id=order.customer_id, record_id=order.id))
+    assert own.search(core, "olive")[0].code == dye.code, "what only this order holds was not bought before"
+
+
 def test_what_is_free_in_stock_is_told_to_whom_may_see_it(core: Core) -> None:
     cloth, none_of = (make_item(core, code=f"FIN-8{n}", unit="m", sales_price="88.25") for n in (1, 2))
     for quantity in ("100", "20.5"):

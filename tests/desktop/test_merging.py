@@ -677,7 +677,6 @@ class TestNews:
         form: DocumentForm,
         order: PurchaseOrderView,
         core: Core,
-        press: Press,
         tasks: Tasks,
         shell: Any,
         is_typed: bool,

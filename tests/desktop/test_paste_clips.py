@@ -238,6 +238,29 @@ class TestOthers:
         assert preview.take_button.text() == "Take 2 rows"
         preview.reject()
 
+    def test_what_was_written_over_is_told(self, grid, paste):
+        paste(text="Item\tQty\nBTN-5\t3\n007\t4\n")
+        assert said(grid).startswith("2 lines pasted. Ctrl+Z")
+        grid.view.setCurrentIndex(grid.model.index(1, COLUMN["item"]))
+        paste(text="Item\tQty\n412\t5\n0412\t6\n007\t7\n")
+        assert "3 lines pasted, 1 of them over what stood there. Ctrl+Z takes them back." in said(grid)
+        assert codes(grid) == ["BTN-5", "412", "0412", "007"]
+
+    def test_titles_are_no_line_where_they_are_too_many(self, grid, paste):
+        paste(text="Item\tQty\n" + "BTN-5\t1\n" * 2001)
+        assert said(grid) == "2,001 lines were copied, and 2,000 fit here. Nothing was pasted."
+
+    @pytest.mark.parametrize(
+        ("code", "typed", "value"), [("MAT-001", "=100/3", "33.33"), ("YRN-030", "=100/3", "33.333")]
+    )
+    def test_what_is_worked_out_has_the_decimals_of_its_unit(self, grid, paste, code, typed, value):
+        paste(text=f"Item\tQty\n{code}\t3\nBTN-5\t3\n")
+        grid.model.setData(grid.model.index(0, COLUMN["quantity"]), typed)
+        assert values(grid, "quantity")[0] == D(value)
+        assert not grid.model.errors()
+        grid.model.setData(grid.model.index(1, COLUMN["quantity"]), "=100/3")
+        assert grid.model.errors(), "a part of a piece is marked, and never rounded away"
+
     @pytest.mark.parametrize("here", ["en_IN", "tr_TR"])
     def test_one_number_alone_is_the_true_one_anywhere(self, grid, paste, here):
         fmt.use_locale(here)

@@ -47,7 +47,8 @@ def read_day(
     """The day a text names.
 
     ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
-    and ``15``; ``fri`` alone; ``tomorrow``, ``yesterday``, ``end of month``; in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
+    and ``15``; ``fri`` alone; ``tomorrow``, ``yesterday``, ``end of month``; in short
+    ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
 
     Args:
         base: what is typed without a year or in short counts from this day.

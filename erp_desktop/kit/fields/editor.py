@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextDocument
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextDocument
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_desktop.kit.inputs.plain_line import COMES_BACK
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.look.whole_label import WholeLabel
@@ -53,6 +54,7 @@ class Editor(QWidget):
         self._found: str | None = None
         self._is_read_only = False
         self._input: QWidget | None = None
+        self._stood: tuple[str, Any] | None = None  # before the first key that was pressed here
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
@@ -199,12 +201,37 @@ class Editor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._input:
             if event.type() == QEvent.Type.FocusIn:
+                self._stood = self._stood if _comes_back(event) else None
                 self.entered.emit()
             elif let_through(event, keys.NEXT_MARKED):
                 return True
             elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                return self._walks(event) or self._steps(event) or super().eventFilter(watched, event)
+                is_done = self._gives_up(event) or self._walks(event) or self._steps(event)
+                return is_done or super().eventFilter(watched, event)
         return super().eventFilter(watched, event)
+
+    def _gives_up(self, event: QKeyEvent) -> bool:
+        """Esc takes back what was typed in a line since one came to it."""
+        line = self.input
+        if not isinstance(line, QLineEdit) or self._is_read_only:
+            return False
+        if event.key() != Qt.Key.Key_Escape or event.modifiers():
+            self._stood = (line.text(), self.state()) if self._stood is None else self._stood
+            return False
+        if self._stood is None or line.text() == self._stood[0] or self.has_list():
+            return False
+        self.give_back(*self._stood)
+        return True
+
+    def has_list(self) -> bool:
+        """Whether a list is open under the line, which Esc closes first."""
+        return False
+
+    def give_back(self, _text: str, _state: Any) -> None:
+        """Have stand in the line what stood there, letter by letter."""
+        line = self.input
+        while isinstance(line, QLineEdit) and line.text() != _text and line.isUndoAvailable():
+            line.undo()
 
     def _steps(self, event: QKeyEvent) -> bool:
         """What is undone is the form's, not the line's alone."""
@@ -227,6 +254,10 @@ class Editor(QWidget):
         if self._error:
             self.set_error(None)
         self.changed.emit()
+
+
+def _comes_back(event: QEvent) -> bool:
+    return isinstance(event, QFocusEvent) and event.reason() in COMES_BACK
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier

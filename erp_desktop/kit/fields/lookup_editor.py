@@ -86,6 +86,13 @@ class LookupEditor(Editor):
         self._line.setFocus()
         self._line.make_new()
 
+    def has_list(self) -> bool:
+        return self._line.has_popup()
+
+    def give_back(self, _text: str, state: Any) -> None:
+        self.set_state(state)  # the very record: others may be called so
+        self.typed.emit()
+
     def follow(self) -> None:
         """Open the record the field names."""
         target = self._target()

@@ -157,7 +157,7 @@ class DocumentForm(Screen):
         return changes.touches_row(self.spec.name, self.record_id)
 
     def hear(self, changes: Changes) -> None:
-        for part in (self.files, self.notes, self.writer, self.presence):
+        for part in (self.files, self.notes, self.writer, self.presence, self.body):
             part.hear(changes)
         super().hear(changes)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_core.kit.news.changes import Changes
 from erp_core.kit.records.merge import Place
 from erp_desktop.kit.drafts.copied import typed_over
 from erp_desktop.kit.drafts.merged_state import MergedState, same_fields
@@ -90,6 +91,10 @@ class FormBody(QWidget):
         header = [e.input for panel in self.fields.panels("header") for e in panel.editors.values()]
         footer = [e.input for panel in self.fields.panels("footer") for e in panel.editors.values()]
         return [*header, *([self.grid.view] if self.grid is not None else []), *footer]
+
+    def hear(self, changes: Changes) -> None:
+        if changes.is_everything and self.grid is not None and self.grid.about is not None:
+            self.grid.about.follow_anew()
 
     @property
     def is_untouched(self) -> bool:

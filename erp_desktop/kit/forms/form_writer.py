@@ -308,13 +308,15 @@ class FormWriter(QObject):
         self.deleted.emit()
 
     def hear(self, changes: Changes) -> None:
-        """The server answers again: what one asked to be saved goes out once, without what was typed since."""
+        """The server answers again: what one asked to be saved goes out once, not what was typed since."""
         lost = self.commands.unanswered if changes.is_everything and not self.commands.is_busy else None
         if lost is not None and lost.is_kept and not self.lost.is_forgotten():
             self._message.clear()
             is_awaited = self._form.isVisible() and not isinstance(self._then, MoveAfter)
             then = self._then if is_awaited else None  # a move is left to the user, who has to see it
-            self.commands.retry(partial(self._answered_late, lost.args, then, is_alone=not self.lost.is_asked))
+            self.commands.retry(
+                partial(self._answered_late, lost.args, then, is_alone=not self.lost.is_asked)
+            )
 
     def _answered_late(
         self, sent: tuple[Any, ...], then: Then, result: Any, *, is_alone: bool = False

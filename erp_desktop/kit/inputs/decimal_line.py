@@ -104,13 +104,17 @@ def read_number(
 
 
 def read_typed(
-    text: str, kind: NumberKind, currencies: Collection[str] = ()
+    text: str, kind: NumberKind, currencies: Collection[str] = (), *, digits: int | None = None
 ) -> tuple[Decimal | None, str | None]:
-    """The same of what was typed, which may have to be worked out: ``12*3.5``."""
+    """The same of what was typed, which may have to be worked out: ``12*3.5``.
+
+    Args:
+        digits: decimals of what is worked out; of those of its kind where None.
+    """
     if not is_expression(text):
         return read_number(text, kind, None, currencies)
     try:
-        number = worked_out(text, notation(), kind.digits)
+        number = worked_out(text, notation(), kind.digits if digits is None else digits)
     except Unreadable as error:
         return None, str(error)
     return number, kind.problem(number)

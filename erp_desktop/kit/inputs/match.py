@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -222,18 +222,26 @@ def by_name(texts: Iterable[str], matches: Iterable[Match]) -> dict[str, list[Ma
     }
 
 
-def ranked(found: Sequence[Match], text: str) -> list[Match]:
+def ranked(found: Sequence[Match], text: str, near: Container[Hashable] = ()) -> list[Match]:
     """What is called exactly so comes first: by its code, another code that means it, its name.
 
     Then codes, then names, that begin with what was typed; then where each of its words begins a word.
+
+    Args:
+        near: keys of what whoever asks has to do with; of what is only called alike, it comes first.
     """
     wanted = folded(text.strip())
 
-    def place(match: Match) -> int:
+    def place(match: Match) -> tuple[int, bool, int]:
         code, name = folded(match.code), folded(match.name)
-        return rank(code, name, folded(match.also), words_of(code, name), wanted)
+        at = rank(code, name, folded(match.also), words_of(code, name), wanted)
+        is_alike = at in _ALIKE
+        return _ALIKE[0] if is_alike else at, is_alike and match.key not in near, at
 
     return sorted(found, key=place) if wanted else list(found)
+
+
+_ALIKE = (4, 5)  # of ``rank``: a name, or words in it, begin so
 
 
 def words_of(code: str, name: str) -> list[str]:

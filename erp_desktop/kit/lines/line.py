@@ -140,7 +140,8 @@ class Line:
         if column.number is None:
             value, problem = read_text(text, column, terms)
         elif is_typed and is_expression(text):
-            value, problem = read_typed(text, column.number)
+            # Pieces are whole: a part of one is marked, and never rounded away.
+            value, problem = read_typed(text, column.number, digits=column.digits(self.values, terms) or None)
         else:
             number, beside = column.apart(text, terms) if column.apart is not None else (text, "")
             currency = column.currency(terms)

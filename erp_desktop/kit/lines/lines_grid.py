@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import N_, _, ngettext
+from erp_core.kit.i18n import N_, _
 from erp_core.platform.spreadsheet.at_hand import rows_at_hand
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.inputs.lookup_line import open_new
@@ -18,6 +18,7 @@ from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.match_book import book_of
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.doable import hears
+from erp_desktop.kit.lines.clips.paste_words import wrote_words
 from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.find.find_bar import FindBar
 from erp_desktop.kit.lines.line import Line
@@ -77,7 +78,8 @@ class LinesGrid(QWidget):
         """
         super().__init__(parent)
         self._told = NOTHING_TOLD
-        self._made: Line | None = None
+        self._made: Line | None = None  # the line a record is made for
+        self._came: Line | None = None  # the line that was done for last
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
@@ -227,8 +229,8 @@ class LinesGrid(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.view and event.type() == QEvent.Type.FocusIn and self._made is not None:
-            made, self._made = self._made, None
-            self.model.look_up_again(made)
+            self._came, self._made = self._made, None
+            self.model.look_up_again(self._came)
         if watched is self.view and does_something(event):
             self._forget_why()
         return super().eventFilter(watched, event)
@@ -297,9 +299,12 @@ class LinesGrid(QWidget):
         self.settled.emit()
 
     def _pass_over(self, row: int, place: int) -> None:
-        """Enter went on before the line's record was known: on from what that has not."""
+        """Enter went on before the line's record was known: on from what that has not; as from one that was
+        made for the cell one stands in."""
         line, column = self.model.line(row), self._spec.columns[place]
-        if not (column.asked(line.values) or line.is_filled(column)):
+        is_made = line is self._came and column.find is not None and column.name in line.values
+        self._came = None
+        if is_made or not (column.asked(line.values) or line.is_filled(column)):
             self.view.walk(1, is_stop=True)
 
     def _resolve_failed(self, name: str, error: ErpError) -> None:
@@ -330,16 +335,10 @@ class LinesGrid(QWidget):
         """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
         self._show_told(_Told(text))
 
-    def _tell_wrote(self, count: int) -> None:
+    def _tell_wrote(self, count: int, replaced: int) -> None:
         """Say how much a paste wrote; one line is seen."""
         if count > 1:
-            words = ngettext(
-                "{count} line pasted. {key} takes it back.",
-                "{count} lines pasted. {key} takes them back.",
-                count,
-            )
-            done = words.format(count=format_integer(count), key=keys.UNDO.keys)
-            self._show_told(replace(self._told, done=done))
+            self._show_told(replace(self._told, done=wrote_words(count, replaced)))
 
     def _forget_done(self) -> None:
         self._forget_why()

@@ -42,7 +42,7 @@ class LinesPaste(QObject):
     Signals:
         said: a sentence for the user: how it was read, what was left out; empty for none.
         settled: what was being read is written, or is not.
-        wrote: so many lines were written.
+        wrote: so many lines were written, and so many of them over others.
 
     Attributes:
         preview: what is looked at before it is taken; None while nothing is.
@@ -50,7 +50,7 @@ class LinesPaste(QObject):
 
     said = Signal(str)
     settled = Signal()
-    wrote = Signal(int)
+    wrote = Signal(int, int)
 
     def __init__(self, view: QTableView, lines: LinesModel, stops: LineStops, desk: Desk) -> None:
         super().__init__(view)
@@ -59,6 +59,7 @@ class LinesPaste(QObject):
         self._job: Job | None = None
         self._waiting: list[Callable[[], None]] = []
         self._where: tuple[Where, str] | None = None
+        self._replaced = 0  # lines that were written over last
         self.preview: PastePreview | None = None
         self._slow = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._slow.timeout.connect(lambda: self.said.emit(_("Reading what was copied …")))
@@ -125,7 +126,7 @@ class LinesPaste(QObject):
         lines = [self._pasted(n, source, columns) for n, source in enumerate(sources)]
         if self._put(lines, self._row(), self._start().name):
             self.said.emit("")
-            self.wrote.emit(len(lines))
+            self.wrote.emit(len(lines), self._replaced)
 
     def paste_text(self, text: str) -> None:
         """Write tab separated text into the lines from the current cell on; more rows make new lines."""
@@ -237,7 +238,7 @@ class LinesPaste(QObject):
         where, cell = self._where or (self._lines.where(self._row()), self._start().name)
         if self._put(book.lines(), self._lines.row_at(where), cell):
             self.said.emit(" ".join(told_of(book, reading)))
-            self.wrote.emit(len(book.filled()))
+            self.wrote.emit(len(book.filled()), self._replaced)
         self._end()
 
     # Inside
@@ -267,6 +268,8 @@ class LinesPaste(QObject):
         if len(lines) > self._room():
             self.said.emit(too_many(len(lines), self._room()).in_words)
             return False
+        end = min(row + len(lines), self._lines.rowCount())
+        self._replaced = sum(not self._lines.line(at).is_empty for at in range(row, end))
         self._lines.replace_lines(row, lines, cell)
         return True
 

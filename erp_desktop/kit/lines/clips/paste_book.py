@@ -314,7 +314,9 @@ class PasteBook:
             return None
         figures = figures_in(cell.text) if cell.kind == "text" else None
         if figures is not None:
-            value = figures.readings.get(self.signs.get(column.name) or "") if not figures.is_percent else None
+            value = (
+                figures.readings.get(self.signs.get(column.name) or "") if not figures.is_percent else None
+            )
         else:
             value = Decimal(cell.text) if cell.kind == "number" else None
         return value if value is not None and 0 < value < 1 else None
@@ -324,7 +326,9 @@ class PasteBook:
         key = next((n for n, c in enumerate(self.columns) if c is not None and c.find is not None), None)
         column = self.columns[key] if key is not None else None
         text = self.cell(row, key).text if key is not None else ""
-        is_known = column is not None and isinstance(self._found.get(column.name, {}).get(code_of(text)), Match)
+        is_known = column is not None and isinstance(
+            self._found.get(column.name, {}).get(code_of(text)), Match
+        )
         return not is_known and is_total(self.rows[row], key)
 
 

@@ -113,7 +113,7 @@ class PasteHeads(QHeaderView):
         else:
             return None
         box = self._box("paste.sign", _("How “{column}” is written").format(column=_(column.title)))
-        box.setPlaceholderText(_("Choose the sign"))
+        box.setPlaceholderText(_("Choose the decimal sign"))
         for key, text in words.items():
             box.addItem(_(text), key)
         box.setCurrentIndex(box.findData(chosen))

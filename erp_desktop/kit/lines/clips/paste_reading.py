@@ -124,9 +124,12 @@ def read_clip(forms: list[RawClip], place: PastePlace) -> PasteReading:
         NothingPasted: there is nothing in it, or too much.
     """
     clip = read_forms(forms).trimmed(place.rows_below)
-    if len(clip.rows) > place.ground.room + 5:  # perhaps with titles and a caption
-        raise too_many(len(clip.rows), place.ground.room)
-    return PasteReading(clip, place)
+    reading = PasteReading(clip, place)
+    if len(clip.rows) > place.ground.room:
+        count = len(reading.plan().rows)  # without titles and a caption
+        if count > place.ground.room:
+            raise too_many(count, place.ground.room)
+    return reading
 
 
 def too_many(count: int, most: int) -> NothingPasted:

@@ -2,6 +2,7 @@
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.reading.numbers import figures_in
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.clips.paste_plan import PastePlan
 from erp_desktop.kit.lines.clips.paste_reading import PasteReading
@@ -12,6 +13,17 @@ def told_of(book: PasteBook, reading: PasteReading) -> list[str]:
     """In sentences."""
     more = (*_totals(book), *_left_out(book.plan), *_hidden(reading))
     return [*_read_as(book), *_rounded(book), *_offered(book), *more]
+
+
+def wrote_words(count: int, replaced: int) -> str:
+    """How many lines were written, and over how many others."""
+    words = ngettext(
+        "{count} line pasted. {key} takes it back.", "{count} lines pasted. {key} takes them back.", count
+    )
+    if replaced:
+        words = _("{count} lines pasted, {replaced} of them over what stood there. {key} takes them back.")
+    figures = {"count": format_integer(count), "replaced": format_integer(replaced)}
+    return words.format(**figures, key=keys.UNDO.keys)
 
 
 def _read_as(book: PasteBook) -> list[str]:

@@ -49,7 +49,7 @@ class LinePanel(QFrame):
         self._lay_out()
         view.selectionModel().currentChanged.connect(lambda *_cells: self.follow())
         model.edited.connect(self.follow)
-        model.modelReset.connect(self._follow_anew)
+        model.modelReset.connect(self.follow_anew)
         self.setVisible(LINE_PANEL.get())
 
     def toggle(self) -> None:
@@ -77,8 +77,8 @@ class LinePanel(QFrame):
             self._forget()
             self._timer.start()
 
-    def _follow_anew(self) -> None:
-        """Other lines are shown, or the same as they are by now."""
+    def follow_anew(self) -> None:
+        """Other lines are shown, or the same as they are by now; or the server answers again."""
         self._forget()
         self.follow()
 
