@@ -314,21 +314,14 @@ class FormWriter(QObject):
             self._message.clear()
             is_awaited = self._form.isVisible() and not isinstance(self._then, MoveAfter)
             then = self._then if is_awaited else None  # a move is left to the user, who has to see it
-            self.commands.retry(
-                partial(self._answered_late, lost.args, then, is_alone=not self.lost.is_asked)
-            )
+            self.commands.retry(partial(self._answered_late, lost.args, then))
 
-    def _answered_late(
-        self, sent: tuple[Any, ...], then: Then, result: Any, *, is_alone: bool = False
-    ) -> None:
-        """The command whose answer was lost is done; what was typed since is saved on top of it.
-
-        Args:
-            is_alone: the user has not asked for what he typed since to be saved.
-        """
+    def _answered_late(self, sent: tuple[Any, ...], then: Then, result: Any) -> None:
+        """The command whose answer was lost is done; what was asked for since is saved on top of it."""
         if result is None:
             self._deleted(None)
             return
+        is_asked = self.lost.is_asked  # by what a new record holds, which a stored one may not change
         record = self._spec.record_of(result)
         content = next((part for part in sent if isinstance(part, dict)), None)
         if as_json(content) == as_json(self._content()):
@@ -338,7 +331,7 @@ class FormWriter(QObject):
             self._spec.show_more(result, self._form)
             self._sheet.take(record)
             self._body.forget_lines(record, self._sent_lines)
-            if not is_alone:
+            if is_asked:
                 self._send_save(then)
                 return
             text = _("{caption} is saved as you sent it; what you typed since is not saved yet.")
