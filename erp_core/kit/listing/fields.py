@@ -164,11 +164,6 @@ class ListField:
         return self.kind in _GROUPED
 
     @property
-    def has_shown(self) -> bool:
-        """Whether the rows hold the name of the record that they name."""
-        return isinstance(self.declared, Reference) and bool(self.declared.shown)
-
-    @property
     def _past(self) -> str:
         return self.declared.past if isinstance(self.declared, Derived) else ""
 

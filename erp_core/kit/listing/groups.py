@@ -24,7 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.kit.filter import MOST_GROUPS, Clause, Group, Groups, between, empty, is_
 from erp_core.kit.kind import KINDS
-from erp_core.kit.listing.fields import ListField, OnLines
+from erp_core.kit.listing.fields import ListField, OnLines, Reference
 from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.record import Record
@@ -121,7 +121,13 @@ def key_in_sql(field: ListField, source: Any) -> Any:
 
 def _name(field: ListField, source: Any) -> Any:
     """What the record is called that the rows name, as the last of them has it."""
-    return func.max(field.text(source)) if field.has_shown else null()
+    return func.max(field.text(source)) if _holds_name(field) else null()
+
+
+def _holds_name(field: ListField) -> bool:
+    """Whether rows hold what the record is called that they name; a code alone tells nobody which it is."""
+    declared = field.declared
+    return isinstance(declared, Reference) and bool(declared.shown) and not declared.shown.endswith("_code")
 
 
 def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
@@ -133,7 +139,7 @@ def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
     if field.kind is ValueKind.REFERENCE:
         title = (
             func.max(field.text(source)).over(partition_by=value)
-            if field.has_shown
+            if _holds_name(field)
             else _called(field, value)
         )
         return title, [func.sorted_name(title), title]
@@ -173,7 +179,7 @@ def groups_of(ctx: Context, field: ListField, found: Iterable[Found], sums: Iter
             group.quantities[unit] = group.quantities.get(unit, 0) + quantity
     largest = sorted(by_key.values(), key=lambda group: -group.count)
     kept, others = largest[:MOST_GROUPS], largest[MOST_GROUPS:]
-    if field.kind is ValueKind.REFERENCE and not field.has_shown:
+    if field.kind is ValueKind.REFERENCE and not _holds_name(field):
         _give_titles(ctx, field, kept)
     told = Groups(
         groups=_ordered(ctx, field, kept),

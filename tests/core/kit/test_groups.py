@@ -12,8 +12,11 @@ from erp_core import Core, modules
 from erp_core.errors import NotFound, ValidationError
 from erp_core.kit.filter import Groups, ListQuery, Selection, between, is_
 from erp_core.masters.party import service as parties
+from erp_core.masters.warehouse import service as warehouses
 from erp_core.platform.listed import service as listed
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.stock.stock_adjustment import service as adjustments
+from tests.factories.makers import make_stock_adjustment
 from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order, order_input
 
 modules.load()
@@ -60,6 +63,14 @@ class TestGroups:
                 if row.customer_name == group.title:
                     own[row.currency] += row.total_amount  # type: ignore[assignment]
             assert group.amounts == dict(own)
+
+    def test_what_rows_hold_the_code_of_is_told_by_code_and_name(self, core: Core) -> None:
+        made = make_stock_adjustment(core)
+        place = core.run(warehouses.get, made.warehouse_id)
+        told = f"{place.code}  {place.name}"
+        assert titles(groups(core, "warehouse_id", kind="stock_adjustment")) == [(told, 1)]
+        rows = exported(core, ListQuery(group=["warehouse_id"]), adjustments.search)
+        assert [row["group_1"] for row in rows] == [told]
 
     def test_choices_stand_as_people_think_of_them(self, core: Core, orders: list[Any]) -> None:
         core.run(sales_orders.submit, orders[0].id, orders[0].version)
@@ -181,8 +192,8 @@ class TestSelection:
             core.run(sales_orders.search, ListQuery(where=[is_("id", orders[0].id)]))
 
 
-def exported(core: Core, query: ListQuery) -> list[dict[str, str]]:
-    with core.whole_list(sales_orders.search, query) as blocks:
+def exported(core: Core, query: ListQuery, search: Any = sales_orders.search) -> list[dict[str, str]]:
+    with core.whole_list(search, query) as blocks:
         lines = b"".join(blocks).decode().splitlines()
     return list(csv.DictReader(lines[:-1]))
 
