@@ -156,6 +156,28 @@ def test_prices_of_another_currency_than_is_typed_are_not_repeated(
     form.set_dirty(False)
 
 
+def test_who_asks_once_more_for_the_last_gets_no_other_tab(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    """And a new order says whose it is, in its tab and in the message after a crash."""
+    window.open("sales_order")
+    form = front(window, tasks)
+    assert form.title == "New sales order"
+    type_in(window, "CUS-1")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    customer = form.body.fields.match("customer_id")
+    assert customer is not None
+    assert form.title == f"New sales order · {customer.name}"
+    assert form.writer._make_draft("0" * 32).title == form.title
+    for _time in range(2):
+        press(window, "Ctrl+Shift+L")
+        assert front(window, tasks) is form
+    assert "stands here once more already" in window.toast.text
+    assert len(form.body.state()["lines"]) == len(order.lines)
+    form.set_dirty(False)
+
+
 def test_without_a_customer_there_is_nothing_to_repeat(window: MainWindow, tasks: Tasks) -> None:
     window.open("sales_order")
     form = front(window, tasks)

@@ -665,7 +665,7 @@ class TestDrafts:
         form.drafts.keep()
         keys()
         offered = DraftStore.of(core).offered()
-        assert [d.title for d in offered] == ["New purchase order"]
+        assert [d.title for d in offered] == ["New purchase order · ABC Textile Co."]
         again = open_form(core, purchase_order.FORM, draft=offered[0])
         assert again.is_dirty
         again.save()

@@ -13,8 +13,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -25,6 +26,7 @@ from erp_core.security.user.schema import UserInput
 from erp_core.setup import Database
 from erp_desktop.administration.users import user
 from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id, now_text
 from erp_desktop.kit.drafts.merged_state import merge_states
 from erp_desktop.kit.drafts.sent_save import KNOWN_FOR
@@ -630,6 +632,38 @@ class TestPlace:
             here = again.body.grid.view.currentIndex()
             assert again.body.grid.view.hasFocus()
             assert (here.row(), here.column()) == (row, again.body.grid.model.spec.place(name))
+        again.set_dirty(False)
+
+    def test_brought_back_by_keys_the_next_one_goes_where_it_was_typed(
+        self, window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks, order: int
+    ) -> None:
+        """Half a word in the second line: the message's key and Enter bring it back; no field changes."""
+        window = window_as("admin")
+        form = self.opened(window, tasks, order)
+        self.stand(form, [1, "description"])
+        for letter in "half ty":
+            QTest.keyClicks(QApplication.focusWidget() or form, letter)
+        draft = replace(form.writer._make_draft(new_draft_id()), process=2**22 + 7)
+        form.set_dirty(False)
+        window.close_screen(form)
+        DraftStore.of(core).put(draft)
+        offer_drafts(core, tasks, window, window.message, window)
+        assert tasks.wait_idle()
+        QTest.keySequence(QApplication.focusWidget() or window, QKeySequence("F7"))
+        QTest.keySequence(QApplication.focusWidget() or window, QKeySequence("Return"))
+        assert tasks.wait_idle()
+        again = window.tabs.current
+        assert isinstance(again, DocumentForm)
+        party = again.body.fields.editor("supplier_id").shown()
+        grid = again.body.grid
+        assert grid is not None
+        assert grid.model.line(1).values["description"] == "half ty"
+        assert grid.view.currentIndex() == grid.model.index(1, grid.model.spec.place("description"))
+        QTest.keyClicks(QApplication.focusWidget() or window, "x")
+        assert again.body.fields.editor("supplier_id").shown() == party != ""
+        editor = grid.view.half_typed.editor()
+        assert editor is not None
+        assert editor.text() == "x"
         again.set_dirty(False)
 
     @pytest.mark.parametrize("place", [[], [99, "quantity"], [0, "gone"], [None, "gone"]])

@@ -69,6 +69,10 @@ def front(window: MainWindow) -> str:
     return window.tabs.current.title
 
 
+# Each choice of the question about unsaved changes has its underlined letter.
+LETTERS = [("Alt+S", "save"), ("Alt+D", "discard"), ("Alt+C", "cancel")]
+
+
 class TestFocus:
     def test_closing_an_order_returns_to_the_list_and_the_next_one_is_two_keys_away(
         self, window: MainWindow, core: Core, tasks: Tasks
@@ -513,7 +517,7 @@ class TestQuestions:
         assert window.tabs.current is form
         form.set_dirty(False)
 
-    @pytest.mark.parametrize(("pressed", "answer"), [("Return", "save"), ("Esc", "cancel")])
+    @pytest.mark.parametrize(("pressed", "answer"), [("Return", "save"), ("Esc", "cancel"), *LETTERS])
     def test_once_the_hands_rest_it_listens_again(
         self, window: MainWindow, qtbot: QtBot, pressed: str, answer: str
     ) -> None:

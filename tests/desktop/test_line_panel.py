@@ -1,14 +1,16 @@
 """What is known of the line one stands in: it follows the keyboard and waits for nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_core.kit.news.changes import EVERYTHING
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -97,3 +99,29 @@ def test_the_answer_about_a_line_one_has_left_is_not_shown(grid: LinesGrid, task
     assert panel.facts() == [], "what was told of the line before is told no longer"
     assert panel._name.text().startswith("A name"), "the name is told at once"
     assert dict(shown(grid, tasks).facts())["Open"] == "200 m"
+
+
+def test_it_asks_again_when_the_server_answers_again(
+    grid: LinesGrid, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_asked: Any) -> Any:
+        raise Unreachable("The server cannot be reached.")
+
+    grid.view.show_cell(0, "item")
+    with monkeypatch.context() as patch:
+        patch.setattr(grid._desk.core, "run_as_request", refuse)
+        patch.setattr(grid._desk.core, "run", refuse)
+        press(grid, "F12")
+        assert shown(grid, tasks)._trouble.text() == "The server cannot be reached."
+    form = next(parent for parent in _above(grid) if isinstance(parent, DocumentForm))
+    form.hear(EVERYTHING)
+    panel = shown(grid, tasks)
+    assert panel._trouble.isHidden()
+    assert dict(panel.facts())["Barcode"] == "4711"
+
+
+def _above(widget: QWidget) -> Iterator[QWidget]:
+    above = widget.parentWidget()
+    while above is not None:
+        yield above
+        above = above.parentWidget()

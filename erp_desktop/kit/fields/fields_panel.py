@@ -108,6 +108,11 @@ class FieldsPanel(QObject):
         editor = self._editors[name]
         return editor.match() if isinstance(editor, LookupEditor) else None
 
+    def titled(self, title: str) -> str:
+        """A title with the record that the first of the fields names: whom an order is for."""
+        match = self.match(next(iter(self._fields))) if self._fields else None
+        return f"{title} · {match.name or match.code}" if match is not None else title
+
     def show_record(self, record: Any) -> None:
         """Show a record's values; nothing counts as changed."""
         for name, field in self._fields.items():

@@ -161,10 +161,6 @@ class DocumentForm(Screen):
             part.hear(changes)
         super().hear(changes)
 
-    def reload(self) -> None:
-        """Read the record again; with unsaved changes, only say when somebody else changed it."""
-        self.load()
-
     def focus_first(self) -> None:
         self.body.fields.focus_first()
 
@@ -175,8 +171,10 @@ class DocumentForm(Screen):
         return [*self.bar.move_actions(), *super().menu_actions()]
 
     def load(self) -> None:
-        """Read it in the background."""
+        """Read it in the background; with unsaved changes, only say when somebody else changed it."""
         self.reader.load()
+
+    reload = load
 
     def stored(self, record_id: int) -> Any:
         """The record; called in the background."""
@@ -300,7 +298,7 @@ class DocumentForm(Screen):
         if record is not None:
             self.set_title(self.spec.caption(record))
         elif self.record_id is None:
-            self.set_title(_(self.spec.new_title))
+            self.set_title(self.body.fields.titled(_(self.spec.new_title)))
         status, note = self.spec.state(record) if record is not None else ("", "")
         note = note or (_("Read only") if self.sheet.is_loaded and not rights.can_save else "")
         self.bar.show_title(self.title, _("Not saved") if self.is_dirty else note)
@@ -322,6 +320,8 @@ class DocumentForm(Screen):
     def _edited(self) -> None:
         if self.sheet.is_loaded:
             self.set_dirty(not self.body.is_untouched)
+            if self.record_id is None and self.title != self.body.fields.titled(_(self.spec.new_title)):
+                self.refresh()
             self.drafts.follow(is_changed=self.is_dirty)
 
     def _deleted(self) -> None:
@@ -358,13 +358,13 @@ class DocumentForm(Screen):
         for part in (self.body, self.menu, self.conflict, self.copies, self.templates):
             part.said.connect(self.shell.show_message)
         self.veil.dropped.connect(self.shell.show_message)
-        self.menu.reload_wanted.connect(self.reload)
+        for asks in (self.menu, self.rights, self.writer):
+            asks.reload_wanted.connect(self.load)
         self.menu.delete_wanted.connect(lambda: self.writer.delete(self.title))
         self.menu.export_wanted.connect(lambda: self.body.export_lines(self.title))
         self.reader.read.connect(self._read)
         self.reader.failed.connect(self._read_failed)
         self.reader.history_read.connect(self.history.show_changes)
-        self.rights.reload_wanted.connect(self.load)
         self.conflict.stored_wanted.connect(self.show_record)
         self.conflict.changes_read.connect(self.history.show_changes)
         self.conflict.kept.connect(self.body.touch)
@@ -376,7 +376,6 @@ class DocumentForm(Screen):
             self.writer.done.connect(follows)
         self.writer.refused.connect(self.veil.refuse)
         self.writer.deleted.connect(self._deleted)
-        self.writer.reload_wanted.connect(self.load)
         self.writer.waits.connect(
             lambda waits: self.veil.cover(_("Looking up what you typed…")) if waits else self.veil.lift()
         )

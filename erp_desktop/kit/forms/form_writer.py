@@ -388,7 +388,11 @@ class FormWriter(QObject):
 
     def _make_draft(self, draft_id: str) -> Draft:
         record = self._sheet.record
-        title = self._spec.caption(record) if record is not None else _(self._spec.new_title)
+        title = (
+            self._spec.caption(record)
+            if record is not None
+            else self._body.fields.titled(_(self._spec.new_title))
+        )
         version = record.version if record is not None else None
         known = (self._spec.name, self._sheet.record_id, version, title, now_text(), self._body.state())
         more = {"place": place_in(self._body), **self.draft_more()}

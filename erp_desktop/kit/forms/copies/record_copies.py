@@ -30,6 +30,7 @@ class RecordCopies(QObject):
     ) -> None:
         super().__init__(parent)
         self._spec, self._sheet, self._desk, self._body = spec, sheet, desk, body
+        self._repeated: int | None = None  # the record that stands in this new form once more
         menu.duplicate_wanted.connect(self.duplicate)
         menu.last_wanted.connect(self.repeat_last)
 
@@ -54,7 +55,12 @@ class RecordCopies(QObject):
             self.said.emit(_("There is no earlier one to repeat: choose who it is for first."))
             return
         state = self._body.state_of(record)
-        if self._sheet.record is None and not self._body.state()["lines"]:
+        has_lines = bool(self._body.state()["lines"])
+        if self._sheet.record is None and has_lines and self._repeated == record.id:
+            words = _("{caption} stands here once more already; nothing is saved yet.")
+            self.said.emit(words.format(caption=self._spec.caption(record)))
+        elif self._sheet.record is None and not has_lines:
+            self._repeated = record.id
             lines = [line | {"id": None} for line in state["lines"]]
             typed = self._body.history.own_fields
             fields = self._spec.as_copy(state["fields"], today(), typed)
