@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import Unreachable
@@ -17,6 +18,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.news.changes import EVERYTHING
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
+from erp_desktop.kit.drafts.draft_store import DraftStore
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.look import format as fmt
@@ -332,6 +334,22 @@ class TestServerBack:
         assert not form.is_dirty
         assert core.run(sales_orders.get, form.record.id).lines[0].quantity == 77
         assert len(core.run(sales_orders.search, ListQuery())) == 2
+
+    def test_what_is_half_typed_while_it_waits_is_on_disk(
+        self, form: DocumentForm, window: MainWindow, qtbot: QtBot
+    ) -> None:
+        lines_of(form).view.show_cell(0, "quantity")
+        type_in(window, "2345")
+
+        def kept() -> bool:
+            drafts = DraftStore.of(form.core).all()
+            return any(
+                draft.sent is not None and draft.content["lines"][0]["typed"].get("quantity") == "2345"
+                for draft in drafts
+            )
+
+        qtbot.waitUntil(kept, timeout=8000)
+        form.set_dirty(False)
 
     def test_what_was_typed_since_waits_for_a_save(
         self, form: DocumentForm, window: MainWindow, core: Core, tasks: Tasks
