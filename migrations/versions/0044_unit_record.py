@@ -104,8 +104,9 @@ def upgrade() -> None:
         op.create_foreign_key(op.f(f"fk_{table}_{column}"), table, "unit", [column], ["code"])
     op.execute(
         "CREATE TRIGGER keep_unit BEFORE UPDATE ON unit FOR EACH ROW WHEN ("
-        "(OLD.code, OLD.dimension, OLD.factor, OLD.digits) <> (NEW.code, NEW.dimension, NEW.factor, NEW.digits)"
-        " OR (OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL)) EXECUTE FUNCTION keep_unit()"
+        "OLD.code <> NEW.code OR OLD.dimension <> NEW.dimension OR OLD.factor <> NEW.factor"
+        " OR OLD.digits <> NEW.digits OR OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL)"
+        " EXECUTE FUNCTION keep_unit()"
     )
     document.add_record_triggers(op, "unit", SORTED)
     document.grant(op, "unit")
