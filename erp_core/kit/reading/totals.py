@@ -1,7 +1,7 @@
 """Rows that hold totals and nothing else, as many a sheet ends with one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from erp_core.kit.letters import folded
@@ -31,13 +31,14 @@ class TotalCell(Protocol):
     def is_blank(self) -> bool: ...
 
 
-def is_total(cells: Sequence[TotalCell], key: int | None) -> bool:
+def is_total(cells: Sequence[TotalCell], key: int | None, but: Collection[int] = ()) -> bool:
     """Whether a row is called a total and holds nothing else but numbers.
 
     Args:
         key: place of what a row is known by; where a word stands there that is no total's, it is none.
+        but: places that are not looked at.
     """
-    filled = [(place, cell) for place, cell in enumerate(cells) if not cell.is_blank]
+    filled = [(place, cell) for place, cell in enumerate(cells) if not cell.is_blank and place not in but]
     named = [place for place, cell in filled if _is_called_total(cell)]
     if not named:
         return False

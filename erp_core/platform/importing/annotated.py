@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.platform.importing.schema import Problem
+from erp_core.platform.importing.schema import PROBLEM, Problem
 from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, is_padded, reference
 
 # As spreadsheets number their own formats of a day, and of a day with its time; and the first day they know.
@@ -74,7 +74,7 @@ def _write_told(
     for row in table.rows:
         number, own = row.number - 1, told.pop(row.number, [])
         if row.number == titles and not own:
-            page.write_string(number, 0, _("Problem"), looks.bold)
+            page.write_string(number, 0, _(PROBLEM), looks.bold)
         if own:
             page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in own))
         wrong = {problem.column for problem in own if problem.column is not None and not problem.is_warning}

@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from erp_core.errors import ErpError
+from erp_core.kit.i18n import N_
 from erp_core.platform.spreadsheet.table import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, CellTable
+
+# What stands over the column that a copy of a file tells of its rows in.
+PROBLEM = N_("Problem")
 
 RowNumber = Annotated[int, Field(ge=1, le=10_000_000)]
 # A letter says what the rest is; a number is plain digits, as no reader of files gives another.

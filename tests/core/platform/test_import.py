@@ -952,3 +952,6 @@ def test_a_row_of_totals_is_told_and_left_out_where_somebody_says_so(
         assert told(done) == ["Row 3: This row of totals is left out."]
         assert (done.is_right, done.created + done.unchanged, done.left) == (True, 1, 1)
         assert left_out_of(done) == ["Rows of totals left out: 1."]
+        copy = tmp_path / "items with problems.xlsx"
+        write_annotated(copy, read_file(path), done.problems)
+        assert imported(ctx, copy).totals == [3], "what the copy tells of the row makes it no record"

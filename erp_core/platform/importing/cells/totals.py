@@ -5,17 +5,20 @@ from collections.abc import Iterable, Sequence
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.totals import is_total
 from erp_core.platform.importing.columns import Columns
-from erp_core.platform.importing.schema import Problem
+from erp_core.platform.importing.schema import PROBLEM, Problem
 from erp_core.platform.spreadsheet.table import TableRow
 
 
 def totals_in(rows: Iterable[TableRow], columns: Columns, key: str) -> list[TableRow]:
-    """Rows that are called a total and hold nothing else but numbers.
+    """Rows that are called a total and hold nothing else but numbers, or what a copy told of them.
 
     Args:
         key: the column that a record is known by; where a word stands in it that is no total's, it is one.
     """
-    return [row for row in rows if not row.is_hidden and is_total(row.cells, columns.places.get(key))]
+    told, taken = {PROBLEM, _(PROBLEM)}, set(columns.places.values())
+    but = {n for n, cell in enumerate(columns.titles.cells) if cell.text in told and n not in taken}
+    found = columns.places.get(key)
+    return [row for row in rows if not row.is_hidden and is_total(row.cells, found, but)]
 
 
 def tell_totals(rows: Sequence[TableRow], *, are_left_out: bool) -> list[Problem]:
