@@ -81,7 +81,7 @@ FORM = FormSpec(
                     editors.choice(DIMENSION_TITLES.items()),
                     2,
                     is_required=True,
-                    hint=N_("Units of one kind convert into each other"),
+                    hint=N_("Units of one kind convert into each other, Other into none"),
                 ),
                 Field(
                     "factor",
