@@ -87,7 +87,10 @@ def _text(line: Line, column: LineColumn, terms: Any) -> str:
     value = line.value(column, terms)
     if isinstance(value, Match):
         return value.code
-    return _number(value) if isinstance(value, Decimal) else str(value or "")
+    if not isinstance(value, Decimal):
+        return str(value or "")
+    is_part = column.number is not None and column.number.is_percent and 0 < value < 1
+    return _number(value) + "%" * is_part  # 0.5 alone could be 50 %
 
 
 def _html(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) -> str:
