@@ -20,7 +20,7 @@ from erp_core.doctor.finding import BROKEN, FINE, NOTE, UNSEEN, WARNING, Finding
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.terminal import tell, tell_json
-from erp_core.server.settings import OF_THE_PACKAGE, ServerSettings
+from erp_core.server.settings import OF_THE_PACKAGE, ServerSettings, require_readable
 from erp_core.settings import Settings
 
 _MARKS = {
@@ -117,8 +117,8 @@ def _settings(file: Path) -> ServerSettings | None:
         return None
     is_there = os.access(file, os.R_OK)
     try:
-        found = ServerSettings(_env_file=file if is_there else None)  # type: ignore[call-arg]
-    except pydantic.ValidationError:
+        found = ServerSettings(_env_file=require_readable(file) if is_there else None)  # type: ignore[call-arg]
+    except (pydantic.ValidationError, ErpError):
         return None
     # The unit hands these over by itself, and lets the server listen for others.
     handed = {"tls_certificate": file.with_name("certificate.pem"), "tls_key": file.with_name("key.pem")}

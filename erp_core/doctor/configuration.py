@@ -12,7 +12,7 @@ from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.reach import pc_file
 from erp_core.server.__main__ import MAKE_COMPANY, require_database
-from erp_core.server.settings import ServerSettings, in_words, lines_in, unknown_variables
+from erp_core.server.settings import ServerSettings, in_words, lines_in, require_readable, unknown_variables
 from erp_core.settings import Settings
 
 
@@ -80,11 +80,12 @@ def _server(file: Path) -> Iterator[Finding]:
 def _usable(file: Path) -> Iterator[Finding]:
     advice = _("Correct it: the server does not start before.")
     try:
-        settings = ServerSettings(_env_file=file)  # type: ignore[call-arg]
+        settings = ServerSettings(_env_file=require_readable(file))  # type: ignore[call-arg]
         settings.require_companies()
     except (pydantic.ValidationError, ErpError) as error:
         told = error.message if isinstance(error, ErpError) else in_words(error)
-        yield Finding(subject="server_settings", state=BROKEN, words=f"{file}: {told}", advice=advice)
+        words = told if str(file) in told else f"{file}: {told}"
+        yield Finding(subject="server_settings", state=BROKEN, words=words, advice=advice)
         return
     missing = [*_without_database(settings)]
     yield from missing

@@ -63,6 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     _allow_many_connections()
     if chosen.tls_certificate is not None:
         _tell_of_certificate(chosen.tls_certificate)
+    _tell_of_downloads(chosen.download_dir)
     with settings.shared_metrics() if chosen.workers > 1 else nullcontext():
         return _serve(chosen, doors)
 
@@ -93,6 +94,14 @@ def _tell_of_certificate(file: Path) -> None:
     told = [over(certificate, datetime.now(UTC)), "" if names_in(certificate) else _(NAMES_NO_HOST)]
     for words in filter(None, told):
         _say(f"{file}: {words}")
+
+
+def _tell_of_downloads(folder: Path | None) -> None:
+    """Say what is not handed out to PCs because it is closed to the server, or not there."""
+    from erp_core.server.downloads import closed_in
+
+    for words in closed_in(folder):
+        _say(words)
 
 
 def _say(line: str) -> None:

@@ -1,9 +1,13 @@
 """``/download``: the installers an administrator laid into a folder, for programs too old or too new."""
 
+import getpass
 import hashlib
 import html
 import logging
+import os
 import re
+import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,8 +55,12 @@ def offered(folder: Path | None) -> list[dict[str, str | int]]:
     told: list[dict[str, str | int]] = []
     sums = _sums(folder)
     for path in _files(folder):
-        facts = path.stat()
-        digest = _digest(path, facts.st_size, facts.st_mtime_ns)
+        try:
+            facts = path.stat()
+            digest = _digest(path, facts.st_size, facts.st_mtime_ns)
+        except OSError as error:
+            log.warning("%s is not handed out: %s", path, error.strerror)
+            continue
         if sums.get(path.name, digest) != digest:
             log.warning("%s is not the file %s tells of, so it is not handed out: copy it anew", path, SUMS)
             continue
@@ -73,10 +81,44 @@ def _sums(folder: Path | None) -> dict[str, str]:
 
 
 def _files(folder: Path | None) -> list[Path]:
-    if folder is None or not folder.is_dir():
+    if folder is None:
         return []
-    found = (path for path in sorted(folder.iterdir()) if _INSTALLER.fullmatch(path.name))
-    return [path for path in found if path.is_file() and not path.is_symlink()]
+    try:
+        found = [path for path in sorted(folder.iterdir()) if _INSTALLER.fullmatch(path.name)]
+        return [path for path in found if path.is_file() and not path.is_symlink()]
+    except OSError as error:  # told at the start, too
+        log.warning("nothing of %s is handed out: %s", folder, error.strerror)
+        return []
+
+
+def closed_in(folder: Path | None) -> Iterator[str]:
+    """A sentence if the folder, or else for each installer in it that this user may not read."""
+    if folder is None:
+        return
+    try:
+        sorted(folder.iterdir())
+    except OSError as error:
+        words = _("The user {user} cannot read the folder {folder} of ERP_DOWNLOAD_DIR: {reason}")
+        yield words.format(user=_this_user(), folder=folder, reason=error.strerror)
+        return
+    for path in _files(folder):
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            words = _("The user {user} cannot read {file}, and it is not handed out: {reason}")
+            yield words.format(user=_this_user(), file=path, reason=error.strerror)
+
+
+def _this_user() -> str:
+    """Not as the environment names him: that may be of whoever called the program."""
+    if sys.platform == "win32":
+        return getpass.getuser()
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # without a name, as in a container
+        return str(os.geteuid())
 
 
 @lru_cache(maxsize=64)

@@ -247,8 +247,8 @@ class ServerSettings(BaseSettings):
 def named_companies() -> dict[str, str]:
     """Names and databases of several companies: of the environment, else of the office server's settings."""
     told = os.environ.get("ERP_COMPANIES")
-    file = Path(os.environ.get("ERP_SETTINGS_FILE", OF_THE_PACKAGE))
-    if told is None and os.access(file, os.R_OK):
+    if told is None:
+        file = require_readable(Path(os.environ.get("ERP_SETTINGS_FILE", OF_THE_PACKAGE)))
         told = dotenv_values(file, interpolate=False).get("ERP_COMPANIES")
     try:
         found = pairs_in(told or "")
@@ -280,6 +280,18 @@ def _content(file: Path) -> bytes:
     except OSError as error:
         words = _("The file {file} cannot be read: {reason}")
         raise ErpError(words.format(file=file, reason=error.strerror or error)) from error
+
+
+def require_readable(file: Path) -> Path:
+    """The file of settings itself; ErpError where it is closed, no text, or named and not there."""
+    try:
+        _content(file).decode()
+    except UnicodeDecodeError as error:
+        raise ErpError(_("The file {file} is not written in UTF-8.").format(file=file)) from error
+    except ErpError as error:
+        if not isinstance(error.__cause__, FileNotFoundError) or "ERP_SETTINGS_FILE" in os.environ:
+            raise
+    return file
 
 
 def described() -> str:
@@ -331,7 +343,7 @@ def unknown_variables(*files: Path) -> list[str]:
 
 
 def settings_file() -> Path:
-    """The file of settings: the one that is named, else ``.env``; it need not be there."""
+    """The file of settings: the one that is named, else ``.env``, which need not be there."""
     return Path(os.environ.get("ERP_SETTINGS_FILE", ".env"))
 
 
@@ -384,5 +396,5 @@ def shared_metrics() -> Iterator[None]:
 
 
 def load() -> ServerSettings:
-    """The settings of this process."""
-    return ServerSettings(_env_file=settings_file())  # type: ignore[call-arg]
+    """The settings of this process; ErpError where their file cannot be read."""
+    return ServerSettings(_env_file=require_readable(settings_file()))  # type: ignore[call-arg]

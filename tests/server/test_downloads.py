@@ -1,9 +1,12 @@
 """The server hands out the program that fits it; a PC opens only the file the server told of."""
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import anyio
 import httpx
@@ -89,6 +92,36 @@ def test_a_copy_that_is_not_what_the_release_says_is_not_handed_out(
 def test_where_nothing_is_handed_out_it_says_so(nowhere: Path | None) -> None:
     assert downloads.offered(nowhere) == []
     assert "Nothing is handed out" in ask(nowhere, "/download", "text/html").text
+
+
+def test_what_is_closed_to_the_server_is_told_and_not_handed_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One installer of two, then the whole folder: no answer of the server breaks off for it."""
+    name = "textile-erp_1.0.0-1_amd64.deb"
+    opened, looked_into = Path.open, Path.iterdir
+
+    def closed(path: Path, *how: Any, **more: Any) -> Any:
+        if path.name == name:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *how, **more)
+
+    monkeypatch.setattr(Path, "open", closed)
+    names = [one["name"] for one in ask(folder, "/download").json()["files"]]
+    assert names == ["textile-erp-1.0.0-setup.exe"]
+    assert ask(folder, f"/download/{name}").status_code >= 400
+    assert [words for words in downloads.closed_in(folder) if name in words and "Permission denied" in words]
+
+    def shut(path: Path) -> Any:
+        if path == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return looked_into(path)
+
+    monkeypatch.setattr(Path, "iterdir", shut)
+    answer = ask(folder, "/download")
+    assert (answer.status_code, answer.json()["files"]) == (200, [])
+    (told,) = downloads.closed_in(folder)
+    assert f"cannot read the folder {folder} of ERP_DOWNLOAD_DIR: Permission denied" in told
 
 
 def installer(content: bytes) -> Installer:

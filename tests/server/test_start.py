@@ -1,6 +1,7 @@
 """A server that cannot start says why in one line, to whoever reads its log in the morning."""
 
 import ctypes
+import errno
 import os
 import re
 import signal
@@ -15,12 +16,20 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from erp_core.doctor.configuration import looked_at
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.server.__main__ import COME_AGAIN, NEEDS_A_PERSON, _tell_of_certificate, main, require_database
+from erp_core.server.__main__ import (
+    COME_AGAIN,
+    NEEDS_A_PERSON,
+    _tell_of_certificate,
+    _tell_of_downloads,
+    main,
+    require_database,
+)
 from erp_core.server.serving import doors
-from erp_core.server.settings import ServerSettings, load, on_database, shared_metrics
+from erp_core.server.settings import ServerSettings, load, named_companies, on_database, shared_metrics
 from erp_core.setup import Database
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
@@ -249,6 +258,60 @@ def test_a_certificate_that_pcs_refuse_is_told_at_the_start(
     assert told(authority.issue()) == ""
     assert "The certificate is over since " in told(authority.issue(first=-9, last=-2))
     assert "The certificate names no host (subjectAltName): PCs refuse it." in told(authority.issue(""))
+
+
+@pytest.mark.parametrize("trouble", ["closed", "folder", "latin", "missing"])
+def test_a_file_of_settings_that_cannot_be_read_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], trouble: str
+) -> None:
+    file = unreadable(tmp_path, monkeypatch, trouble)
+    monkeypatch.setenv("ERP_SETTINGS_FILE", str(file))
+    words = {
+        "closed": f"The file {file} cannot be read: {os.strerror(errno.EACCES)}",
+        "folder": f"The file {file} cannot be read: {os.strerror(errno.EISDIR)}",
+        "latin": f"The file {file} is not written in UTF-8.",
+        "missing": f"The file {file} cannot be read: {os.strerror(errno.ENOENT)}",
+    }
+    assert said(capsys) == f"textile-erp-server: {words[trouble]}"
+    with pytest.raises(ErpError) as refused:  # as textile-erp-admin --company asks for it
+        named_companies()
+    assert refused.value.message == words[trouble]
+    if trouble == "latin":
+        assert [one.words for one in looked_at([file]) if one.state == "broken"] == [words[trouble]]
+
+
+def unreadable(folder: Path, monkeypatch: pytest.MonkeyPatch, trouble: str) -> Path:
+    file = folder / "server.env"
+    if trouble == "folder":
+        file.mkdir()
+    elif trouble != "missing":
+        file.write_bytes("ERP_LANGUAGE=fran\u00e7ais\n".encode("latin-1"))
+    if trouble == "closed":  # whoever runs the tests may be root, to whom nothing is closed
+        read = Path.read_bytes
+
+        def refused(path: Path) -> bytes:
+            if path == file:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return read(path)
+
+        monkeypatch.setattr(Path, "read_bytes", refused)
+    return file
+
+
+def test_a_folder_of_programs_that_is_not_there_is_told_at_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(folder: Path | None) -> str:
+        _tell_of_downloads(folder)
+        return capsys.readouterr().err
+
+    assert told(None) == told(tmp_path) == ""
+    missing = tmp_path / "programs"
+    assert f"cannot read the folder {missing} of ERP_DOWNLOAD_DIR: {os.strerror(errno.ENOENT)}" in told(
+        missing
+    )
+    missing.write_text("", "utf-8")
+    assert os.strerror(errno.ENOTDIR) in told(missing)
 
 
 def test_metrics_of_several_workers_go_with_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ class ServerProcess:
         self._environment = {
             **os.environ,
             "ERP_DATABASE_URL": app_url,
-            "ERP_SETTINGS_FILE": str(log.with_suffix(".none")),
+            "ERP_SETTINGS_FILE": os.devnull,
             "ERP_PORT": str(self.port),
             **{f"ERP_{name.upper()}": str(value) for name, value in settings.items()},
         }
