@@ -1,7 +1,7 @@
 """The line of a group in a table: what it says, and how it is painted, over all columns."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFont, QPainter
@@ -14,13 +14,18 @@ from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.outline import Node
 
-if TYPE_CHECKING:
-    from erp_desktop.kit.tables.rows_model import RowsModel
-
 # Each level stands further in; the mark of what is open or closed has so much room.
 _STEP, _MARK, _GAP = 20, 16, 24
 SUMS_BETWEEN = "   ·   "
 _SUMMED = (ValueKind.MONEY, ValueKind.QUANTITY)
+
+
+class _Grouped(Protocol):
+    """A model of which some rows are lines of groups."""
+
+    def line_above(self, row: int) -> int: ...
+
+    def line_at(self, row: int) -> Node | None: ...
 
 
 def summed_place(columns: Sequence[Column]) -> int:
@@ -45,7 +50,7 @@ def said(line: Node) -> str:
     return _("open group") if line.is_open else _("closed group")
 
 
-def row_indent(model: "RowsModel", row: int) -> int:
+def row_indent(model: _Grouped, row: int) -> int:
     """How much further in a row stands than the first ones: below the title of an inner group."""
     above = model.line_above(row)
     line = model.line_at(above) if above != row else None
