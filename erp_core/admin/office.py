@@ -8,7 +8,7 @@ import typer
 
 from erp_core.admin.places import OwnerUrl, called_by_name, database_option
 from erp_core.admin.secret import ask_secret
-from erp_core.errors import Conflict, VersionMismatch
+from erp_core.errors import Conflict, NotPermitted, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell, tell_facts
@@ -66,12 +66,7 @@ def init(
         if owner_url and database != DATABASE:
             _make_beside(database_url, database, on_database(owner_url, database))
             return
-        raise Conflict(
-            _(
-                "This server has the roles {owner} and {app} already. With --new-passwords they get new "
-                "passwords; whatever uses the old ones then needs the new URLs."
-            ).format(owner=provision.OWNER, app=provision.APP)
-        )
+        raise _refusal(database_url)
     made = _prepare(database_url, database, provision.new_password(), provision.new_password())
     if as_json:
         tell(json.dumps({"owner_url": made.owner_url, "app_url": made.app_url}))
@@ -107,6 +102,20 @@ def create_company_command(
         password = ask_secret(_("Password"), _("Pipe it in with --password-stdin."), is_new=True)
     create_company(database_url, company, first_admin(username, full_name, email, password))
     say(_("{name} is ready; {username} may log in.").format(name=name, username=username))
+
+
+def _refusal(url: str) -> NotPermitted | Conflict:
+    """Why roles that are there do not get new passwords just so; first of all to whom nothing of it helps."""
+    if not provision.may_make_roles(url):
+        return NotPermitted(
+            _("The login of this URL is no superuser, and init needs one: name a superuser's URL.")
+        )
+    return Conflict(
+        _(
+            "This server has the roles {owner} and {app} already. With --new-passwords they get new "
+            "passwords; whatever uses the old ones then needs the new URLs."
+        ).format(owner=provision.OWNER, app=provision.APP)
+    )
 
 
 def _make_beside(superuser_url: str, name: str, owner_url: str) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool
 from erp_core.backup import programs
 from erp_core.backup.contents import Contents, contents_of, differences
 from erp_core.backup.encryption import SUFFIX, decrypt
-from erp_core.backup.folder import contents_beside, sha256_of
+from erp_core.backup.folder import DUMP, LIST, contents_beside, sha256_of
 from erp_core.errors import Conflict, ErpError, NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url, parsed
@@ -30,6 +30,7 @@ _OF_THE_SERVER = (
     r" (SCHEMA - statistics|ACL - SCHEMA statistics|ACL statistics|EXTENSION - pg_stat_statements"
     r"|COMMENT - EXTENSION pg_stat_statements)( |$)"
 )
+_BEGINNING = b"PGDMP"
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,14 @@ class Restored:
 
 
 def require_there(file: Path) -> None:
-    """NotFound if there is no such file."""
+    """NotFound if there is no such file; ErpError if it is the list beside a backup."""
     if not file.is_file():
         raise NotFound(_("There is no backup {file}.").format(file=file))
+    suffix = SUFFIX if file.suffix == SUFFIX else ""
+    name = file.name.removesuffix(suffix)
+    if name.endswith(LIST):
+        words = _("{file} is the list of contents: name the backup beside it, {backup}.")
+        raise ErpError(words.format(file=file, backup=name.removesuffix(LIST) + DUMP + suffix))
 
 
 @contextmanager
@@ -72,11 +78,11 @@ def opened(file: Path, identity: Path | None) -> Iterator[Opened]:
 
     Raises:
         NotFound: there is no such file.
-        ErpError: it is damaged, cut off, or encrypted for somebody else.
+        ErpError: it is damaged, cut off, or encrypted for somebody else; or it came up later on.
     """
     require_there(file)
     beside = contents_beside(file)
-    with TemporaryDirectory(prefix="textile-erp-") as folder:
+    with TemporaryDirectory(prefix="textile-erp-") as folder, _named_as(file, beside, Path(folder)):
         dump, listed = file, beside
         if file.suffix == SUFFIX:
             dump, listed = Path(folder) / file.stem, Path(folder) / beside.stem
@@ -86,7 +92,27 @@ def opened(file: Path, identity: Path | None) -> Iterator[Opened]:
         contents = _read(listed) if listed.exists() else None
         if contents is not None and sha256_of(dump) != contents.sha256:
             raise ErpError(_("{file} is not as it was made: it is damaged or cut off.").format(file=file))
+        if contents is None:
+            _require_dump(dump)
         yield Opened(dump, contents)
+
+
+@contextmanager
+def _named_as(file: Path, beside: Path, folder: Path) -> Iterator[None]:
+    """What is wrong with a file that was decrypted into this folder is told of the one somebody named."""
+    try:
+        yield
+    except ErpError as error:
+        for one in (file, beside):
+            error.message = error.message.replace(str(folder / one.stem), str(one))
+        raise
+
+
+def _require_dump(file: Path) -> None:
+    """ErpError unless it begins as ``pg_dump`` lets its files begin."""
+    with file.open("rb") as content:
+        if content.read(len(_BEGINNING)) != _BEGINNING:
+            raise ErpError(_("{file} is no backup: name a file ….dump or ….dump.age.").format(file=file))
 
 
 def restore(superuser_url: str, database: str, backup: Opened, *, keeps_present: bool = False) -> Restored:

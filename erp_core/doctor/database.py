@@ -20,7 +20,7 @@ from erp_core.kit.terminal import when
 from erp_core.postgres import provision
 from erp_core.postgres.portrait import portrait
 from erp_core.postgres.refusals import refusal
-from erp_core.postgres.schema_version import newest_revision
+from erp_core.postgres.schema_version import RESTORE, UNKNOWN, newest_revision
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
 from erp_core.security.mail.outbox import is_on as is_mail_on
@@ -224,6 +224,8 @@ def _revision(connection: Connection) -> Finding:
     found = ""
     if _one(connection, "SELECT to_regclass('public.alembic_version')") is not None:
         found = _one(connection, "SELECT version_num FROM alembic_version") or ""
+        if not found:
+            return Finding(subject="revision", state=BROKEN, words=_(UNKNOWN), advice=_(RESTORE))
     needed = newest_revision()
     words = _("The database is at version {found}, this program needs {needed}.").format(
         found=found or "–", needed=needed

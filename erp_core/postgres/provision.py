@@ -70,6 +70,15 @@ def roles_exist(superuser_url: str) -> bool:
         return known.fetchone() is not None
 
 
+def may_make_roles(url: str) -> bool:
+    """Whether the login of this URL is a superuser, or may make roles as where a provider keeps those."""
+    with psycopg.connect(plain_url(url)) as connection:
+        row = connection.execute(
+            "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+        return row == (True,)
+
+
 def create_roles(superuser_url: str, owner_password: str, app_password: str) -> None:
     """Create the two roles, or give them these passwords.
 

@@ -10,12 +10,15 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from erp_core.errors import VersionMismatch
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.paths import migrations_dir
 from erp_core.kit.records.db import engine_url
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+UNKNOWN = N_("At which version the database is, nobody knows: its table alembic_version is empty.")
+RESTORE = N_("Restore a backup.")
 
 
 def alembic_config() -> "Config":
@@ -73,4 +76,6 @@ def _revision_in(engine: Engine) -> str:
         raise VersionMismatch(
             _("This database has not been set up for Textile ERP yet. Run migrate first.")
         ) from error
-    return revision or ""
+    if not revision:
+        raise VersionMismatch(f"{_(UNKNOWN)} {_(RESTORE)}")
+    return str(revision)

@@ -8,8 +8,11 @@ from typing import Any
 
 import psycopg
 
+from erp_core.errors import VersionMismatch
+from erp_core.kit.i18n import _
 from erp_core.kit.paths import migrations_dir
 from erp_core.postgres.provision import plain_url, programs_at_work
+from erp_core.postgres.schema_version import RESTORE, UNKNOWN
 
 # Where Alembic and SQL name the table that is changed; bodies of functions are counted in.
 _CHANGED = re.compile(
@@ -66,11 +69,17 @@ class Steps:
 
 
 def steps_ahead(owner_url: str) -> Steps:
-    """What there is to migrate in a database; nothing is changed and nobody waits."""
+    """What there is to migrate in a database; nothing is changed and nobody waits.
+
+    Raises:
+        VersionMismatch: it has tables, and nobody knows of which version.
+    """
     with psycopg.connect(plain_url(owner_url)) as connection:
         found = ""
         if _one(connection, "SELECT to_regclass('public.alembic_version')") is not None:
             found = _one(connection, "SELECT version_num FROM alembic_version") or ""
+            if not found and _one(connection, "SELECT to_regclass('public.company')") is not None:
+                raise VersionMismatch(f"{_(UNKNOWN)} {_(RESTORE)}")
         sizes: dict[str, int] = dict(connection.execute(_SIZES).fetchall())
         size = _one(connection, "SELECT pg_database_size(current_database())")
         connected = programs_at_work(connection)

@@ -140,6 +140,9 @@ def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: C
     refused = call(*again)
     assert refused.code == 1
     assert "--new-passwords" in refused.err
+    by_owner = call("init", "--database-url", urls["owner_url"], "--database", "mills")
+    words = "The login of this URL is no superuser, and init needs one: name a superuser's URL.\n"
+    assert by_owner == (1, "", words)
     renewed = call(*again, "--new-passwords")
     assert renewed.code == 0, renewed.err
     assert urls["owner_url"] not in renewed.out

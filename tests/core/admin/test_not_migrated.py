@@ -98,3 +98,15 @@ def test_a_newer_database_wants_a_newer_program(run: Run, database: Database) ->
         assert run(command)[2] == (
             "The database was made by a newer version of this program. Update the program.\n"
         )
+
+
+def test_a_database_of_no_known_version_is_to_be_restored(run: Run, database: Database) -> None:
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute("DELETE FROM alembic_version")
+    for command in (("audit",), ("migrate", "--no-backup"), ("migrate", "--dry-run")):
+        assert run(*command) == (
+            1,
+            "",
+            "At which version the database is, nobody knows: its table alembic_version is empty."
+            " Restore a backup.\n",
+        )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from erp_core.backup.encryption import encrypt
 from erp_core.postgres.embedded import EmbeddedServer
 from tests.core.conftest import Run
 from tests.factories.mill import Mill
@@ -61,6 +62,36 @@ def test_without_the_right_key_it_stays_closed(
         code, out, err = run("verify", str(encrypted), *identity)
         assert (code, out, err.count("\n")) == (1, "", 1)
         assert words in err
+
+
+@pytest.mark.parametrize("content", [b"root:x:0:0:root", b"PGDMP and nothing"])
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_what_is_no_backup_is_told_under_its_own_name(
+    run: Run, keys: tuple[Path, str], tmp_path: Path, content: bytes, is_encrypted: bool
+) -> None:
+    """Not under that of a temporary folder, which is gone when somebody reads it."""
+    file, secret = tmp_path / "passwd.dump", tmp_path / "passwd.dump.age"
+    file.write_bytes(content)
+    encrypt(file, secret, keys[1])
+    named = secret if is_encrypted else file
+    code, out, err = run("verify", str(named), "--identity", str(keys[0]))
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert str(named) in err
+    assert "/textile-erp-" not in err
+    if content.startswith(b"root"):
+        assert err == f"{named} is no backup: name a file ….dump or ….dump.age.\n"
+
+
+@pytest.mark.parametrize("suffix", ["", ".age"])
+@pytest.mark.parametrize("command", ["verify", "restore"])
+def test_the_list_beside_a_backup_names_the_backup(
+    run: Run, tmp_path: Path, suffix: str, command: str
+) -> None:
+    file = tmp_path / f"mills-2026-01-01T020000Z.json{suffix}"
+    file.write_text("{}", "utf-8")
+    told = f"mills-2026-01-01T020000Z.dump{suffix}"
+    words = f"{file} is the list of contents: name the backup beside it, {told}.\n"
+    assert run(command, str(file)) == (1, "", words)
 
 
 def test_a_cut_off_file_leaves_nothing_readable_behind(

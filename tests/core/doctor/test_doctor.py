@@ -226,6 +226,10 @@ def test_a_half_migrated_database_is_told_and_not_looked_into(own_mill: Mill, lo
     assert ("backup" in findings, findings["tables"].state) == (False, "unseen")
     own_mill.sql("UPDATE alembic_version SET version_num = '9999'")
     assert look()["revision"].advice == "Update the program."
+    own_mill.sql("DELETE FROM alembic_version")
+    told = look()["revision"]
+    assert (told.state, told.advice) == ("broken", "Restore a backup.")
+    assert "its table alembic_version is empty" in told.words
 
 
 @pytest.mark.parametrize(
