@@ -1,5 +1,6 @@
 """Commands of ``textile-erp-admin`` about backups: make, try, restore; the key they are encrypted to."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -223,30 +224,43 @@ def backup_key(
 
 
 def _make_all(database_url: str, plan: making.BackupPlan) -> None:
-    """One that fails is told, and the others are made all the same; ErpError in the end."""
-    failed = []
+    """One that fails is told, and the others are made all the same; ErpError in the end.
+
+    A company's first backup makes its folder, which is no sign of a disk that is not mounted.
+    """
+    failed, new = (
+        [],
+        [one for one in (plan.folder, plan.second_folder) if one is not None and not one.exists()],
+    )
     for name, database in named_companies().items():
         second = plan.second_folder and plan.second_folder / name
         own = replace(plan, folder=plan.folder / name, second_folder=second)
         try:
-            _make(on_database(database_url, database), own)
+            url = on_database(database_url, database)
+            _make(url, own, is_folder_expected=bool(not new and notes.has_made(url)))
         except (ErpError, psycopg.Error) as error:
             told = error.in_words if isinstance(error, ErpError) else refusal(error) or str(error)
             say(_("{company}: the backup failed: {reason}").format(company=name, reason=told))
             failed.append(name)
+    _ask_of(folder for folder in new if folder.exists())
     if failed:
         raise ErpError(_("No backup was made of: {companies}.").format(companies=", ".join(failed)))
 
 
-def _make(database_url: str, plan: making.BackupPlan) -> None:
+def _make(database_url: str, plan: making.BackupPlan, *, is_folder_expected: bool = True) -> None:
     made = making.back_up(database_url, plan)
     tell(str(made.file))
     words = _("{size}, {rows} rows; tried.") if plan.is_tried else _("{size}, {rows} rows; not tried.")
     say(words.format(size=filesize.decimal(made.size), rows=f"{made.contents.rows:,}"))
-    for folder in made.new_folders:
-        say(_("The folder {folder} was not there and was made: is its disk mounted?").format(folder=folder))
+    if is_folder_expected:
+        _ask_of(made.new_folders)
     for gone in made.forgotten:
         say(_("Removed: {file}").format(file=gone))
+
+
+def _ask_of(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        say(_("The folder {folder} was not there and was made: is its disk mounted?").format(folder=folder))
 
 
 def _keep(text: str) -> Keep:

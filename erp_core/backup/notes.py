@@ -39,6 +39,15 @@ def note(
             )
 
 
+def has_made(owner_url: str) -> bool:
+    """Whether a backup of this database was ever made."""
+    with psycopg.connect(plain_url(owner_url)) as connection:
+        if connection.execute("SELECT to_regclass('public.backup_run')").fetchone() == (None,):
+            return False
+        found = connection.execute("SELECT EXISTS (SELECT FROM backup_run WHERE size_bytes > 0)").fetchone()
+    return found == (True,)
+
+
 def tried(owner_url: str) -> set[str]:
     """Names of the files that were tried, and found good."""
     with psycopg.connect(plain_url(owner_url)) as connection:

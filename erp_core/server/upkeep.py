@@ -75,8 +75,8 @@ async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> N
         try:
             last = (await asyncio.to_thread(dispatcher.ask, read_backups)).at
             if schedule.is_due(last, settings.backup_hour):
-                named = (settings.backup_dir, settings.backup_copy_dir)
-                missing = [folder for folder in named if folder is not None and not folder.exists()]
+                named = _expected(settings, is_first=last is None)
+                missing = [folder for folder in named if not folder.exists()]
                 is_done = await _back_up(settings)
                 made = [folder for folder in missing if folder.exists()]
                 await asyncio.to_thread(_tell_of, dispatcher, made)
@@ -84,6 +84,12 @@ async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> N
             reason = error.code if isinstance(error, ErpError) else in_log(error)
             log.warning("whether a backup is due could not be asked: %s", reason)
         await asyncio.sleep(LOOK if is_done else AFTER_FAILING)
+
+
+def _expected(settings: ServerSettings, *, is_first: bool) -> list[Path]:
+    """Folders that should be there: of several companies' the first backup of each makes its own."""
+    named = [folder for folder in (settings.backup_dir, settings.backup_copy_dir) if folder is not None]
+    return [folder.parent for folder in named] if settings.companies and is_first else named
 
 
 def _tell_of(dispatcher: Dispatcher, new_folders: list[Path]) -> None:

@@ -117,3 +117,13 @@ def test_each_moment_belongs_to_the_night_before_it(second: int, hour: int) -> N
     slot = slot_before(now, hour)
     assert slot <= now < slot + timedelta(days=1)
     assert slot.hour == hour
+
+
+def test_the_first_backup_of_one_of_several_may_make_its_folder(tmp_path: Path) -> None:
+    """The one above it should be there all the same; later on its own too."""
+    url = SecretStr("postgresql://erp_app:x@127.0.0.1:1/mills")
+    alone = ServerSettings(_env_file=None, database_url=url, backup_dir=tmp_path)  # type: ignore[call-arg]
+    several = alone.model_copy(update={"companies": {"kaveri": "mills"}}).of_company("kaveri")
+    assert upkeep._expected(several, is_first=True) == [tmp_path]
+    assert upkeep._expected(several, is_first=False) == [tmp_path / "kaveri"]
+    assert upkeep._expected(alone, is_first=True) == [tmp_path]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -144,6 +145,28 @@ def test_backups_of_each_lie_in_a_folder_of_its_own(
         runs = mill.sql("SELECT count(*) FROM backup_run WHERE problem = ''")
         assert runs == [(count,)]
     assert not list((tmp_path / "backups").glob("*.dump"))
+
+
+def test_only_a_folder_that_should_be_there_is_asked_about(
+    two: tuple[Mill, Mill],
+    call: Call,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    """The first backup of each company makes its folder; a later one that has to may be on another disk."""
+    del two
+    top, asked = tmp_path / "backups", "was not there and was made: is its disk mounted?"
+
+    def told() -> list[str]:
+        made = call("backup", "--every-company", "--no-verify", "--to", top)
+        assert made.code == 0, made.err
+        return [line for line in made.err.splitlines() if asked in line]
+
+    assert told() == [f"The folder {top} {asked}"]
+    assert told() == []
+    shutil.rmtree(top / "kaveri")
+    assert told() == [f"The folder {top / 'kaveri'} {asked}"]
+    shutil.rmtree(top)
+    assert told() == [f"The folder {top} {asked}"]
 
 
 def test_one_that_cannot_be_backed_up_holds_up_no_other(
