@@ -303,7 +303,7 @@ def test_code_and_name_of_an_item_can_be_read_beside_the_history(
             for line in range(view.model().rowCount(QModelIndex())):
                 index = view.model().index(line, place)
                 needed = view.itemDelegate().sizeHint(view.option_of(index), index).width()
-                assert view.columnWidth(place) >= min(needed + 24, 256), index.data()
+                assert view.columnWidth(place) >= min(needed + 20, 256), index.data()
                 assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data()
                 seen += bool(index.data())
         made.close_current()

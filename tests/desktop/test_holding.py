@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -41,6 +41,7 @@ def opened(window: MainWindow, tasks: Tasks, id: int) -> tuple[DocumentForm, Hol
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
     assert isinstance(form.body.panel, HoldingPanel)
+    QApplication.processEvents()  # what is laid out in a shown widget is shown by the loop
     return form, form.body.panel
 
 

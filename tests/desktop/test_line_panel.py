@@ -40,7 +40,7 @@ def grid(
     core.run(sales_orders.submit, core.run(sales_orders.create, whole | {"lines": earlier}).id, 1)
     order = core.run(sales_orders.create, whole)
     make_party_item(core, party_id=order.customer_id, item_id=first.id, code="RED/40", name="Red")
-    place = make_warehouse(core, code="MAIN")
+    place = make_warehouse(core, code="MAIN", name="Gate")
     opening = make_stock_adjustment(
         core, warehouse_id=place.id, lines=[{"item_id": first.id, "quantity": "12.5", "unit_cost": "60"}]
     )
@@ -78,7 +78,7 @@ def test_it_tells_the_line_one_stands_in_and_follows(grid: LinesGrid, tasks: Tas
     assert panel._texts.text() == "Shade A\nwith card"
     assert (told["Composition"], told["Barcode"], told["Their code"]) == ("100% CO", "4711", "RED/40 Red")
     assert told["Last price for them"].startswith("8.75 INR / m on 15 Jan 2024, SO-"), "not its own"
-    assert told["In stock"] == "12.5 m  MAIN"
+    assert told["In stock"] == "12.5 m  MAIN  Gate"
     press(grid, "Down")
     panel = shown(grid, tasks)
     told = dict(panel.facts())

@@ -195,7 +195,7 @@ def test_what_is_free_in_stock_is_told_to_whom_may_see_it(core: Core) -> None:
     assert there.detail.endswith("m · 88.25 · 120.5 m in stock")
     assert (not_there.code, "stock" in not_there.detail) == (none_of.code, False)
     assert sorted(group.title for group in in_stock(core, [cloth.id], "warehouse_id")) == sorted(
-        row.code for row in core.run(warehouses.search, ListQuery())
+        f"{row.code}  {row.name}" for row in core.run(warehouses.search, ListQuery())
     )
 
     blind = Asked(core, core.me.permissions - {"holding:read"} if core.me else frozenset())

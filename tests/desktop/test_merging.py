@@ -174,7 +174,7 @@ class TestClash:
         panel = panel_of(form)
         assert told(panel) == [
             ["Notes", "–", "Mine", "Theirs"],
-            ["Line 1: Quantity", "100", "300", "7"],
+            ["Line 1: Quantity", "100.00", "300.00", "7.00"],
         ]
         assert panel.picks == [None, None]
         assert not panel.done.isEnabled()
@@ -491,7 +491,7 @@ class TestClash:
         stored = core.run(purchase_orders.get, order.id)
         changed(core, order, [*map(line_of, stored.lines[:2]), line_of(stored.lines[2], quantity=44)])
         save(form, tasks)
-        assert told(panel) == [["Line 3: Quantity", "100", "55", "44"]]
+        assert told(panel) == [["Line 3: Quantity", "100.00", "55.00", "44.00"]]
         assert panel.picks == [None]
 
     def test_a_choice_stays_with_its_question_when_the_one_before_it_goes(
@@ -502,7 +502,7 @@ class TestClash:
         stored = core.run(purchase_orders.get, order.id)
         form.conflict.take_news(changed(core, order, [line_of(line) for line in stored.lines], notes=""))
         assert tasks.wait_idle()
-        assert told(panel) == [["Line 1: Quantity", "100", "300", "7"]]
+        assert told(panel) == [["Line 1: Quantity", "100.00", "300.00", "7.00"]]
         assert panel.picks == ["theirs"]
 
     def test_a_third_save_meanwhile_is_in_it_too(
@@ -550,7 +550,7 @@ def test_a_line_i_remove_and_he_changes_is_asked(
     save(form, tasks)
     panel = panel_of(form)
     assert told(panel) == [
-        ["Line 2", "FIN-002 · 100 · m · 10.50", "removed", "FIN-002 · 101 · m · 10.50"],
+        ["Line 2", "FIN-002 · 100.00 · m · 10.50", "removed", "FIN-002 · 101.00 · m · 10.50"],
     ]
     panel.choose(0, "theirs")
     panel.done.click()

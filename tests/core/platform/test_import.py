@@ -914,7 +914,7 @@ def test_a_code_that_is_none_is_told_as_such_in_a_file_of_changes(ctx: Context, 
         "A3 (Code): There is no item U-l yet. A new one needs Name, Kind, Unit: the file has no column for "
         "that."
     ]
-    done = imported(ctx, xlsx(tmp_path / "new.xlsx", [["Code", "Sales price"], ["N-1", 5], ["N-2", 5]]))
+    done = imported(ctx, xlsx(tmp_path / "new.xlsx", [["Code", "Sales price"], ["NEW-1", 5], ["NEW-2", 5]]))
     assert told(done) == [
         f"Row 2 ({title}): Please fill this in. The file has no column for it."
         for title in ("Name", "Kind", "Unit")
