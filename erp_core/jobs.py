@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from erp_core.errors import ErpError, StaleRecord
+from erp_core.kit.clock import here
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Caller, Context
@@ -185,7 +186,7 @@ class Foreman(Transactions):
             select(model.updated_by, model.updated_at).where(model.id == todo.record_id)
         )
         by, at = found.one()
-        there = at.astimezone(ctx.now.tzinfo)
+        there = here(at, ctx.now.tzinfo)
         moment = f"{there:%H:%M}" if there.date() == ctx.today else f"{there:%Y-%m-%d %H:%M}"
         words = _("Changed by {name} at {time} meanwhile.")
         return words.format(name=names_of(ctx, [by]).get(by) or _("somebody"), time=moment)
