@@ -170,9 +170,13 @@ class TestRole:
         assert isinstance(roles_screen, RolesScreen)
         assert isinstance(sessions_screen, SessionsScreen)
         assert isinstance(numbering, NumberingScreen)
-        sessions_screen.table.selectRow(0)
         greyed = [roles_screen.new_button, sessions_screen.end_button, numbering.cards["sales_order"].prefix]
-        assert all(widget.isEnabled() for widget in greyed)
+
+        def are_open() -> bool:
+            sessions_screen.table.selectRow(0)  # anew, where news of the role had the list read again
+            return all(widget.isEnabled() for widget in greyed)
+
+        qtbot.waitUntil(are_open, timeout=8000)
         change_role(core, "office", less=writing)
         qtbot.waitUntil(lambda: not any(widget.isEnabled() for widget in greyed), timeout=8000)
         assert tasks.wait_idle()
