@@ -45,12 +45,18 @@ class Gate(NamedTuple):
 # What a session needs to stand, and its user to act.
 _STANDS = "s.revoked_at IS NULL AND s.expires_at > now() AND u.status = 'active' AND u.deleted_at IS NULL"
 
+# Who acts, with what his role may, in which company: in the order of the first fields of a Gate.
+WHO = """u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
+           c.currency, c.format"""
+COMPANY = """LEFT JOIN LATERAL (
+        SELECT timezone, has_four_eyes, currency, format FROM company ORDER BY id LIMIT 1
+      ) c ON true"""
+
 # One round trip answers everything a call needs to know before it may run, and names the actor to the
 # triggers. The stored result is there when this very request was already carried out.
 _GATE: Statement[Gate] = Statement(
     text(f"""
-    SELECT u.username, u.full_name, r.name AS role, r.permissions, c.timezone, c.has_four_eyes,
-           c.currency, c.format,
+    SELECT {WHO},
            s.last_seen_at < now() - interval '1 minute' AS is_unseen,
            q.user_id AS stored_user, q.operation AS stored_operation, q.arguments_hash, q.result,
            ARRAY[set_config('erp.user_id', u.id::text, true),
@@ -63,9 +69,7 @@ _GATE: Statement[Gate] = Statement(
       FROM session s
       JOIN user_account u ON u.id = s.user_id
       JOIN role r ON r.id = u.role_id
-      LEFT JOIN LATERAL (
-        SELECT timezone, has_four_eyes, currency, format FROM company ORDER BY id LIMIT 1
-      ) c ON true
+      {COMPANY}
       LEFT JOIN request q ON q.id = CAST(:request_id AS uuid)
      WHERE s.id = :session_id AND u.id = :user_id AND {_STANDS}
 """),  # noqa: S608 - our own constant

@@ -11,7 +11,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.operation import Actor
 from erp_core.kit.records.statement import Statement
 from erp_core.security.permission import missing_words
-from erp_core.security.session.gate import Gate
+from erp_core.security.session.gate import COMPANY, WHO, Gate
 
 # Who logs out goes home, and what he began goes on; what others end, they mean to end.
 _HARMLESS = ("", "logged out", "too many sessions")
@@ -47,9 +47,8 @@ class Owner(NamedTuple):
 # The gate of one who is not there: his account, his role and the login he began in, as they are now. It
 # names him to the triggers, too.
 _OWNER: Statement[_Found] = Statement(
-    text("""
-    SELECT u.username, u.full_name, r.name AS role, r.permissions,
-           c.timezone, c.has_four_eyes, c.currency, c.format,
+    text(f"""
+    SELECT {WHO},
            u.status = 'active' AND u.deleted_at IS NULL AS is_active,
            CASE WHEN s.revoked_at IS NULL THEN '' ELSE s.revoked_reason END AS revoked_reason,
            r.needs_second_factor AND u.second_factor_at IS NULL AS lacks_factor,
@@ -59,11 +58,9 @@ _OWNER: Statement[_Found] = Statement(
       FROM user_account u
       JOIN role r ON r.id = u.role_id
       JOIN session s ON s.user_id = u.id
-      LEFT JOIN LATERAL (
-        SELECT timezone, has_four_eyes, currency, format FROM company ORDER BY id LIMIT 1
-      ) c ON true
+      {COMPANY}
      WHERE u.id = :user_id AND s.id = :session_id
-"""),
+"""),  # noqa: S608 - our own constants
     args_row(_Found),
 )
 
