@@ -126,7 +126,11 @@ class Stage:
             box = QApplication.activeModalWidget()
             if isinstance(box, QMessageBox):
                 self.picture(title, over=box)
-                next(button for button in box.buttons() if button.text() == choice).click()
+                found = [button for button in box.buttons() if button.text() == choice]
+                if not found:  # nobody else would ever answer it
+                    box.reject()
+                    raise TourError(f"{title}: no button says {choice}")
+                found[0].click()
 
         QTimer.singleShot(50, press)
 

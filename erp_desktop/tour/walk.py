@@ -172,7 +172,7 @@ def wrong_order(stage: Stage, witness: Witness) -> None:
     view.pasting.paste_text("\n".join(f"{code}\t{n + 1}\t10.{n % 100:02}" for n, code in enumerate(codes)))
     stage.wait()
     stage.picture("Purchase order, lines pasted from a spreadsheet")
-    stage.answer(_("Discard"), "Purchase order, left unsaved")
+    stage.answer(_("&Discard"), "Purchase order, left unsaved")
     stage.main.close_current()
     stage.wait()
 
