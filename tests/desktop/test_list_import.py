@@ -10,14 +10,16 @@ import pytest
 import xlsxwriter
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.news.changes import EVERYTHING
 from erp_core.kit.operation import operation_of
 from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.unit import service as units
 from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
@@ -481,6 +483,97 @@ def test_an_import_is_taken_back_from_its_window_or_the_menu(
         assert "deleted: 1." in asked[-1]
         assert bar.text == "The last import was taken back: 1 new record is gone."
         assert stored(core, "TB-") == []
+
+
+def import_one(core: Core, code: str) -> None:
+    rows = [
+        (1, False, ["tCode", "tName", "tKind", "tUnit"]),
+        (2, False, [f"t{code}", "tLinen", "tYarn", "tkg"]),
+    ]
+    core.import_file("item", ImportFile.model_validate({"rows": rows}))
+
+
+def stand_at(screen: ListScreen, code: str, tasks: Tasks) -> QLabel:
+    screen.reload()
+    assert tasks.wait_idle(30)
+    row = next(n for n in range(screen.model.rowCount()) if screen.model.row_at(n).code == code)  # type: ignore[union-attr]
+    screen.table.selectRow(row)
+    told = screen.findChild(QLabel, "list.left")
+    assert told is not None
+    return told
+
+
+def codes_of(screen: ListScreen) -> set[str]:
+    return {row.code for n in range(screen.model.rowCount()) if (row := cast("Any", screen.model.row_at(n)))}
+
+
+class TestTheFootTellsWhatIsGone:
+    def again(self, screen: ListScreen, tasks: Tasks) -> None:
+        screen.reload()
+        assert tasks.wait_idle(30)
+
+    def take_back(self, core: Core) -> None:
+        core.run(items.take_back_import, confirmed=("take_back",))
+
+    def test_what_was_imported_anew_is_told_from_what_is_gone(
+        self, open_list: Callable[..., ListScreen], core: Core, tasks: Tasks
+    ) -> None:
+        import_one(core, "FG-1")
+        screen = open_list(item.LIST)
+        told = stand_at(screen, "FG-1", tasks)
+        self.take_back(core)
+        self.again(screen, tasks)
+        assert told.text() == "FG-1 is gone."
+        import_one(core, "FG-1")
+        self.again(screen, tasks)
+        assert told.text() == "FG-1 was entered anew."
+
+    def test_what_is_at_its_place_again_is_told_no_more(
+        self, open_list: Callable[..., ListScreen], core: Core, tasks: Tasks
+    ) -> None:
+        import_one(core, "FG-2")
+        screen = open_list(item.LIST)
+        (row,) = core.run(items.find_codes, ["FG-2"])
+        screen.search.setText("is:active")
+        screen.ask()
+        told = stand_at(screen, "FG-2", tasks)
+        full = core.run(items.get, row.id)
+        data = full.model_dump(include={*ItemInput.model_fields}) | {"is_active": False}
+        core.run(items.update, row.id, full.version, data)
+        self.again(screen, tasks)
+        assert told.text().startswith("FG-2 left this list")
+        core.run(items.update, row.id, full.version + 1, data | {"is_active": True})
+        self.again(screen, tasks)
+        assert told.text() == ""
+
+    def test_a_list_that_was_left_speaks_of_nothing_that_went_meanwhile(
+        self, open_list: Callable[..., ListScreen], core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        import_one(core, "FG-3")
+        screen = open_list(item.LIST)
+        told = stand_at(screen, "FG-3", tasks)
+        screen.deactivated()
+        screen.hide()
+        self.take_back(core)
+        screen.hear(EVERYTHING)
+        screen.show()
+        screen.activated()
+        qtbot.waitUntil(lambda: "FG-3" not in codes_of(screen))
+        assert tasks.wait_idle(30)
+        assert told.text() == ""
+
+    def test_who_has_gone_on_hears_nothing_of_it(
+        self, open_list: Callable[..., ListScreen], core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        import_one(core, "FG-4")
+        screen = open_list(item.LIST)
+        told = stand_at(screen, "FG-4", tasks)
+        self.take_back(core)
+        screen.reload()
+        qtbot.waitUntil(lambda: "FG-4" not in codes_of(screen))
+        screen.ask()
+        assert tasks.wait_idle(30)
+        assert told.text() == ""
 
 
 def test_what_must_stay_is_asked_for(

@@ -30,7 +30,7 @@ from erp_desktop.kit.lists.row_menu import list_menu
 from erp_desktop.kit.lists.selection.list_selection import ListSelection
 from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
 from erp_desktop.kit.lists.table_screen import TableScreen
-from erp_desktop.kit.lists.views.leaving import look_after
+from erp_desktop.kit.lists.views.leaving import Leaving
 from erp_desktop.kit.lists.views.list_views import ListViews
 from erp_desktop.kit.lists.views.view_keeping import ViewKeeping
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
@@ -81,6 +81,7 @@ class ListScreen(TableScreen):
         self._keeping = ViewKeeping(self, self.views)
         self._footer = ListFooter(spec, self)
         self._footer.tint(self.table)
+        self._leaving = Leaving(self, self._footer)
         self._sum = SelectedSum(core, self.model, spec, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresh_timer.timeout.connect(self.reload)
@@ -98,12 +99,18 @@ class ListScreen(TableScreen):
         """Read again, keeping selection and place."""
         self._refresh_timer.stop()
         super().reload()
+        self._leaving.read_again()
+
+    def activated(self) -> None:
+        self._leaving.come_back(is_stale=self._is_stale)
+        super().activated()
 
     def data_changed(self) -> None:
         self._refresh_timer.start()
 
     def deactivated(self) -> None:
         self.views.leave()
+        self._leaving.forget()
 
     def hear(self, changes: Changes) -> None:
         self.views.hear(changes)
@@ -140,8 +147,7 @@ class ListScreen(TableScreen):
         self._head.asked.connect(self.ask)
         self.views.applied.connect(self.ask)
         self.grouping.changed.connect(self._groups_changed)
-        told = self._footer.show_left
-        self.rows.left.connect(lambda row, selected: look_after(self, self.spec, row, selected, told))
+        self.rows.left.connect(self._leaving.look_after)
         self.search.left.connect(self._enter_table)
         self._state_page.typed.connect(self.search.begin_with)
         self._head.filters.left_down.connect(self._enter_table)
@@ -199,7 +205,7 @@ class ListScreen(TableScreen):
 
     def ask(self) -> None:
         self.rows.forget()
-        self._footer.show_left(self.grouping.note)
+        self._leaving.forget()
         self.views.asked()
         if not self.search.problem:
             super().ask()
@@ -269,7 +275,7 @@ class ListScreen(TableScreen):
     # Selection
 
     def _others_selected(self) -> None:
-        self._footer.show_left(self.grouping.note)
+        self._leaving.forget()
 
     def _tell_selected(self, is_other: bool = True) -> None:
         """Read again, the same rows may add up to something else; what they did stands there until then."""
