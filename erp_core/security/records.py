@@ -15,7 +15,7 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.document import Document, DocumentLine
 from erp_core.kit.records.record import Record, gone, is_changed, lock
-from erp_core.kit.records.uses import Statuses, not_given_up, told, under_way, uses
+from erp_core.kit.records.uses import Statuses, is_held, not_given_up, told, under_way, uses
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.schema import Change, Row, Summary, View
 from erp_core.security.audit.history import history_of, last_change
@@ -32,15 +32,22 @@ class Records(Generic[R, V, T]):
 
     Args:
         lines: model of a document's lines; they are loaded and shown with it.
+        is_held: whether a master is in use, so that deleting it is refused.
     """
 
     def __init__(
-        self, model: type[R], view: type[V], listing: Listing[T], lines: type[DocumentLine] | None = None
+        self,
+        model: type[R],
+        view: type[V],
+        listing: Listing[T],
+        lines: type[DocumentLine] | None = None,
+        is_held: Callable[[Context, Record], bool] = is_held,
     ) -> None:
         self._model = model
         self._view = view
         self._listing = listing
         self._lines = lines
+        self._is_held = is_held
         self._whole = Whole(model, lines, names_on(model))
 
     def page(self, ctx: Context, query: ListQuery) -> list[T]:
@@ -196,7 +203,16 @@ class Records(Generic[R, V, T]):
         """
         if self._lines is not None:
             more["lines"] = record.live_lines  # type: ignore[attr-defined]
-        return stamped(ctx, self._view, record, record.possible(), **more)
+        return stamped(ctx, self._view, record, self._possible(ctx, record), **more)
+
+    def _possible(self, ctx: Context, record: R) -> dict[str, str]:
+        """What its state allows, without deleting what is in use: that would be refused."""
+        possible = record.possible()
+        permission = possible.get("delete")
+        is_offered = permission is not None and ctx.may(permission) and not isinstance(record, Document)
+        if is_offered and self._is_held(ctx, record):
+            del possible["delete"]
+        return possible
 
     def _require_unused(self, ctx: Context, record: R, statuses: Statuses = under_way) -> None:
         """Raise Conflict while documents in these statuses name the record, or one of its lines."""

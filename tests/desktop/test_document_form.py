@@ -28,8 +28,10 @@ from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.masters import item, party
+from erp_desktop.masters import unit as unit_screen
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
+from tests.factories.makers import make_unit
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -384,6 +386,17 @@ class TestMoves:
         form.menu.delete_wanted.emit()
         keys()
         assert shell.closed == [form]
+
+    def test_what_is_in_use_is_not_offered_to_be_deleted_and_says_so(self, open_form, core, tasks):
+        unit = make_unit(core)
+        form = open_form(core, unit_screen.FORM, unit.id)
+        delete = next(one for one in form.bar.menu.actions() if one.text() == "Delete")
+        assert (delete.isVisible(), delete.isEnabled(), delete.toolTip()) == (True, True, "Delete")
+        make_item(core, unit=unit.code)
+        form.reload()
+        assert tasks.wait_idle()
+        assert (delete.isVisible(), delete.isEnabled()) == (True, False)
+        assert delete.toolTip() == "This is in use and cannot be deleted. Make it inactive instead."
 
     def test_progress_is_recorded(self, open_form, core, keys):
         order = make_work_order(core)

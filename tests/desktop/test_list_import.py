@@ -538,7 +538,7 @@ class TestTheFootTellsWhatIsGone:
         screen.ask()
         told = stand_at(screen, "FG-2", tasks)
         full = core.run(items.get, row.id)
-        data = full.model_dump(include={*ItemInput.model_fields}) | {"is_active": False}
+        data: Any = full.model_dump(include={*ItemInput.model_fields}) | {"is_active": False}
         core.run(items.update, row.id, full.version, data)
         self.again(screen, tasks)
         assert told.text().startswith("FG-2 left this list")

@@ -23,6 +23,9 @@ MOST_NAMED = 5
 
 Statuses = Callable[[Kind], Collection[str]]
 
+# Of a table, what else than documents under way keeps its rows from being deleted.
+_KEEPING: dict[str, list[tuple[Any, ColumnElement[bool]]]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -52,10 +55,49 @@ def uses(ctx: Context, table: str, ids: Iterable[int], statuses: Statuses | None
     return list(dict.fromkeys(Use(kinds[row.kind], row.id, row.number, row.status) for row in rows))
 
 
-def is_used(ctx: Context, table: str, id: int) -> bool:
-    """Whether any document, in any status, names this row."""
-    selects = [_naming(model, key, [id], None) for model, key in _keys_to(table)]
+def is_used(ctx: Context, table: str, id: int, statuses: Statuses | None = None) -> bool:
+    """Whether any document names this row, in any status when None."""
+    selects = [_naming(model, key, [id], statuses) for model, key in _keys_to(table)]
     return bool(selects) and bool(ctx.session.scalar(select(exists(union_all(*selects).subquery().select()))))
+
+
+def declare_keeping(table: str, key: Any, still: ColumnElement[bool]) -> None:
+    """Say that rows which name one of a table keep it, while ``still``; a trigger refuses to delete it."""
+    _KEEPING.setdefault(table, []).append((key, still))
+
+
+def is_held(ctx: Context, record: Record) -> bool:
+    """Whether deleting a record is refused: a document under way names it, or what else was declared."""
+    keeping = _KEEPING.get(record.__tablename__, ())
+    kept = [select(literal(1)).where(key == record.id, still).exists() for key, still in keeping]
+    if is_used(ctx, record.__tablename__, record.id, under_way):
+        return True
+    return bool(kept) and bool(ctx.session.scalar(select(or_(*kept))))
+
+
+def is_named(ctx: Context, record: Record) -> bool:
+    """Whether anything that is not deleted names a record, whatever it is: also what is no document."""
+    table: Any = record.__table__
+    found = []
+    for mapper in Base.registry.mappers:
+        own: Any = mapper.local_table
+        for key in own.columns:
+            meant = [foreign.column for foreign in key.foreign_keys if foreign.column.table is table]
+            if meant:
+                named = select(literal(1)).where(key == getattr(record, meant[0].name))
+                found.append(_living(named, own).exists())
+    return bool(found) and bool(ctx.session.scalar(select(or_(*found))))
+
+
+def _living(named: Any, table: Any) -> Any:
+    """Of these rows those that are not deleted, nor what they are lines of."""
+    if "deleted_at" in table.columns:
+        named = named.where(table.columns.deleted_at.is_(None))
+    parent = table.metadata.tables.get(table.name.removesuffix("_line"))
+    if parent is None or parent is table:
+        return named
+    owner = table.columns[f"{parent.name}_id"]
+    return named.where(owner == parent.columns.id, parent.columns.deleted_at.is_(None))
 
 
 def used_since(model: type[Record], since: datetime) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
 from erp_core.kit.records.statement import Statement
+from erp_core.kit.records.uses import is_named
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
 from erp_core.masters.item import ITEM
@@ -27,7 +28,8 @@ from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
 LISTING = Listing(model=Unit, row=UnitRow, default_sort="code")
-RECORDS = Records(Unit, UnitView, LISTING)
+# Whatever names a unit keeps it, no document too; the database refuses by the same rule.
+RECORDS = Records(Unit, UnitView, LISTING, is_held=is_named)
 
 _SIZES: Statement = Statement(
     select(

@@ -118,10 +118,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
     if record.name in SHIPPED_ROLES:
         raise ValidationError(_("A shipped role cannot be removed."))
     _refuse_greater(ctx, record)
-    holders = ctx.session.scalar(
-        select(func.count()).select_from(User).where(User.role_id == id, User.deleted_at.is_(None))
-    )
-    if holders:
+    if holders := _held_by(ctx, id):
         raise Conflict(
             _("Users who still have this role: {count}. Give them another first.").format(count=holders)
         )
@@ -139,14 +136,30 @@ def refuse_more_than_own(ctx: Context, permissions: frozenset[str] | set[str]) -
         )
 
 
+def _held_by(ctx: Context, id: int) -> int:
+    """How many users have the role."""
+    of_role = select(func.count()).select_from(User).where(User.role_id == id, User.deleted_at.is_(None))
+    return ctx.session.scalar(of_role) or 0
+
+
+def _is_greater(ctx: Context, record: Role) -> bool:
+    return not all(ctx.may(permission) for permission in record.permissions)
+
+
 def _refuse_greater(ctx: Context, record: Role) -> None:
     """NotPermitted if the role may something that the caller may not: it is not his to strip or rename."""
-    if not all(ctx.may(permission) for permission in record.permissions):
+    if _is_greater(ctx, record):
         raise NotPermitted(_("This role may do more than you; only an administrator can change it."))
 
 
 def _view(ctx: Context, record: Role) -> RoleView:
-    names = ["update"] if record.name != ADMIN else []
-    if record.name not in SHIPPED_ROLES:
-        names.append("delete")
+    """A role with what would not be refused; who may change no roles at all is told that of each."""
+    may_write = ctx.may(ROLE.permission("write"))
+    is_own = ctx.actor is not None and record.name == ctx.actor.role
+    is_out_of_reach = may_write and _is_greater(ctx, record)
+    names = []
+    if record.name != ADMIN and not (may_write and is_own) and not is_out_of_reach:
+        names.append("update")
+    if record.name not in SHIPPED_ROLES and not is_out_of_reach:
+        names += [] if may_write and _held_by(ctx, record.id) else ["delete"]
     return stamped(ctx, RoleView, record, dict.fromkeys(names, ROLE.permission("write")))

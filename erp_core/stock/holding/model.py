@@ -15,6 +15,7 @@ from sqlalchemy import (
     Numeric,
     String,
     Text,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +26,7 @@ from erp_core.kit.listing import list_indexes, search_index
 from erp_core.kit.records.column import column
 from erp_core.kit.records.db import declare_rule
 from erp_core.kit.records.record import Record
+from erp_core.kit.records.uses import declare_keeping
 from erp_core.kit.words import ValueKind
 from erp_core.stock.holding import HOLDING, HoldingState
 from erp_core.stock.lot.model import Lot
@@ -136,3 +138,8 @@ class Holding(Record):
         ),
         deferred=True,
     )
+
+
+# What ``keep_what_is_in_stock`` refuses.
+declare_keeping("item", Holding.item_id, Holding.quantity > literal_column("0"))
+declare_keeping("warehouse", Holding.warehouse_id, Holding.quantity > literal_column("0"))

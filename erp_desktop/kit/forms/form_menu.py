@@ -211,8 +211,12 @@ class FormMenu(QObject):
         self._rights.offer(self._save_and_new, self._spec.create_permission)
         for action in self._copying:
             self._rights.offer(action, self._spec.create_permission)
-        self._delete.setVisible("delete" in allowed or "delete" in refused)
+        is_in_use = self._spec.delete is not None and self._form_rights.is_in_use
+        why = _("This is in use and cannot be deleted. Make it inactive instead.") if is_in_use else ""
+        self._delete.setVisible("delete" in allowed or "delete" in refused or is_in_use)
         if "delete" in refused:
             self._rights.refuse(self._delete, refused["delete"])
         else:
-            self._rights.allow(self._delete)
+            self._rights.allow(self._delete, is_ready=not is_in_use)
+            self._delete.setToolTip(why or _("Delete"))
+            self._delete.setWhatsThis(unmarked(why))

@@ -51,6 +51,12 @@ class FormRights(QObject):
         return {"update": self._needed} if is_new and not self.allowed else {}
 
     @property
+    def is_in_use(self) -> bool:
+        """Whether nothing but what names the record is in the way of deleting it."""
+        may_change = self._sheet.record is not None and self.can_save
+        return may_change and "delete" not in self.allowed and "delete" not in self.refused
+
+    @property
     def can_save(self) -> bool:
         return "update" in self.allowed
 
