@@ -151,7 +151,7 @@ def _price_column(price: str) -> LineColumn:
         unfilled=N_("Enter a price."),
         offered_as="has_default_price",
         stop="if_empty",
-        currency=lambda terms: terms.currency,
+        currency=lambda terms: terms.currency if terms.is_currency_known else "",
         shown=lambda price, terms: format_price(price, terms.digits),
         other_titles=_TITLES["unit_price"],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
@@ -21,6 +22,8 @@ class OrderTerms:
         units: unit code to how large it is.
         party_id: whose order it is; None while nobody is chosen.
         record_id: of the order; None for a new one.
+        order_date: when it is ordered; None while that is marked wrong.
+        is_currency_known: it is not marked wrong; else it is the company's for the time being.
     """
 
     tax_rate: Decimal | None = Decimal(0)
@@ -30,6 +33,8 @@ class OrderTerms:
     units: Mapping[str, UnitSize] = field(default_factory=dict)
     party_id: int | None = None
     record_id: int | None = None
+    order_date: date | None = None
+    is_currency_known: bool = True
 
     @classmethod
     def of(cls, values: Mapping[str, Any], terms: Terms) -> Self:
@@ -43,4 +48,6 @@ class OrderTerms:
             units=terms.units,
             party_id=values.get("customer_id") or values.get("supplier_id"),
             record_id=terms.record_id,
+            order_date=values.get("order_date"),
+            is_currency_known=bool(values.get("currency")),
         )

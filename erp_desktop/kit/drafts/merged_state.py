@@ -10,7 +10,7 @@ from erp_core.kit.records.merge import Merged, Place, Rules, Version, decided, d
 
 State = Mapping[str, Any]
 Side = Literal["base", "mine", "theirs", "both"]
-_NO_CELLS = ("id", "typed", "offered")
+_NO_CELLS = ("id", "typed", "offered", "was_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,11 @@ def _is_day(state: Any) -> bool:
 
 
 def _cells(line: State) -> dict[str, Any]:
-    """Name to what stands in the cell: what is typed and not read, what is read, whether it was offered."""
+    """Name to what stands in the cell: what is typed and not read, what is read, whether it was offered, and
+    in which other currency it was put there."""
     names = sorted({*line, *line["typed"]}.difference(_NO_CELLS))
-    return {name: (line["typed"].get(name), _same(line.get(name)), name in line["offered"]) for name in names}
+    typed, offered, was_in = line["typed"], line["offered"], line.get("was_in", {})
+    return {n: (typed.get(n), _same(line.get(n)), n in offered, was_in.get(n)) for n in names}
 
 
 class _Named(dict[str, Any]):
@@ -157,8 +159,11 @@ def _same(value: Any) -> Any:
 
 def _line(key: Any, cells: Mapping[str, Any]) -> dict[str, Any]:
     there = {name: cell for name, cell in cells.items() if cell is not None}
-    return {
+    was_in = {name: cell[3] for name, cell in there.items() if cell[3] is not None}
+    line = {
         "id": key if isinstance(key, int) else None,
-        "typed": {name: typed for name, (typed, _read, _is_offered) in there.items() if typed is not None},
-        "offered": [name for name, (_typed, _read, is_offered) in there.items() if is_offered],
-    } | {name: read for name, (_typed, read, _is_offered) in there.items() if read is not None}
+        "typed": {name: cell[0] for name, cell in there.items() if cell[0] is not None},
+        "offered": [name for name, cell in there.items() if cell[2]],
+    }
+    read = {name: cell[1] for name, cell in there.items() if cell[1] is not None}
+    return line | ({"was_in": was_in} if was_in else {}) | read

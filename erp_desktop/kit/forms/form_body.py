@@ -272,16 +272,15 @@ class FormBody(QWidget):
     def show_errors(self, errors: Mapping[str, str]) -> list[str]:
         """Put each sentence beside its field or cell; those that have no place here are given back."""
         self.fields.set_errors(errors)
-        lines = {p.removeprefix("lines."): m for p, m in errors.items() if p.startswith("lines.")}
-        if self.grid is not None and lines:
-            self.grid.model.set_errors(lines)
-        return [
-            message for path, message in errors.items() if path not in self.fields and path[:6] != "lines."
-        ]
+        self._mark_lines(errors)
+        return [words for path, words in errors.items() if path not in self.fields and path[:6] != "lines."]
 
     def add_errors(self, errors: Mapping[str, str]) -> None:
         """What else is wrong, where nothing is said yet."""
         self.fields.add_errors(errors)
+        self._mark_lines(errors)
+
+    def _mark_lines(self, errors: Mapping[str, str]) -> None:
         lines = {p.removeprefix("lines."): m for p, m in errors.items() if p.startswith("lines.")}
         if self.grid is not None and lines:
             self.grid.model.set_errors(lines)
@@ -356,7 +355,7 @@ class FormBody(QWidget):
             self.fields.set_values(follow(known))
             self._note_leading()
             self.history.note_following(name, is_answer=is_answer)
-        self._apply_terms()
+        self._apply_terms(is_typed=True)
         self.changed.emit()
 
     def _note_leading(self) -> None:
@@ -364,10 +363,10 @@ class FormBody(QWidget):
         values = self.fields.values()
         self._led |= {name: values[name] for name in self._spec.follows if values[name] is not None}
 
-    def _apply_terms(self) -> None:
+    def _apply_terms(self, *, is_typed: bool = False) -> None:
         if self.grid is not None and self._spec.lines is not None:
             terms = replace(self._terms, record_id=self._record.id if self._record is not None else None)
-            self.grid.set_terms(self._spec.lines.terms(self.fields.readable(), terms))
+            self.grid.set_terms(self._spec.lines.terms(self.fields.readable(), terms), is_typed=is_typed)
 
     def _lay_out_document(self, grid: LinesGrid) -> None:
         box = QVBoxLayout(self)
@@ -392,8 +391,8 @@ class FormBody(QWidget):
         box.addLayout(bottom)
 
     def _lay_out_master(self) -> None:
-        parts = [self.panel] if self.panel is not None else []
-        parts += [*self.fields.panels("header"), *self.fields.panels("footer")]
+        above = [self.panel] if self.panel is not None else []
+        parts = [*above, *self.fields.panels("header"), *self.fields.panels("footer")]
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scrolled_page(parts, self))

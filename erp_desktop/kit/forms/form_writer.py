@@ -114,6 +114,9 @@ class FormWriter(QObject):
         if not self._body.check():
             self._show_what_is_wrong()
             return
+        if self._body.grid is not None and not self._body.grid.are_currencies_meant():
+            self.refused.emit()
+            return
         self._message.clear()
         self._then = then
         self.lost.ask()
@@ -291,11 +294,9 @@ class FormWriter(QObject):
     def _moved(self, action: Action, result: Any) -> None:
         record = self._spec.record_of(result)
         caption = self._spec.caption(record)
-        if action.done:
-            words = _(action.done).format(caption=caption)
-        else:
-            status = _(look(record.status).title)
-            words = _("{caption} is now: {status}").format(caption=caption, status=status)
+        status = _(look(record.status).title) if not action.done else ""
+        words = _(action.done) if action.done else _("{caption} is now: {status}")
+        words = words.format(caption=caption, status=status)
         is_undone = self._spec.undo is not None and not action.question
         self.done.emit(record, "" if is_undone else words)  # it is said once, with the way back
         if self._spec.undo is not None and is_undone:

@@ -349,6 +349,7 @@ def _take_over(known: Line, stored: Line) -> None:
     same = copied(stored)
     known.values, known.typed, known.errors = same.values, same.typed, same.errors
     known.offered, known.unfit, known.passed = same.offered, same.unfit, same.passed
+    known.was_in = same.was_in
 
 
 def _are_same(one: Lines, other: Lines) -> bool:

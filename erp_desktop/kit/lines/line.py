@@ -34,6 +34,7 @@ class Line:
         answered: those that the core said when the line was sent; whether they hold still, it knows alone: it
             may have been mended in another line.
         told: column to what a cell says of how its value came there; no part of the line.
+        was_in: column to the currency a number was put there in, where the header says another by now.
         key: the same for the line at every step of what was done; a copy is another line.
     """
 
@@ -47,6 +48,7 @@ class Line:
     unfit: dict[str, str] = field(default_factory=dict)
     answered: dict[str, str] = field(default_factory=dict, compare=False)
     told: dict[str, str] = field(default_factory=dict, compare=False)
+    was_in: dict[str, str] = field(default_factory=dict)
     key: object = field(default_factory=object, compare=False, repr=False)
 
     @staticmethod
@@ -134,7 +136,7 @@ class Line:
             sign: the decimal sign of all numbers of the column; None for a text that stands alone.
         """
         name = column.name
-        for kept in (self.errors, self.typed, self.told):
+        for kept in (self.errors, self.typed, self.told, self.was_in):
             kept.pop(name, None)
         self.offered.discard(name)
         if column.number is None:
@@ -168,6 +170,8 @@ class Line:
             self.write(column, source.typed.get(name, ""), terms)
             if value is not None and not (name in source.offered and column.filled_by in taken):
                 self.put(name, value)
+                if name in source.was_in:
+                    self.was_in[name] = source.was_in[name]
 
     def _take_beside(self, column: LineColumn, text: str) -> str | None:
         """What stands behind a number fills an empty cell, and must be what a filled one holds."""
@@ -209,6 +213,14 @@ class Line:
         else:
             self.offered.discard(name)
 
+    def turn(self, column: LineColumn, before: str, now: str) -> None:
+        """The header says another currency: a number somebody put there stays, and keeps in which it was."""
+        name, was = column.name, self.was_in.get(column.name, before)
+        if was == now:
+            self.was_in.pop(name, None)
+        elif name in self.values and self.is_own(name):
+            self.was_in[name] = was
+
     def expect(self, name: str, code: str, longest: int = 200) -> None:
         """Write a code that still has to be looked up; an empty one leaves the cell empty.
 
@@ -243,15 +255,21 @@ class Line:
 
     def state(self) -> dict[str, Any]:
         """Plain JSON data for the draft on disk."""
-        return {"id": self.id, "typed": self.typed, "offered": sorted(self.offered)} | {
-            name: value.state() if isinstance(value, Match) else str(value)
-            for name, value in self.values.items()
-        }
+        was_in = {"was_in": self.was_in} if self.was_in else {}
+        return (
+            {"id": self.id, "typed": self.typed, "offered": sorted(self.offered)}
+            | was_in
+            | {
+                name: value.state() if isinstance(value, Match) else str(value)
+                for name, value in self.values.items()
+            }
+        )
 
     @staticmethod
     def from_state(state: Mapping[str, Any], columns: Sequence[LineColumn]) -> "Line":
         """The line a draft kept; its codes without a record are to be looked up again."""
         line = Line(id=state["id"], typed=dict(state["typed"]), offered=set(state.get("offered", ())))
+        line.was_in.update(state.get("was_in", {}))
         for column in columns:
             name, value = column.name, state.get(column.name)
             if column.find is not None:
@@ -272,6 +290,7 @@ class Line:
             passed=set(self.passed),
             unfit=dict(self.unfit),
             answered=dict(self.answered),
+            was_in=dict(self.was_in),
         )
 
 

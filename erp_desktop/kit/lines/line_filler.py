@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_spec import LinesSpec
+from erp_desktop.kit.lines.said.currencies import Turned
 
 
 def expect(spec: LinesSpec, line: Line, name: str, code: str, terms: Any) -> None:
@@ -27,6 +29,21 @@ def offer(spec: LinesSpec, line: Line, before: Mapping[str, Any], terms: Any) ->
     for column in spec.columns:
         if column.offer is not None and not line.is_empty:
             line.offer(column, before, terms)
+
+
+def follow_header(spec: LinesSpec, line: Line, terms: Any, turned: Turned) -> None:
+    """The header says something else; of numbers whose currency it changed by hand, what is offered in it.
+
+    Where that is nothing, something has to be put in its place.
+    """
+    offered = set(line.offered)
+    offer(spec, line, line.values, terms)
+    for name in turned:
+        column = spec.column(name)
+        line.turn(column, *turned[name])
+        if column.unfilled and name in offered and name not in line.values:
+            line.errors[name] = _(column.unfilled)
+    line.check(spec.columns, terms)
 
 
 def answer(spec: LinesSpec, line: Line, name: str, found: Match | str, terms: Any) -> None:

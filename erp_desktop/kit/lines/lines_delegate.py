@@ -172,9 +172,11 @@ class LinesDelegate(LookupDelegate):
         cell = cast("LinesTable", index.model()).painted(row, place)
         is_selected, is_here = bool(state & _SELECTED), bool(state & _HAS_FOCUS)
         is_lit = is_selected and _is_awake(option)
-        if cell.is_news or is_selected:
-            token = "surface_selected" if is_lit else "info_background" if cell.is_news else "surface"
-            painter.fillRect(rect, theme.color(token))
+        if cell.is_news or cell.is_strange or is_selected:
+            mark = (
+                "info_background" if cell.is_news else "warning_background" if cell.is_strange else "surface"
+            )
+            painter.fillRect(rect, theme.color("surface_selected" if is_lit else mark))
         if cell.text:
             self._paint_text(painter, option, self._columns[place], cell, is_lit)
         links = self.links
@@ -203,7 +205,8 @@ class LinesDelegate(LookupDelegate):
         if self._fonts is None or self._fonts[0] != option.font:
             self._fonts = QFont(option.font), theme.tabular(option.font)
         is_muted = cell.is_pending or not column.is_editable
-        painter.setPen(theme.color("text_selected" if is_lit else "text_muted" if is_muted else "text"))
+        usual = "warning_text" if cell.is_strange else "text_muted" if is_muted else "text"
+        painter.setPen(theme.color("text_selected" if is_lit else usual))
         painter.setFont(self._fonts[bool(column.number)])
         room = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         text = painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, room.width())

@@ -1,7 +1,7 @@
 """LinesGrid: the table of lines with what belongs to it: code lookup in the background and messages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,34 +29,13 @@ from erp_desktop.kit.lines.lines_menus import does_something, heard_keys
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
+from erp_desktop.kit.lines.said.currencies import are_meant, strange, was_in
+from erp_desktop.kit.lines.said.told import NOTHING_TOLD, Told
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What is said under the lines beside what is wrong in them.
-
-    Attributes:
-        is_why: why a key did nothing; it goes with whatever is done next.
-        done: what was done just now; it goes with the next change.
-        cell: row and place of the marked cell that one was about to leave; it goes with the mark.
-    """
-
-    text: str = ""
-    is_why: bool = False
-    done: str = ""
-    cell: tuple[int, int] | None = None
-
-    @property
-    def words(self) -> str:
-        return f"{self.done} {self.text}".strip()
-
-
-NOTHING_TOLD = _Told()
 
 
 class LinesGrid(QWidget):
@@ -178,9 +157,21 @@ class LinesGrid(QWidget):
         self.model.read_again()
         self._resolve()
 
-    def set_terms(self, terms: Any) -> None:
-        """What the header says, as the spec's ``terms`` made it."""
-        self.model.set_terms(terms)
+    def set_terms(self, terms: Any, *, is_typed: bool = False) -> None:
+        """What the header says, as the spec's ``terms`` made it.
+
+        Args:
+            is_typed: by hand over these lines, not with other lines.
+        """
+        self.model.set_terms(terms, is_typed=is_typed)
+
+    def are_currencies_meant(self) -> bool:
+        """Ask, once, whether numbers are meant that were put there in another currency."""
+        other = strange(self.model.lines())
+        if other and not are_meant(other, self.model.currencies.now, self.window()):
+            return False
+        self.model.take_currencies()
+        return True
 
     def set_read_only(self, is_read_only: bool) -> None:
         self.model.set_read_only(is_read_only)
@@ -270,7 +261,7 @@ class LinesGrid(QWidget):
         here = self.view.currentIndex().row(), self.view.currentIndex().column()
         marked = [(row, self._spec.place(name)) for row, name, _words in self.model.errors()]
         if here in marked and here != self._told.cell:
-            self._show_told(_Told(_(CORRECT_FIRST), cell=here))
+            self._show_told(Told(_(CORRECT_FIRST), cell=here))
         else:
             self.left.emit()
 
@@ -312,14 +303,16 @@ class LinesGrid(QWidget):
         self.settled.emit()
 
     def _show_errors(self) -> None:
-        errors = self.model.errors()
+        errors, told = self.model.errors(), self._told.words
         marked = {(row, self._spec.place(name)) for row, name, _words in errors}
         if self._told.cell is not None and self._told.cell not in marked:
             self._told = NOTHING_TOLD
+            told = ""
+        told = f"{told} {was_in(strange(self.model.lines()))}".strip()
         self._go.setVisible(bool(errors))
-        self._hint.setVisible(not errors and not self._told.words and not self.model.is_read_only)
+        self._hint.setVisible(not errors and not told and not self.model.is_read_only)
         if not errors:
-            self._say(self._told.words, is_wrong=False)
+            self._say(told, is_wrong=False)
             return
         here = self.view.currentIndex()
         at_hand = [e for e in errors if (e[0], self._spec.place(e[1])) == (here.row(), here.column())]
@@ -329,11 +322,11 @@ class LinesGrid(QWidget):
         )
         if len(errors) > 1:
             text += " " + _("And {count} more.").format(count=format_integer(len(errors) - 1))
-        self._say(f"{text} {self._told.words}".strip(), is_wrong=True)
+        self._say(f"{text} {told}".strip(), is_wrong=True)
 
     def _tell(self, text: str) -> None:
         """Say how a paste was read, beside what is wrong, until something else is pasted or shown."""
-        self._show_told(_Told(text))
+        self._show_told(Told(text))
 
     def _tell_wrote(self, count: int, replaced: int) -> None:
         """Say how much a paste wrote; one line is seen."""
@@ -347,13 +340,13 @@ class LinesGrid(QWidget):
 
     def _tell_why(self, text: str) -> None:
         """Say why a key did nothing, until something is done."""
-        self._show_told(_Told(text, is_why=True))
+        self._show_told(Told(text, is_why=True))
 
     def _forget_why(self) -> None:
         if self._told.is_why:
             self._show_told(NOTHING_TOLD)
 
-    def _show_told(self, told: _Told) -> None:
+    def _show_told(self, told: Told) -> None:
         self._told = told
         self._show_errors()
 

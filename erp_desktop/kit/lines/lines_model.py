@@ -14,6 +14,8 @@ from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import Index, LinesTable
+from erp_desktop.kit.lines.said.currencies import Currencies
+from erp_desktop.kit.lines.said.sums import Sums
 
 
 class LinesModel(LinesTable):
@@ -21,6 +23,8 @@ class LinesModel(LinesTable):
 
     Attributes:
         history: what the user did in the whole form, to be undone.
+        sums: what the lines add up to.
+        currencies: those the header says their numbers are in.
 
     Signals:
         edited: the user changed a line.
@@ -39,9 +43,9 @@ class LinesModel(LinesTable):
 
     def __init__(self, spec: LinesSpec, parent: QObject | None = None) -> None:
         super().__init__(spec, parent)
-        self._totals = spec.sum_up((), self.terms)
-        self._parts: dict[int, tuple[Line, tuple[Decimal | None, ...]]] = {}
+        self.sums = Sums(spec, self.terms)
         self.history = EditHistory(self._step, self)
+        self.currencies = Currencies(self._columns)
 
     # Content
 
@@ -72,19 +76,30 @@ class LinesModel(LinesTable):
 
     def totals(self) -> dict[str, Decimal | None]:
         """Every total by its name; None for what cannot be computed."""
-        return self._totals
+        return self.sums.figures
 
-    def set_terms(self, terms: Any) -> None:
-        """What the header says changed: computed cells and totals follow."""
+    def set_terms(self, terms: Any, *, is_typed: bool = False) -> None:
+        """What the header says changed: computed cells and totals follow.
+
+        Args:
+            is_typed: by hand over these lines: numbers put there in another currency are marked.
+        """
+        turned = self.currencies.hear(terms)
         if terms != self.terms:
             self.terms = terms
             for line in self._lines:
-                self._offer(line, line.values)
-                line.check(self._columns, terms)
+                line_filler.follow_header(self.spec, line, terms, turned if is_typed else {})
             self.history.note(self._typed_lines(), is_answer=True)
             self._say_changed(0, len(self._lines) - 1)
             self._recompute()
             self.errors_changed.emit()
+
+    def take_currencies(self) -> None:
+        """Numbers put there in another currency are meant in the one the header says."""
+        for line in (strange := [line for line in self._lines if line.was_in]):
+            line.was_in.clear()
+        if strange:
+            self._after_edit(0, len(self._lines) - 1, is_answer=True)
 
     # Changes by the user
 
@@ -378,20 +393,6 @@ class LinesModel(LinesTable):
         self.edited.emit()
 
     def _recompute(self, changed: Collection[int] | None = None) -> None:
-        """The totals; what a line adds is worked out again only where it changed.
-
-        Args:
-            changed: ids of the objects of those lines; all where None.
-        """
-        numbers = [column for column in self._columns if column.number is not None]
-        unreadable = {c.name for line in self._lines if line.typed for c in numbers if line.is_open(c)}
-        parts = self._parts if changed is not None else {}  # it keeps the lines: no id is another one's
-        for line in self._lines:
-            if id(line) not in parts or id(line) in (changed or ()):
-                parts[id(line)] = line, self.spec.parts(line.values, self.terms)
-        if len(parts) > len(self._lines):
-            parts = {id(line): parts[id(line)] for line in self._lines}
-        self._parts = parts
-        added = (of_line for _line, of_line in parts.values())
-        self._totals = self.spec.sum_up(added, self.terms, unreadable=unreadable)
+        """The totals; ``changed`` are the ids of the only lines that are other than before."""
+        self.sums.renew(self._lines, self.terms, changed)
         self.totals_changed.emit()

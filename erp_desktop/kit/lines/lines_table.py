@@ -32,12 +32,14 @@ class Painted(NamedTuple):
         is_wrong: an error is said of it.
         is_news: somebody else wrote it.
         is_pending: it is being looked up.
+        is_strange: it was put there in another currency than the header says.
     """
 
     text: str
     is_wrong: bool
     is_news: bool
     is_pending: bool
+    is_strange: bool
 
 
 class LinesTable(QAbstractTableModel):
@@ -117,6 +119,8 @@ class LinesTable(QAbstractTableModel):
             return line.errors.get(column.name)
         if role == Qt.ItemDataRole.ToolTipRole:  # a text may have less room than it needs
             told = line.errors.get(column.name) or line.told.get(column.name)
+            if not told and (currency := line.was_in.get(column.name)):
+                told = _("This was in {currency} and stands unchanged.").format(currency=currency)
             return told or ("" if column.number else line.shown(column, self.terms))
         if role == NEWS_ROLE:
             return self._is_news(line, column.name)
@@ -131,7 +135,11 @@ class LinesTable(QAbstractTableModel):
         is_news = bool(self._news) and self._is_news(line, name)
         text = line.shown(column, self.terms)
         return Painted(
-            text.replace("\n", " ") if text else text, name in line.errors, is_news, name in line.resolving
+            text.replace("\n", " ") if text else text,
+            name in line.errors,
+            is_news,
+            name in line.resolving,
+            name in line.was_in,
         )
 
     def _is_news(self, line: Line, name: str) -> bool:
@@ -170,10 +178,19 @@ class LinesTable(QAbstractTableModel):
         ]
 
     def next_marked(self, row: int, place: int) -> tuple[int, str] | None:
-        """Row and column of the next error behind a cell, from the first one on again at the end."""
-        errors = [(one, name) for one, name, _words in self.errors()]
-        behind = (cell for cell in errors if (cell[0], self.spec.place(cell[1])) > (row, place))
-        return next(behind, errors[0] if errors else None)
+        """Row and column of the next marked cell behind one, from the first one on again at the end.
+
+        Marked is what is wrong, and what was put there in another currency.
+        """
+        marked = [
+            (number, column.name)
+            for number, line in enumerate(self._lines)
+            if line.errors or line.was_in
+            for column in self._columns
+            if column.name in line.errors or column.name in line.was_in
+        ]
+        behind = (cell for cell in marked if (cell[0], self.spec.place(cell[1])) > (row, place))
+        return next(behind, marked[0] if marked else None)
 
     def _typed_lines(self) -> list[Line]:
         """All lines, also empty ones between others, without the new one at the end."""

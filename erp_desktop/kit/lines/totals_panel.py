@@ -5,9 +5,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.lines.lines_model import LinesModel
+from erp_desktop.kit.lines.said.currencies import strange, was_in
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 
@@ -24,12 +26,14 @@ class TotalsPanel(QFrame):
         super().__init__(parent)
         self._model, self._is_marked = model, is_marked
         self._figures: dict[str, QLabel] = {}
+        self._labels: dict[str, QLabel] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 8, 16, 8)
         grid.setHorizontalSpacing(32)
         grid.setVerticalSpacing(4)
         for row, total in enumerate(model.spec.totals):
             label = with_role(QLabel(_(total.title), self), "heading" if total.is_main else "muted")
+            self._labels[total.name] = named(label, f"form.totals.{total.name}.label")
             figure = named(QLabel(self), f"form.totals.{total.name}", _(total.title))
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             figure.setFont(theme.tabular(figure.font()))
@@ -55,7 +59,21 @@ class TotalsPanel(QFrame):
 
     def write(self) -> None:
         """Write the totals as they are now; why there are none, once somebody can do something about it."""
-        sums = self._model.totals()
+        sums, lacks = self._model.totals(), self._lacks()
         for total in self._model.spec.totals:
+            label = self._labels[total.name]
+            words = [_(total.title), _("Total so far")] if total.is_main else [_(total.title)]
+            label.ensurePolished()  # both have room: nothing moves while lines are typed
+            label.setMinimumWidth(max(label.fontMetrics().horizontalAdvance(text) + 1 for text in words))
+            label.setText(words[-1] if lacks else words[0])
+            label.setToolTip(lacks)
             self._figures[total.name].setText(total.text(sums[total.name], self._model.terms))
         self._reason.setVisible(None in sums.values() and self._is_marked())
+
+    def _lacks(self) -> str:
+        """Why the totals are not all yet; empty where they are."""
+        lacking, other = self._model.sums.lacking, strange(self._model.lines())
+        words = ngettext(
+            "{count} line has no amount yet.", "{count} lines have no amount yet.", lacking
+        ).format(count=format_integer(lacking))
+        return f"{words if lacking else ''} {was_in(other)}".strip()

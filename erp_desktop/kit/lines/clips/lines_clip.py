@@ -65,19 +65,21 @@ def lines_in(
         if column.name in names and copied and wanted and copied != wanted:
             for line in lines:
                 if not (column.name in line.offered and column.filled_by in names):
-                    _mark_currency(line, column, copied, terms)
+                    _mark_currency(line, column, line.was_in.pop(column.name, copied), terms)
     return names, lines
 
 
 def _chosen(state: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     typed = {name: text for name, text in state["typed"].items() if name in names}
     offered = [name for name in state["offered"] if name in names]
-    return {"typed": typed, "offered": offered} | {name: state[name] for name in names if name in state}
+    was_in = {name: currency for name, currency in state.get("was_in", {}).items() if name in names}
+    cells = {name: state[name] for name in names if name in state}
+    return {"typed": typed, "offered": offered, "was_in": was_in} | cells
 
 
 def _mark_currency(line: Line, column: LineColumn, currency: str, terms: Any) -> None:
     value = line.values.get(column.name)
-    if value is not None and column.number is not None:
+    if value is not None and column.number is not None and currency != column.currency(terms):
         line.write(column, f"{column.number.typed(value)} {currency}", terms)
 
 
