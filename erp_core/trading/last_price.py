@@ -1,6 +1,7 @@
 """What a party paid, or was paid, last for an item."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -20,12 +21,14 @@ def last_prices_of(
     party: ColumnElement[bool],
     item_ids: Sequence[int],
     other_than: int | None = None,
+    until: date | None = None,
 ) -> list[LastPrice]:
     """The last price of each item in a party's orders; of items it never ordered there is none.
 
     Args:
         party: whose orders they are, as a condition.
         other_than: an order that does not count: it is the one that is written.
+        until: orders of later days do not count; None for all.
     """
     statement = (
         select(
@@ -44,6 +47,7 @@ def last_prices_of(
             line.deleted_at.is_(None),
             line.item_id.in_(item_ids),
             *([order.id != other_than] if other_than is not None else []),
+            *([order.order_date <= until] if until is not None else []),
         )
         .ext(distinct_on(line.item_id))
         .order_by(line.item_id, order.order_date.desc(), order.id.desc(), line.position)

@@ -86,8 +86,8 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
     """Items by code, each with its own price of this name.
 
     Args:
-        last_prices: what a party's items cost last, by the party's id, theirs and the order that is none of
-            them; None where nobody asks.
+        last_prices: what a party's items cost last, by the party's id, theirs, the order that is none of
+            them and its day; None where nobody asks.
     """
 
     def search(core: "Core", text: str) -> list[Match]:
@@ -107,7 +107,7 @@ def priced_items(price: str, last_prices: LastPrices | None = None) -> LookupSou
             return ranked(found, text)
         ids = [match.key for match in found]
         last: dict[Any, LastPrice] = {}
-        for one in core.run(last_prices, terms.party_id, ids, terms.record_id):
+        for one in core.run(last_prices, terms.party_id, ids, terms.record_id, terms.order_date):
             last[one.item_id] = one
         dated = sorted(found, key=lambda match: _bought_on(last.get(match.key)), reverse=True)
         told = [_with_last(match, last.get(match.key), terms.currency) for match in dated]

@@ -33,7 +33,7 @@ def order_details(last_prices: LastPrices, more: More | None = None) -> Details:
             return []
         found = more(core, about) if more is not None else []
         if (party_id := about.terms.party_id) is not None:
-            found += _last(core, last_prices, party_id, match.key, about.record_id)
+            found += _last(core, last_prices, match.key, about)
             found += _theirs(core, party_id, match.key)
         found.append(_in_stock(core, match.key))
         item = asked(core, items.get, match.key)
@@ -68,10 +68,9 @@ def _in_stock(core: "Core", item_id: int) -> LineFact:
     return LineFact(_("In stock"), "\n".join(told))
 
 
-def _last(
-    core: "Core", last_prices: LastPrices, party_id: int, item_id: int, order_id: int | None
-) -> list[LineFact]:
-    found = asked(core, last_prices, party_id, [item_id], order_id) or []
+def _last(core: "Core", last_prices: LastPrices, item_id: int, about: LineAbout) -> list[LineFact]:
+    terms = about.terms
+    found = asked(core, last_prices, terms.party_id, [item_id], about.record_id, terms.order_date) or []
     words = _("{price} {currency} / {unit} on {day}, {number}")
     told = [
         words.format(

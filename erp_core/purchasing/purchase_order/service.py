@@ -1,5 +1,7 @@
 """Operations on purchase orders."""
 
+from datetime import date
+
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_
 from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number, lateness
@@ -71,11 +73,11 @@ def history(ctx: Context, id: Id) -> list[Change]:
 
 @query(PURCHASE_ORDER.permission("read"))
 def last_prices(
-    ctx: Context, supplier_id: Id, item_ids: ItemIds, other_than: Id | None = None
+    ctx: Context, supplier_id: Id, item_ids: ItemIds, other_than: Id | None = None, until: date | None = None
 ) -> list[LastPrice]:
-    """What a supplier last was paid for each of these items in another order, of those it had before."""
+    """What a supplier last was paid for each of these items: in another order, none of a later day."""
     theirs = PurchaseOrder.supplier_id == supplier_id
-    return last_prices_of(ctx, PurchaseOrder, PurchaseOrderLine, theirs, item_ids, other_than)
+    return last_prices_of(ctx, PurchaseOrder, PurchaseOrderLine, theirs, item_ids, other_than, until)
 
 
 @command(PURCHASE_ORDER.permission("create"))

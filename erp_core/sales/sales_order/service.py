@@ -1,5 +1,7 @@
 """Operations on sales orders."""
 
+from datetime import date
+
 from sqlalchemy import func, select
 
 from erp_core.errors import ValidationError
@@ -148,11 +150,11 @@ def require_running_line(ctx: Context, id: Id) -> tuple[SalesOrder, SalesOrderLi
 
 @query(SALES_ORDER.permission("read"))
 def last_prices(
-    ctx: Context, customer_id: Id, item_ids: ItemIds, other_than: Id | None = None
+    ctx: Context, customer_id: Id, item_ids: ItemIds, other_than: Id | None = None, until: date | None = None
 ) -> list[LastPrice]:
-    """What a customer last paid for each of these items in another order, of those it had before."""
+    """What a customer last paid for each of these items: in another order, none of a later day."""
     theirs = SalesOrder.customer_id == customer_id
-    return last_prices_of(ctx, SalesOrder, SalesOrderLine, theirs, item_ids, other_than)
+    return last_prices_of(ctx, SalesOrder, SalesOrderLine, theirs, item_ids, other_than, until)
 
 
 @command(SALES_ORDER.permission("create"))

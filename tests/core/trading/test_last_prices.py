@@ -1,6 +1,10 @@
 """What a party paid last for an item: of its own orders, agreed ones, the latest."""
 
+from datetime import date, timedelta
 from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from erp_core import Core
 from erp_core.kit.filter import ListQuery, is_
@@ -46,3 +50,44 @@ def test_what_is_bought_is_told_apart_from_what_is_sold(core: Core) -> None:
     (last,) = core.run(purchase_orders.last_prices, order.supplier_id, items)
     assert (last.number, last.unit_price) == (order.number, order.lines[0].unit_price)
     assert core.run(sales_orders.last_prices, order.supplier_id, items) == []
+
+
+BEGIN = date(2024, 3, 1)
+MOVES: dict[str, tuple[str, ...]] = {
+    "draft": (),
+    "submitted": ("submit",),
+    "confirmed": ("submit", "confirm"),
+    "cancelled": ("submit", "cancel"),
+}
+ORDERS = st.lists(st.tuples(st.integers(0, 4), st.sampled_from([*MOVES]), st.booleans()), max_size=5)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(made=ORDERS, until=st.none() | st.integers(-1, 5), own=st.integers(0, 4))
+def test_it_is_the_last_of_other_agreed_orders_up_to_a_day(
+    core: Core, made: list[tuple[int, str, bool]], until: int | None, own: int
+) -> None:
+    item, party, other = make_item(core), make_party(core), make_party(core)
+    counted: list[tuple[date, int, str]] = []
+    ids: list[int] = []
+    for price, (day, status, is_theirs) in enumerate(made, start=1):
+        whole: Any = order_input(
+            core,
+            "customer_id",
+            customer_id=(party if is_theirs else other).id,
+            order_date=str(BEGIN + timedelta(days=day)),
+            due_date="2024-12-31",
+        )
+        whole["lines"] = [line(item, f"{price}.5")]
+        order = core.run(sales_orders.create, whole)
+        for move in MOVES[status]:
+            order = core.run(getattr(sales_orders, move), order.id, order.version)
+        ids.append(order.id)
+        is_in_time = until is None or day <= until
+        if is_theirs and status in ("submitted", "confirmed") and is_in_time and len(ids) - 1 != own:
+            counted.append((order.order_date, order.id, f"{price}.5000"))
+    day_of = BEGIN + timedelta(days=until) if until is not None else None
+    found = core.run(
+        sales_orders.last_prices, party.id, [item.id], ids[own] if own < len(ids) else None, day_of
+    )
+    assert [str(one.unit_price) for one in found] == [price for _day, _id, price in sorted(counted)[-1:]]

@@ -168,7 +168,8 @@ _ROLES = (QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole)
 
 def _subject(about: LineAbout) -> tuple[object, ...]:
     """What is asked for; what else is typed in the line changes no answer."""
-    return about.record_id, about.line_id, _record(about), getattr(about.terms, "party_id", None)
+    of_header = (getattr(about.terms, name, None) for name in ("party_id", "order_date"))
+    return about.record_id, about.line_id, _record(about), *of_header
 
 
 def _record(about: LineAbout) -> Match | None:
