@@ -291,9 +291,10 @@ class Navigation(QWidget):
                 style.ToolButtonIconOnly if is_folded else style.ToolButtonTextBesideIcon
             )
         self._fold_button.setIcon(icon("panel-left-open" if is_folded else "panel-left-close"))
-        self.setProperty("folded", is_folded)
-        for button in self._titles:
-            restyle(button)
+        if self.property("folded") != is_folded:
+            self.setProperty("folded", is_folded)
+            for button in self._titles:
+                restyle(button)
         self.setFixedWidth(FOLDED_WIDTH if is_folded else WIDTH)
         self.room.setFixedWidth(FOLDED_WIDTH if self._is_narrow else self.width())
         self._lie_over_room()

@@ -61,6 +61,7 @@ def test_frozen_columns_stand_while_all_others_are_scrolled(orders: ListScreen) 
     table = orders.table
     table.horizontalHeader().resizeSection(1, 700)
     hidden = {n for n, column in enumerate(orders.model.columns) if column.is_hidden}
+    assert table.findChild(FrozenColumns) is None, "it is made for who freezes some"
     choose(orders, "Freeze up to", "Number")
     QApplication.processEvents()
     shown = {n for n in range(len(orders.model.columns)) if not table.isColumnHidden(n)}

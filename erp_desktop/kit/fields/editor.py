@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from erp_desktop.kit.inputs.plain_line import COMES_BACK
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.through import let_through
+from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
@@ -58,14 +59,9 @@ class Editor(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
-        self._sentence = WholeLabel(self)
-        self._sentence.setProperty("role", "error")
-        self._sentence.setObjectName("editor.error")
-        self._sentence.hide()
-        self._note = WholeLabel(self)
-        self._note.setProperty("role", "muted")
-        self._note.setObjectName("editor.note")
-        self._note.hide()
+        # Under the input; made for what is first said there, which in most fields is nothing.
+        self._sentence: WholeLabel | None = None
+        self._note: WholeLabel | None = None
 
     def set_input(self, widget: QWidget, *beside: QWidget) -> None:
         """Lay out the input (and small widgets right of it) over the error sentence; called once."""
@@ -77,8 +73,6 @@ class Editor(QWidget):
         for other in beside:
             row.addWidget(other, 0, Qt.AlignmentFlag.AlignTop)
         self._box.addLayout(row, 1)
-        self._box.addWidget(self._sentence)
-        self._box.addWidget(self._note)
         self.setFocusProxy(widget)
         widget.installEventFilter(self)
 
@@ -142,7 +136,6 @@ class Editor(QWidget):
     def set_read_only(self, is_read_only: bool) -> None:
         self._is_read_only = is_read_only
         self._apply_read_only(is_read_only)
-        self.set_look("readOnly", is_read_only)
 
     @property
     def is_read_only(self) -> bool:
@@ -151,9 +144,12 @@ class Editor(QWidget):
     def set_error(self, text: str | None) -> None:
         """Show a sentence under the input and a red frame around it; None takes both away."""
         self._error = text
-        self._sentence.setText("⚠ " + text if text else "")
-        self._sentence.setVisible(bool(text))
-        self._note.setVisible(bool(self._note.text()) and not text)
+        if text and self._sentence is None:
+            self._sentence = self._line_below("editor.error", "error", 1)
+        if self._sentence is not None:
+            self._sentence.setText("⚠ " + text if text else "")
+            self._sentence.setVisible(bool(text))
+        self._show_note()
         self.input.setAccessibleDescription(text or "")
         self.set_look("invalid", bool(text))
         self.errors_changed.emit()
@@ -180,11 +176,24 @@ class Editor(QWidget):
 
     def set_note(self, text: str) -> None:
         """Show how the value is understood; empty for nothing. It stands back where an error is said."""
-        self._note.setText(text)
-        self._note.setVisible(bool(text) and not self._error)
+        if text and self._note is None:
+            self._note = self._line_below("editor.note", "muted", self._box.count())
+        if self._note is not None:
+            self._note.setText(text)
+            self._show_note()
 
     def note(self) -> str:
-        return self._note.text()
+        return self._note.text() if self._note is not None else ""
+
+    def _show_note(self) -> None:
+        if self._note is not None:
+            self._note.setVisible(bool(self._note.text()) and not self._error)
+
+    def _line_below(self, name: str, role: str, place: int) -> WholeLabel:
+        line = with_role(named(WholeLabel(self), name), role)
+        line.hide()
+        self._box.insertWidget(place, line)
+        return line
 
     def set_names(self, object_name: str, accessible_name: str) -> None:
         """Name the input for tests and screen readers."""
@@ -193,10 +202,9 @@ class Editor(QWidget):
 
     def set_look(self, name: str, is_on: bool) -> None:
         """Set a property the style sheet looks at, and have it look again."""
-        if self.input.property(name) != is_on:
+        if bool(self.input.property(name)) != is_on:
             self.input.setProperty(name, is_on)
-            self.input.style().unpolish(self.input)
-            self.input.style().polish(self.input)
+            restyle(self.input)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._input:

@@ -351,7 +351,9 @@ class LinesGrid(QWidget):
         self._show_errors()
 
     def _say(self, text: str, *, is_wrong: bool) -> None:
-        restyle(with_role(self._message, "error" if is_wrong else "muted"))
+        role = "error" if is_wrong else "muted"
+        if self._message.property("role") != role:
+            restyle(with_role(self._message, role))
         self._message.setText(text)
         self._message.setVisible(bool(text))
 

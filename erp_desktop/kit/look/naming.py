@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 W = TypeVar("W", bound=QWidget)
@@ -24,6 +25,10 @@ def with_role(widget: W, role: str, tone: str = "") -> W:
 
 
 def restyle(widget: QWidget) -> None:
-    """Let the style sheet look at the widget again after one of its properties changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    """Let the style sheet look at the widget again after one of its properties changed.
+
+    What it has not looked at yet it looks at by itself, before it is measured or shown.
+    """
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

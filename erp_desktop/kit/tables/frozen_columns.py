@@ -11,6 +11,7 @@ from erp_desktop.kit.columns.whole_rows import follow_density
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import CellDelegate
+from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.rows_header import RowsHeader
 
 
@@ -19,9 +20,10 @@ class FrozenColumns(QTableView):
 
     Args:
         view: the RowsView.
+        late: which of its rows are late; None where none are tinted.
     """
 
-    def __init__(self, view: Any) -> None:
+    def __init__(self, view: Any, late: LateRows | None) -> None:
         super().__init__(view)
         self._rows = view
         self.setModel(view.model())
@@ -29,6 +31,7 @@ class FrozenColumns(QTableView):
         links = CellLinks(self, view._target)
         links.followed.connect(view.links.followed)
         self.delegate = CellDelegate(self, links, view)
+        self.delegate.late = late
         self.setItemDelegate(self.delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -94,6 +97,11 @@ class FrozenColumns(QTableView):
         self.raise_()
         for rest in self._rows.findChildren(QFrame, "table.rest"):
             rest.raise_()  # a row that is cut is covered from edge to edge
+
+    def hover(self, row: int) -> None:
+        """The mouse is over this row, here or beside; -1 for none."""
+        self.delegate.hovered_row = row
+        self.viewport().update()
 
     @property
     def taken(self) -> int:

@@ -11,13 +11,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QMenu,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.columns_menu import columns_menu, sort_menu
@@ -85,6 +79,7 @@ class RowsView(QTableView):
         self._unwanted: set[int] = set()
         self._without_room: list[str] = []
         self._is_fitting = False
+        self.setHorizontalHeader(RowsHeader(self))  # first, or the model is told to one that goes
         self.setModel(model)
         self.links = CellLinks(self, self._target)
         self._delegate = CellDelegate(self, self.links)
@@ -105,7 +100,7 @@ class RowsView(QTableView):
         self.frozen = 0
         self.is_tinted = True
         self._late: LateRows | None = None
-        self._frozen_view = FrozenColumns(self)
+        self._frozen_view: FrozenColumns | None = None  # made for who freezes some
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._save_columns)
         self.copying = RowsCopy(model, self)
@@ -119,7 +114,9 @@ class RowsView(QTableView):
         """Let rows that are late be seen from afar, where the user does not want it otherwise."""
         self._late = late
         shown = late if self.is_tinted else None
-        self._delegate.late = self._frozen_view.delegate.late = self.rows_model.late = shown
+        self._delegate.late = self.rows_model.late = shown
+        if self._frozen_view is not None:
+            self._frozen_view.delegate.late = shown
         self.viewport().update()
         self.tinted.emit(shown is not None)
 
@@ -144,8 +141,7 @@ class RowsView(QTableView):
     # Columns
 
     def _set_up_header(self) -> None:
-        header = RowsHeader(self)
-        self.setHorizontalHeader(header)
+        header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
@@ -257,7 +253,10 @@ class RowsView(QTableView):
                 self.setColumnWidth(place, shown[place])
         self._is_fitting = False
         first = wanted[: self.frozen]
-        self._frozen_view.show_first(first, sorted(range(len(columns)), key=header.visualIndex))
+        if first and self._frozen_view is None:
+            self._frozen_view = FrozenColumns(self, self._delegate.late)
+        if self._frozen_view is not None:
+            self._frozen_view.show_first(first, sorted(range(len(columns)), key=header.visualIndex))
         without_room = [_(columns[place].title) for place in wanted if place not in shown]
         if without_room != self._without_room:
             self._without_room = without_room
@@ -304,11 +303,10 @@ class RowsView(QTableView):
     def scrollTo(self, index: QModelIndex | QPersistentModelIndex, hint: Any = _ANYHOW) -> None:
         """Not below the columns that stand still."""
         super().scrollTo(index, hint)
-        left = self.columnViewportPosition(index.column())
-        is_still = not self._frozen_view.isColumnHidden(index.column())
-        if self._frozen_view.taken and not is_still and left < self._frozen_view.taken:
+        left, still = self.columnViewportPosition(index.column()), self._frozen_view
+        if still is not None and left < still.taken and still.isColumnHidden(index.column()):
             bar = self.horizontalScrollBar()
-            bar.setValue(bar.value() - (self._frozen_view.taken - left))
+            bar.setValue(bar.value() - (still.taken - left))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -373,14 +371,15 @@ class RowsView(QTableView):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fit_columns()
-        self._frozen_view.place()
+        if self._frozen_view is not None:
+            self._frozen_view.place()
 
     def _hover(self, row: int) -> None:
         if row == self._delegate.hovered_row:
             return
         old, self._delegate.hovered_row = self._delegate.hovered_row, row
-        self._frozen_view.delegate.hovered_row = row
-        self._frozen_view.viewport().update()
+        if self._frozen_view is not None:
+            self._frozen_view.hover(row)
         for changed in (old, row):
             if changed >= 0:
                 top = self.rowViewportPosition(changed)
