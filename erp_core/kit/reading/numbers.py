@@ -96,7 +96,7 @@ def read_number(
     if figures.is_percent and not is_percent:
         raise Unreadable(_("A percentage cannot stand here."))
     if figures.money:
-        _require_money(figures.money, currencies)
+        require_money(figures.money, currencies)
     return number
 
 
@@ -149,7 +149,12 @@ def _alone(figures: Figures, notation: Notation) -> Decimal | None:
     return None if is_only_comma else figures.readings[POINT if notation.decimal == COMMA else COMMA]
 
 
-def _require_money(money: str, currencies: Collection[str] | None) -> None:
+def require_money(money: str, currencies: Collection[str] | None) -> None:
+    """Raise Unreadable unless what stands beside an amount is one of these, any where there is none.
+
+    Args:
+        currencies: None where no amount is wanted.
+    """
     meant = currencies_meant(money)
     if currencies is None:
         # KGS and TOP are currencies too: whoever wrote a unit is helped as well.

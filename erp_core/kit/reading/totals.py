@@ -16,6 +16,13 @@ _LONGEST = 60
 # Behind it may stand whose total it is: a currency, a unit, a number of rows.
 _BEHIND = re.compile(r"(?:\s|[:=().\d]|\b[a-z]{1,3}\b)*$")
 _NUMBER = re.compile(r"[\s\d.,+\-−()%₹$€£₺৳/]*\d[\s\d.,+\-−()%₹$€£₺৳/]*(?:[A-Za-z]{1,3}\.?)?\s*")
+# Days in figures alone are numbers by the above; these name the month: 31-Mar-2024, March 31, 2024.
+_DAY = re.compile(
+    r"\s*(?:as (?:on|at|of)\s+)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?[-./ ,]{1,3}[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?[-./ ]\d{1,2})"
+    r"[-./ ,]{1,3}\d{2,4}\s*",
+    re.IGNORECASE,
+)
 
 
 class TotalCell(Protocol):
@@ -32,7 +39,7 @@ class TotalCell(Protocol):
 
 
 def is_total(cells: Sequence[TotalCell], key: int | None, but: Collection[int] = ()) -> bool:
-    """Whether a row is called a total and holds nothing else but numbers.
+    """Whether a row is called a total and holds nothing else but numbers and the day of which it is.
 
     Args:
         key: place of what a row is known by; where a word stands there that is no total's, it is none.
@@ -43,7 +50,7 @@ def is_total(cells: Sequence[TotalCell], key: int | None, but: Collection[int] =
     if not named:
         return False
     others = [(place, cell) for place, cell in filled if place not in named]
-    return all(place != key and _is_number(cell) for place, cell in others)
+    return all(place != key and (_is_number(cell) or _is_day(cell)) for place, cell in others)
 
 
 def _is_called_total(cell: TotalCell) -> bool:
@@ -59,3 +66,7 @@ def _is_number(cell: TotalCell) -> bool:
     return cell.kind in ("number", "error") or (
         cell.kind == "text" and len(cell.text) <= _LONGEST and _NUMBER.fullmatch(cell.text) is not None
     )
+
+
+def _is_day(cell: TotalCell) -> bool:
+    return cell.kind == "day" or (cell.kind == "text" and _DAY.fullmatch(cell.text) is not None)

@@ -17,7 +17,7 @@ _LOOKED_AT = 10
 # What else files call a field; one row may have only one of them.
 _ALSO = {
     "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
-    "|unit code|birim kodu|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
+    "|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
     "name": "description|item name|item description|product|product name|party name|customer name"
     "|supplier name|company|firm|firma|firma adı|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|ünvanı|unvanı"
     "|cari ünvan|cari ünvanı|cari unvanı|müşteri ünvanı|tedarikçi ünvanı|ticari ünvanı|açıklama",
@@ -32,9 +32,18 @@ _ALSO = {
     "factor": "factor|conversion|conversion factor|ratio|katsayı|çarpan|çevrim katsayısı",
     "digits": "decimal places|precision|ondalık|ondalık basamak|hane sayısı",
     "colour": "color|shade|renk",
-    "phone": "telephone|tel|mobile|telefon",
-    "email": "e mail|mail|e posta|eposta",
-    "tax_number": "gstin|gst no|vat no|tax id|vergi no|vkn",
+    "phone": "telephone|tel|mobile|mobile no|phone no|contact no|telefon|telefon no|cep telefonu",
+    "email": "e mail|mail|email id|email address|e posta|eposta",
+    "tax_number": "gstin|gstin no|gst no|gstin uin|vat no|vat number|tax id|tax no|trn|vergi no"
+    "|vergi numarası|vkn",
+    "barcode": "bar code|barcode no|ean|ean code|upc|gtin|barkod no",
+    "address": "address 1|address line 1|street|street address|billing address|adres 1|açık adres",
+    "address_line_2": "address 2|address line 2|street 2|area|locality|adres 2|semt|mahalle",
+    "address_city": "city|town|city town|city name|district|şehir|il|ilçe",
+    "address_postal_code": "pin|pin code|pincode|pin no|zip|zip code|postcode|post code|postal code"
+    "|posta kodu",
+    "address_state": "state|state name|province|region|eyalet|bölge",
+    "address_country": "country|country name|ülke",
     ROLE: "type|party type|customer supplier|cust supp|supplier customer|role|relation|customer type|tür|tip"
     "|cari türü|cari tipi|müşteri tedarikçi|alıcı satıcı|alıcı satıcı türü",
     REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
@@ -67,6 +76,25 @@ _ALSO = {
     "tax_rate": "tax|tax percent|vat|vat rate|gst|gst rate|kdv|kdv oranı",
     "currency": "curr|cur|döviz|döviz cinsi",
     "notes": "remarks|remark|comments|comment|notlar|not",
+}
+# And what they call it only where records of one kind stand.
+_ALSO_OF: dict[str, dict[str, str]] = {
+    "unit": {
+        "code": "unit|unit code|uom|uom code|symbol|abbreviation|short name|birim|birim kodu|simge|kısaltma",
+        "name": "unit name|uom name|unit description|formal name|full name|birim adı",
+    },
+    "item": {
+        "unit": "unit name|unit code|base unit|stock unit|base uom|stock uom|stok birimi|birim kodu",
+    },
+    "party": {"name": "ledger|ledger name|account name|hesap adı"},
+    "stock_adjustment": {
+        "quantity": "closing qty|closing stock|closing balance|opening qty|opening stock|opening balance"
+        "|balance qty|stock qty|stock in hand|stock on hand|on hand|in hand|stock|stok|stok miktarı|mevcut"
+        "|mevcut miktar|mevcut stok|devir miktarı",
+        "unit_cost": "closing rate|opening rate|average rate|avg rate|valuation rate|average cost|avg cost"
+        "|ortalama maliyet",
+        "value": "closing value|opening value|closing amount|opening amount|stok tutarı",
+    },
 }
 NO_TITLES = TableRow(0, ())
 # What else files call a thing that a title names: "Sales Rate" is the sales price.
@@ -151,10 +179,10 @@ def _by_titles(table: CellTable, shape: FileShape) -> Columns | None:
     in the first row that is no caption.
     """
     looked_at, key = table.rows[:_LOOKED_AT], shape.key
-    for one in (_in_row(row, shape.fields) for row in looked_at):
+    for one in (_in_row(row, shape) for row in looked_at):
         if key in one.places and len(one.places) == _filled(one.titles) > 1:
             return one
-    found = [_in_row(row, shape.fields) for row in _below_captions(looked_at)]
+    found = [_in_row(row, shape) for row in _below_captions(looked_at)]
     telling = [one for one in found if key in one.places or 2 * len(one.places) >= _filled(one.titles)]
     if telling:
         return max(telling, key=lambda one: (key in one.places, len(one.places)))
@@ -174,7 +202,7 @@ def _filled(row: TableRow) -> int:
     return sum(not cell.is_blank for cell in row.cells)
 
 
-def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:
+def _in_row(row: TableRow, shape: FileShape) -> Columns:
     """A title that is a field's own goes before one that is a part of it: ``Item`` before ``Number``."""
     texts = [cell.text if cell.kind == "text" else "" for cell in row.cells]
     whole = [_words(text) for text in texts]
@@ -184,51 +212,56 @@ def _in_row(row: TableRow, fields: dict[str, Field]) -> Columns:
     alike = [_alike(title) for title in bare]
     for named, titles in ((_own, whole), (_own, bare), (_own_alike, alike), (_part, whole)):
         for place, title in enumerate(titles):
-            name = named(title, fields) if title and place not in places.values() else None
+            name = named(title, shape) if title and place not in places.values() else None
             if name is not None and name not in places:
                 places[name] = place
     left = (c for place, c in enumerate(row.cells) if place not in places.values() and not c.is_blank)
     return Columns(row, places, tuple(cell.text for cell in left))
 
 
-def _own(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
-    """The field called so."""
-    for name, field in fields.items():
-        if wanted in (_words(called) for called in _called(name, field)):
-            return name
+def _own(wanted: tuple[str, ...], shape: FileShape) -> str | None:
+    """The field called so: by its own title rather than by what else files call one."""
+    for called in (_titles, _called):
+        for name, field in shape.fields.items():
+            if wanted in (_words(one) for one in called(name, field, shape.record)):
+                return name
     return None
 
 
-def _own_alike(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
+def _own_alike(wanted: tuple[str, ...], shape: FileShape) -> str | None:
     """The only field called so, where words that say the same are one."""
     named = {
-        name for name, field in fields.items() if wanted in (_alike(_words(c)) for c in _called(name, field))
+        name
+        for name, field in shape.fields.items()
+        if wanted in (_alike(_words(c)) for c in _called(name, field, shape.record))
     }
     return named.pop() if len(named) == 1 else None
 
 
-def _part(wanted: tuple[str, ...], fields: dict[str, Field]) -> str | None:
+def _part(wanted: tuple[str, ...], shape: FileShape) -> str | None:
     """The only field whose name holds all these words (``GSM``, ``Terms (days)``).
 
     Of what else files call it only the whole counts: a ``Number`` need not be that of an item.
     """
     holding = {
         name
-        for name, field in fields.items()
-        if name not in (REFERENCE, ROLE)  # a column "No." counts the lines
+        for name, field in shape.fields.items()
+        if name not in (REFERENCE, ROLE, *shape.parts)  # a column "No." counts the lines
         for called in _titles(name, field)
         if set(wanted) <= set(_words(called))
     }
     return holding.pop() if len(holding) == 1 else None
 
 
-def _titles(name: str, field: Field) -> Iterator[str]:
+def _titles(name: str, field: Field, record: str = "") -> Iterator[str]:
+    del record
     yield from (_(field.title), *in_every_language(field.title), name)
 
 
-def _called(name: str, field: Field) -> Iterator[str]:
+def _called(name: str, field: Field, record: str) -> Iterator[str]:
     yield from _titles(name, field)
     yield from _ALSO.get(name, "").split("|")
+    yield from _ALSO_OF.get(record, {}).get(name, "").split("|")
 
 
 def _alike(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.lines import OfLines
 from erp_core.kit.records.whole import Whole
-from erp_core.kit.words import ValueKind
+from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
@@ -34,9 +34,9 @@ _MOST_ROUNDS = 5
 class DocumentImport(FileImport):
     """Imports numbered documents as their own ``create`` writes them: as drafts, numbered in their order.
 
-    Rows that stand under each other and have the same reference are one document. Where no column is the
-    reference, those are that name the same records and the same first day. What is said of the whole
-    document may stand in each of its rows, or only in the first.
+    Rows under each other that have the same reference are one document. Where no column is the reference,
+    those are that name the same records and the same first day; of a kind that names no party also where
+    others stand between. What is said of the whole document may stand in each row, or only in the first.
 
     Everything is checked and priced before the first of them is inserted, since numbers are given without
     gaps: from then on until the end nobody else gets one.
@@ -54,6 +54,8 @@ class DocumentImport(FileImport):
         head = self.shape.head
         days = [name for name, known in head.items() if known.kind is ValueKind.DATE]
         self._tells = [*(name for name in head if head[name].refers_to), *days[:1]]
+        # Two orders of one day may be meant as two; of stock that is counted nobody means two.
+        self._is_gathered = all(head[name].refers_to != PARTY.stored_in for name in self._tells)
 
     @staticmethod
     def can(kind: Kind, service: ModuleType) -> bool:
@@ -171,6 +173,7 @@ class DocumentImport(FileImport):
 
     def _grouped(self, run: Run, rows: Sequence[TableRow], read: dict[int, ReadRow]) -> list[Draft]:
         drafts: list[Draft] = []
+        draft: Draft | None = None
         hidden: TableRow | None = None
         for row in rows:
             if row.is_hidden:
@@ -179,7 +182,7 @@ class DocumentImport(FileImport):
                 continue
             if (one := read.get(row.number)) is None:
                 continue
-            is_new = not self.shape.lines or not drafts or self._begins(run, one, drafts[-1])
+            is_new = not self.shape.lines or draft is None or self._begins(run, one, draft)
             if hidden is not None and not is_new and not self._says_of_head(run, row):
                 words = _(
                     "The row that begins this document, {row}, is hidden. Show it, or hide this one too."
@@ -187,10 +190,19 @@ class DocumentImport(FileImport):
                 run.found(row, "", words.format(row=hidden.number))
                 continue
             hidden = None
-            if is_new:
-                drafts.append(self._begun(run, one))
-            self._add(run, drafts[-1], one)
+            if is_new or draft is None:
+                draft = self._above(run, one, drafts) or self._begun(run, one)
+                drafts += [draft] if draft.row is one.row else []
+            self._add(run, draft, one)
         return drafts
+
+    def _above(self, run: Run, one: ReadRow, drafts: Sequence[Draft]) -> Draft | None:
+        """The only document that the row can belong to though others stand between."""
+        if not self._is_gathered or not self.shape.lines or REFERENCE in run.columns.places:
+            return None
+        said = {name: one.values[name] for name in self._tells if name in one.values}
+        found = [d for d in drafts if all(d.head.get(name, (None,))[0] == said[name] for name in said)]
+        return found[0] if said and len(found) == 1 else None
 
     def _says_of_head(self, run: Run, row: TableRow) -> bool:
         """Whether anything of a whole document stands in the row."""
@@ -270,6 +282,13 @@ class DocumentImport(FileImport):
             self._tell_rest(run, draft, values, lines)
         else:
             self._foresee(run, draft, record)
+            if currency := getattr(record, "currency", ""):
+                run.tell_money((line.row for line in draft.lines), currency)
+
+    def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
+        """Any, where the document has its own currency: which is known when all of it was read."""
+        currencies = super()._currencies(ctx, field)
+        return () if currencies and "currency" in self.shape.head else currencies
 
     def _written(self, ctx: Context, values: Mapping[str, Any], lines: Sequence[ReadRow]) -> Any:
         """The document, which waits in ``ctx`` to be inserted."""

@@ -15,13 +15,16 @@ from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.notation import Notation
+from erp_core.kit.reading.notation import Notation, Unreadable
+from erp_core.kit.reading.numbers import require_money, without_word
 from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
-from erp_core.kit.words import ValueKind
+from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
+from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
+from erp_core.platform.importing.cells.units import apart, units_of
 from erp_core.platform.importing.cells.values import Reader, Unread
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
@@ -31,6 +34,8 @@ from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
 
 # Records that are looked up and written together, and rows after which somebody may say stop.
 CHUNK = 200
+# A quantity may say its unit itself.
+_QUANTITY, _UNIT = "quantity", "unit"
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 Steps = Generator[tuple[int, int], None, None]
@@ -76,10 +81,17 @@ class Run:
         place = self.columns.places.get(name)
         if place is None and name in self.shape.roles:
             place = self.columns.places.get(ROLE)
+        if place is None:  # others may have said it
+            others = {WHOLE: self.shape.parts, _UNIT: (_QUANTITY,)}.get(name, ())
+            place = next((self.columns.places[one] for one in others if self.has(one)), None)
         title = _(known.title) if known is not None else ""
         self.done.problems.append(
             Problem(row=row.number, column=place, text=text, is_warning=is_warning, title=title)
         )
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a column for it."""
+        return name in self.columns.places
 
     def refused(self, row: TableRow, error: ErpError) -> None:
         """Note what core said of a row."""
@@ -92,6 +104,17 @@ class Run:
         if not error.fields:
             self.found(row, "", error.message)
 
+    def tell_money(self, rows: Iterable[TableRow], currency: str) -> None:
+        """Amounts of a document beside which another currency stands than it is in."""
+        told = {n: one for n, one in self.readers.items() if isinstance(one, Reader) and one.has_money}
+        for row in rows if told else ():
+            for name, reader in told.items():
+                money = reader.money(at(row, self.columns.places[name]))
+                try:
+                    require_money(money or currency, [currency])
+                except Unreadable as error:
+                    self.found(row, name, str(error))
+
     def values(self, row: TableRow) -> tuple[dict[str, Any], set[str]]:
         """What the row says but for blank cells, which leave a field as it is; and columns not to be read."""
         values: dict[str, Any] = {}
@@ -100,6 +123,10 @@ class Run:
             cell = at(row, place)
             if cell.is_blank:
                 continue
+            if name == _QUANTITY and _UNIT in self.shape.fields:
+                unit = self.columns.places.get(_UNIT)
+                cell, word = apart(cell, at(row, unit) if unit is not None else BLANK)
+                values |= {_UNIT: word} if word else {}
             try:
                 values[name] = self.readers[name].value(cell)
             except Unread as error:
@@ -111,7 +138,7 @@ class Run:
         if ROLE in unread:
             unread |= self.shape.roles.keys() - values.keys()
         said: dict[str, bool] = values.pop(ROLE, {})
-        return said | values, unread
+        return said | put_together(values), unread
 
 
 class FileImport:
@@ -260,7 +287,16 @@ class FileImport:
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
         is_of_few = choices and known.kind is not ValueKind.LOCALE
         kind = ValueKind.CHOICE if is_of_few else known.kind
-        return Reader(kind, choices, texts, table.sign, notation, ctx.today)
+        if name == _QUANTITY and _UNIT in self.shape.fields:
+            texts = [without_word(one)[0] for one in texts]
+        currencies, units = self._currencies(ctx, known), units_of(known)
+        return Reader(kind, choices, texts, table.sign, notation, ctx.today, currencies, units)
+
+    def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
+        """In what the amounts of a column are; any where it is empty, None where it holds no amounts."""
+        is_rate = field.kind is ValueKind.RATE and "currency" in self.shape.head
+        is_amount = is_rate or field.kind in (ValueKind.MONEY, ValueKind.PRICE)
+        return [companies.current(ctx).currency] if is_amount else None
 
     def _divided(
         self, rows: Sequence[TableRow], merged: Iterable[str], columns: Columns, done: Imported

@@ -13,6 +13,7 @@ from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import operation_of
 from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind, fields_of
+from erp_core.platform.importing.cells.parts import PARTS, WHOLE
 from erp_core.platform.importing.cells.roles import FIELD as ROLE_FIELD
 from erp_core.platform.importing.cells.roles import FLAGS, ROLE
 
@@ -65,11 +66,19 @@ class FileShape:
         return {name: self.head[name] for name in FLAGS} if self.head.keys() >= {*FLAGS} else {}
 
     @cached_property
+    def parts(self) -> dict[str, Field]:
+        """What several columns may say of the address; none where the record has none."""
+        return PARTS if WHOLE in self.head else {}
+
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """Every column by its name, in the order in which they are chosen from."""
         first = {REFERENCE: _REFERENCE} if self.lines else {}
         first |= {ROLE: ROLE_FIELD} if self.roles else {}
-        return first | self.head | {column: self.lines[name] for column, name in self.line_columns.items()}
+        head: dict[str, Field] = {}
+        for name, field in self.head.items():
+            head |= {name: field} | (self.parts if name == WHOLE else {})
+        return first | head | {column: self.lines[name] for column, name in self.line_columns.items()}
 
     def column_of(self, path: str) -> str:
         """The column of a field as a refusal names it: ``customer_id``, ``lines.3.quantity``."""

@@ -17,7 +17,8 @@ from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import fields_of, title_of
-from erp_core.platform.importing.cells.roles import RoleReader
+from erp_core.platform.importing.cells.parts import WHOLE
+from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.values import Reader
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, refusal, validated
 from erp_core.platform.importing.file_shape import written
@@ -90,7 +91,8 @@ class RecordImport(FileImport):
                 right.append((row, values))
             else:
                 self._tell_missing(run, row, values, missing)
-                stand_ins = {name: run.readers.get(name) for name in lacking if name in unread or is_new}
+                names = [*lacking, *(self.shape.roles if ROLE in unread else ())]
+                stand_ins = {name: run.readers.get(name) for name in names if name in unread or is_new}
                 self._tell_rest(run, row, values, stand_ins, known)
         self._write(run, right, known)
 
@@ -133,6 +135,7 @@ class RecordImport(FileImport):
         if not code:
             return
         stand_ins = {n: next(iter(getattr(reader, "choices", ())), code) for n, reader in lacking.items()}
+        stand_ins |= dict.fromkeys(lacking.keys() & self.shape.roles.keys(), True)
         trial = replace(run, done=Imported())
         attempt = run.ctx.session.begin_nested()
         try:
@@ -219,9 +222,21 @@ class RecordImport(FileImport):
     def _save(self, run: Run, row: TableRow, values: dict[str, Any], known: _Known) -> None:
         code = values[self._key]
         try:
-            self._put(run, values, self._one_of(known.get(self._place(values), ()), code))
+            record = self._one_of(known.get(self._place(values), ()), code)
+            if self._has_part_only(run, values, record):
+                words = _("The address stays as it is: the file has only a part of it.")
+                run.found(row, WHOLE, words, is_warning=True)
+                values = {name: value for name, value in values.items() if name != WHOLE}
+            self._put(run, values, record)
         except ErpError as error:
             run.refused(row, error)
+
+    @staticmethod
+    def _has_part_only(run: Run, values: Mapping[str, Any], record: Any) -> bool:
+        """Whether a part of the address would stand in the place of all that is stored, and differs."""
+        if record is None or WHOLE not in values or run.has(WHOLE) or not record.address:
+            return False
+        return bool(values[WHOLE] != record.address)
 
     def _put(self, run: Run, values: dict[str, Any], record: Any) -> None:
         fields, done = list(self._input.model_fields), run.done

@@ -221,6 +221,33 @@ def test_opening_balances_come_from_a_spreadsheet_one_draft_for_each_warehouse(
     ]
 
 
+def test_rows_of_warehouses_in_any_order_are_one_draft_for_each(
+    core: Core, mill: Mill, tmp_path: Path
+) -> None:
+    hall, shed = make_warehouse(core, code="MIXH"), make_warehouse(core, code="MIXS")
+    items = [make_item(core).code for _number in range(5)]
+    titles = ["Warehouse", "Date", "Item", "Closing Qty"]
+    day, later = "1 Jan 2024", "2 Jan 2024"
+    rows = [
+        titles,
+        [hall.code, day, items[0], 1],
+        [shed.code, day, items[1], 2],
+        [hall.code, day, items[2], 3],
+        [None, None, items[3], 4],
+        [hall.code, later, items[0], 5],
+        [shed.code, None, items[4], 6],
+    ]
+    done = core.import_file("stock_adjustment", file(tmp_path / "mixed.xlsx", rows))
+    assert done is not None
+    assert (done.created, done.lines, done.problems) == (3, 6, [])
+    made = [core.run(stock_adjustments.get, one.id) for one in done.made]
+    assert [(one.warehouse_id, str(one.moved_on), [line.quantity for line in one.lines]) for one in made] == [
+        (hall.id, "2024-01-01", [D(1), D(3), D(4)]),
+        (shed.id, "2024-01-01", [D(2), D(6)]),
+        (hall.id, "2024-01-02", [D(5)]),
+    ]
+
+
 def test_each_wrong_cell_is_told_and_nothing_is_imported(core: Core, tmp_path: Path) -> None:
     place, cloth = make_warehouse(core), make_item(core, tracking="roll")
     rows = [

@@ -1,7 +1,7 @@
 """What a cell says of a field: a value as the record's own Input takes it, or a sentence why not."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from erp_core.kit.reading.locale_names import locale_title, locale_titles
 from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
+from erp_core.platform.importing.cells.units import told_unit, without_unit
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import Cell, is_padded
 
@@ -41,6 +42,11 @@ class Reader:
         sign: the decimal sign, where the file tells it.
         notation: how the company writes numbers and days.
         today: the company's day.
+        currencies: an amount of one of these is meant, of any where it is empty; None where no amount is.
+        units: words for the unit of all numbers.
+
+    Attributes:
+        has_money: the sign or code of a currency stands beside any of the amounts.
     """
 
     def __init__(
@@ -51,16 +57,21 @@ class Reader:
         sign: str,
         notation: Notation,
         today: date,
+        currencies: Collection[str] | None = None,
+        units: frozenset[str] = frozenset(),
     ) -> None:
         self.kind, self.choices = kind, choices
-        self._today = today
+        self._today, self._currencies, self._units = today, currencies, units
         if kind is ValueKind.DATE:
             notation = replace(notation, is_month_first=_is_month_first(texts, notation))
         self._notation = notation
         titles = locale_titles if kind is ValueKind.LOCALE else choice_titles
         self._words = {folded(word): one for one in choices for word in titles(one)}
         self._told = set[str]()
-        signs = signs_of(texts, sign or notation.decimal) if kind in NUMBERS else None
+        is_amount = kind in NUMBERS and currencies is not None
+        self.has_money = is_amount and any(figures_in(one.strip()).money for one in texts)
+        figures = (without_unit(one, units) for one in texts) if units else texts
+        signs = signs_of(figures, sign or notation.decimal) if kind in NUMBERS else None
         self._sign = signs.sign if signs is not None else None
         # Two readings: evidence decides, else somebody must say which is meant.
         self._is_doubtful = signs is not None and bool(signs.doubtful) and signs.sign != sign
@@ -79,7 +90,7 @@ class Reader:
         if text == CLEARED:
             return None
         if self.kind in NUMBERS:
-            return self._number(cell, text)
+            return self._number(cell, without_unit(text, self._units))
         if self.kind is ValueKind.DATE:
             return self._day(cell, text)
         if self.kind is ValueKind.FLAG:
@@ -89,6 +100,11 @@ class Reader:
         if self._words:
             return self._choice(text)
         return text
+
+    def money(self, cell: Cell) -> str:
+        """The sign or code of a currency beside the amount; mostly none."""
+        is_told = self.has_money and cell.kind == "text"
+        return figures_in(unguarded(cell.text).strip()).money if is_told else ""
 
     def warning(self, cell: Cell) -> str:
         """What is worth a look though the cell can be read; mostly nothing."""
@@ -140,9 +156,11 @@ class Reader:
             raise Unread(words.format(text=text, example=self._notation.number))
         try:
             is_percent = self.kind is ValueKind.PERCENT
-            return read_number(text, self._notation, self._sign, is_percent=is_percent, currencies=())
+            return read_number(
+                text, self._notation, self._sign, is_percent=is_percent, currencies=self._currencies
+            )
         except Unreadable as error:
-            raise Unread(str(error)) from error
+            raise Unread((not figures_in(text).money and told_unit(text)) or str(error)) from error
 
     def _code(self, text: str) -> str:
         if sum(map(str.isdigit, text)) > MOST_DIGITS:
