@@ -100,7 +100,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.dispatcher = dispatcher
+    app.state.dispatcher, app.state.calls = dispatcher, calls
     app.add_middleware(rpc.DirectCalls, calls=calls)
     _add_layers(app, settings)
     _answer_errors(app)

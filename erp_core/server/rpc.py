@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -74,6 +74,11 @@ class Calls:
     async def require_token(self, request: Request) -> Claims:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
         return await _on(self._threads, partial(self.dispatcher.require_token, bearer_token(request)))
+
+    async def require_permitted(self, request: Request, names: Iterable[str]) -> None:
+        """Refuse who may not run all of these, before anything is said about the request itself."""
+        ask = partial(self.dispatcher.require_permitted, names, bearer_token(request))
+        await _on(self._threads, ask)
 
     async def carry(self, work: Callable[[], T]) -> T:
         """What the work gives, done by one of the threads that run operations."""
@@ -184,8 +189,12 @@ class DirectCalls:
 
 async def _answer(calls: Calls, request: Request, name: str) -> Response:
     require_fitting_version(request)
-    require_json(request)
-    body = await request.body()
+    try:
+        require_json(request)
+        body = await request.body()
+    except ErpError:
+        await calls.require_permitted(request, (name,))
+        raise
     result = await calls.json(request, name, body or b"{}")
     return Response(result, media_type="application/json")
 

@@ -83,8 +83,6 @@ class Streams:
         busy = _("Others are importing files right now. Please try again in a minute.")
 
         async def begin() -> Stream:
-            # Strangers send nothing so large.
-            await self._calls.require_token(request)
             body, token = await request.body(), bearer_token(request)
             request.state.operation = "import_file"
             request_id = request.state.request_id
@@ -96,6 +94,7 @@ class Streams:
         self, request: Request, begin: Callable[[], Awaitable[Stream]], media_type: str, busy: str
     ) -> Response:
         require_fitting_version(request)
+        await self._calls.require_token(request)  # strangers send nothing so large
         require_json(request)
         self._take_place(busy)
         try:

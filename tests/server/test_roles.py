@@ -324,6 +324,71 @@ def test_every_resource_of_every_role(
     assert {id: told[id] for id in ran} == ran
 
 
+def wrong_requests(address: Address, records: dict[str, int]) -> Iterator[dict[str, Any]]:
+    """Requests to this address of which nothing else than the rights of whoever sends them may be told."""
+    right = request_to(address, records)
+    json_type = {"Content-Type": "application/json"}
+    if "json" in right:
+        bare = {name: value for name, value in right.items() if name != "json"}
+        yield bare | {"content": b"{", "headers": json_type}
+        yield bare | {"content": b"x", "headers": {"Content-Type": "text/plain"}}
+        yield bare | {"json": {"nothing": ["of", "this"]}}
+        yield bare | {"json": [1]}
+        yield right | {"headers": {"Idempotency-Key": "a b"}}
+    if "{id}" in address[1]:
+        yield right | {"url": address[1].replace("{id}", "x")}
+        yield right | {"url": address[1].replace("{id}", "9" * 30)}
+        yield right | {"headers": {"If-Match": "x"}}
+    else:
+        yield right | {"params": {"limit": "x", "where": "[", "sort": "nothing"}}
+        yield right | {"params": {"where": "[", "sort": "nothing"}}
+
+
+@pytest.mark.parametrize("role", ["viewer", "staff"])
+def test_what_is_wrong_is_told_to_whom_may_only(
+    client: httpx.Client, role: str, addresses: set[Address], records: dict[str, int]
+) -> None:
+    kept_from = [a for a in sorted(addresses) if operation_at(a) in ADMIN - ALLOWED[role]]
+    assert len(kept_from) > 10
+    for address in kept_from:
+        for request in wrong_requests(address, records):
+            assert refused(client.request(**request), 403, "not_permitted") == {}, request
+    for name in sorted(ADMIN - ALLOWED[role]):
+        for content, kind in (
+            (b"{", "application/json"),
+            (b'{"nothing": 1}', "application/json"),
+            (b"x", "text/plain"),
+        ):
+            answer = client.post(RPC_PATH + name, content=content, headers={"Content-Type": kind})
+            assert refused(answer, 403, "not_permitted") == {}, name
+    writing = next(request_to(a, records)["url"] for a in kept_from if a[0] == "POST")
+    for path in (writing, f"{RPC_PATH}user.create"):
+        answer = client.post(path, content=b"x" * 5_000_000, headers={"Content-Type": "application/json"})
+        assert refused(answer, 403, "not_permitted") == {}, path
+
+
+def test_strangers_are_not_told_what_is_wrong(
+    office: OfficeServer, http: httpx.Client, addresses: set[Address], records: dict[str, int]
+) -> None:
+    good = office.token("admin")
+    for header in ({"Authorization": f"Bearer {good[:-6]}AAAAAA"}, {}):
+        http.headers = httpx.Headers(header)
+        for address in sorted(addresses):
+            if operation_at(address) not in PUBLIC:
+                requests = [request_to(address, records)]
+                requests += [] if address in OF_ADDRESS else wrong_requests(address, records)
+                for request in requests:
+                    assert refused(http.request(**request), 401, "not_logged_in") == {}, request
+        for name in sorted(ADMIN):
+            for content, kind in ((b"{", "application/json"), (b"x", "text/plain")):
+                answer = http.post(RPC_PATH + name, content=content, headers={"Content-Type": kind})
+                assert refused(answer, 401, "not_logged_in") == {}, name
+        for path in (LIST_PATH + "party.search", f"{IMPORT_PATH}party"):
+            assert refused(http.post(path, content=b"x"), 401, "not_logged_in") == {}, path
+        for path in (FILES_PATH, NOTES_PATH, IMPORTS_PATH, f"{IMPORTS_PATH}/undo"):
+            assert refused(http.post(path, content=b"x"), 401, "not_logged_in") == {}, path
+
+
 @pytest.mark.parametrize("role", ALLOWED)
 def test_every_role_hears_news_and_may_leave(office: OfficeServer, client: httpx.Client, role: str) -> None:
     with client.stream("GET", EVENTS_PATH) as events:

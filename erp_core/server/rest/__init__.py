@@ -1,6 +1,6 @@
 """Public REST resources for other programs, over the same operations."""
 
-from fastapi import APIRouter, Depends, Security
+from fastapi import APIRouter, Security
 
 from erp_core import modules
 from erp_core.kit.wire import PROGRAM_VERSION
@@ -40,7 +40,7 @@ def router(calls: Calls, streams: Streams) -> APIRouter:
         streams: by which files come and go.
     """
     routes = APIRouter()
-    user_is_known = [Security(BEARER), Security(PASSWORD), Depends(calls.require_token)]
+    security = [Security(BEARER), Security(PASSWORD)]
 
     @routes.get("/", summary="Name and version", tags=["about"], operation_id="about")
     async def root() -> NameAndVersion:
@@ -48,17 +48,17 @@ def router(calls: Calls, streams: Streams) -> APIRouter:
 
     # Each is whole as it is made; ``include_router`` would work all of them out a second time.
     routes.routes += auth.public_router(calls).routes
-    routes.routes += auth.user_router(calls, user_is_known).routes
+    routes.routes += auth.user_router(calls, security).routes
     for collection in COLLECTIONS:
-        resources = APIRouter(tags=[collection.path], route_class=UserRoute, dependencies=user_is_known)
+        resources = APIRouter(tags=[collection.path], route_class=UserRoute, dependencies=security)
         add_collection(resources, calls, collection)
         if more := MORE_ROUTES.get(collection.record):
             more(resources, calls)
         routes.routes += resources.routes
     hung_on = tuple(of for of in COLLECTIONS if subject_kind(of.record) is not None)
-    routes.routes += attached.router(calls, streams, hung_on, user_is_known).routes
+    routes.routes += attached.router(calls, streams, hung_on, security).routes
     taken_in = tuple(of for of in COLLECTIONS if modules.import_of(of.record) is not None)
-    routes.routes += imported.router(calls, streams, taken_in, user_is_known).routes
+    routes.routes += imported.router(calls, streams, taken_in, security).routes
     routes.routes += documentation.router().routes
     return routes
 

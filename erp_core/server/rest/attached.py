@@ -17,7 +17,7 @@ from erp_core.server.requests import FILES_PATH
 from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.conditions import Repeatable
 from erp_core.server.rest.fields import Public, Whole, Written
-from erp_core.server.rest.resource import UserRoute, answer, refusals, typed
+from erp_core.server.rest.resource import UserRoute, answer, doing, refusals, typed
 from erp_core.server.rpc import Calls
 from erp_core.server.streams import BYTES, Streams
 
@@ -90,10 +90,10 @@ _PLACES: dict[type[File | Note], tuple[str, str, str]] = {
 
 
 def router(
-    calls: Calls, streams: Streams, collections: tuple[Collection, ...], user_is_known: Sequence[Depends]
+    calls: Calls, streams: Streams, collections: tuple[Collection, ...], security: Sequence[Depends]
 ) -> APIRouter:
     """The routes of files and notes."""
-    routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=user_is_known)
+    routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=security)
     # Their names are only known here: the document and the refusals tell them.
     names = Annotated[Literal[tuple(of.path for of in collections)], Field(description="as in its address")]
     of_record, new_file, note_in = (_of_these(model, names) for model in (OfRecord, NewFileOf, NoteIn))
@@ -130,7 +130,7 @@ def _add_reading(
 
     routes.add_api_route(
         path,
-        typed(of, asked=Annotated[of_record, Query()]),
+        doing(typed(of, asked=Annotated[of_record, Query()]), f"{operations}.of_record"),
         response_model=rows_model,
         summary=f"List the {word}s of a record",
         responses=refusals(401, 403, 404),
@@ -138,7 +138,7 @@ def _add_reading(
     )
     routes.add_api_route(
         f"{path}/{{id}}",
-        remove,
+        doing(remove, f"{operations}.remove"),
         methods=["DELETE"],
         status_code=HTTPStatus.NO_CONTENT,
         summary=f"Take a {word} off its record",
@@ -156,7 +156,7 @@ def _add_bytes(routes: APIRouter, streams: Streams, kinds: dict[str, str], new_f
 
     routes.add_api_route(
         FILES_PATH,
-        typed(add, asked=Annotated[new_file, Query()]),
+        doing(typed(add, asked=Annotated[new_file, Query()]), "attachment.add"),
         methods=["POST"],
         status_code=HTTPStatus.CREATED,
         response_model=File,
@@ -174,7 +174,7 @@ def _add_bytes(routes: APIRouter, streams: Streams, kinds: dict[str, str], new_f
 
     routes.add_api_route(
         f"{FILES_PATH}/{{id}}",
-        get,
+        doing(get, "attachment.fetch"),
         response_class=Response,
         summary="Fetch a file",
         description="Its bytes, as they came. Its name and digest stand in the list.",
@@ -191,7 +191,7 @@ def _add_notes(routes: APIRouter, calls: Calls, kinds: dict[str, str], note_in: 
 
     routes.add_api_route(
         NOTES_PATH,
-        typed(write, data=note_in),
+        doing(typed(write, data=note_in), "note.write"),
         methods=["POST"],
         status_code=HTTPStatus.CREATED,
         response_model=Note,

@@ -19,7 +19,7 @@ from erp_core.security.user.schema import RegistrationInput
 from erp_core.server.requests import UnsupportedMediaType
 from erp_core.server.rest.conditions import Renewal
 from erp_core.server.rest.fields import Public, Written
-from erp_core.server.rest.resource import ExactRequest, PublicRoute, UserRoute, answer, refusals
+from erp_core.server.rest.resource import ExactRequest, PublicRoute, UserRoute, answer, doing, refusals
 from erp_core.server.rpc import Calls
 
 FORM = "application/x-www-form-urlencoded"
@@ -293,31 +293,38 @@ def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def user_router(calls: Calls, user_is_known: Sequence[Depends]) -> APIRouter:
+def user_router(calls: Calls, security: Sequence[Depends]) -> APIRouter:
     """Routes about the session itself."""
     routes = APIRouter(
-        prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute, dependencies=user_is_known
+        prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute, dependencies=security
     )
 
-    @routes.get(
-        "/me", response_model=Me, summary="Who am I", responses=refusals(401), operation_id="who_am_i"
-    )
     async def me(request: Request) -> Response:
         found = await calls.result(request, "session.me", {})
         return answer(Me.model_validate({**found.model_dump(), "permissions": sorted(found.permissions)}))
 
-    @routes.post(
+    async def logout(request: Request) -> Response:
+        await calls.result(request, "session.logout", {})
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    routes.add_api_route(
+        "/me",
+        doing(me, "session.me"),
+        response_model=Me,
+        summary="Who am I",
+        responses=refusals(401),
+        operation_id="who_am_i",
+    )
+    routes.add_api_route(
         "/logout",
+        doing(logout, "session.logout"),
+        methods=["POST"],
         status_code=HTTPStatus.NO_CONTENT,
         summary="Log out",
         description="Both tokens stop working at once.",
         responses=refusals(401),
         operation_id="log_out",
     )
-    async def logout(request: Request) -> Response:
-        await calls.result(request, "session.logout", {})
-        return Response(status_code=HTTPStatus.NO_CONTENT)
-
     return routes
 
 

@@ -21,7 +21,7 @@ from erp_core.server.rest.filters import Filters
 from erp_core.server.rest.finding import Finding
 from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about, written_by
 from erp_core.server.rest.names import Names
-from erp_core.server.rest.resource import answer, refusals, typed
+from erp_core.server.rest.resource import answer, doing, refusals, typed
 from erp_core.server.rpc import Calls
 
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
@@ -262,7 +262,7 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
     rows: Any = Page[of.row]
     routes.add_api_route(
         of.url,
-        typed(search, filter=Annotated[of.filters.model, Query()]),
+        doing(typed(search, filter=Annotated[of.filters.model, Query()]), f"{of.record}.search"),
         response_model=rows,
         summary=f"List {of.plural}",
         description="One page; `total` says how many there are on all pages.",
@@ -271,7 +271,7 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
     )
     routes.add_api_route(
         f"{of.url}/{{id}}",
-        get,
+        doing(get, f"{of.record}.get"),
         response_model=of.view,
         summary=f"Read one {of.title}",
         description="The header `ETag` names its version; send it back in `If-Match` to change it.",
@@ -288,7 +288,7 @@ def _add_creating(routes: APIRouter, handlers: Handlers) -> None:
 
     routes.add_api_route(
         of.url,
-        typed(create, data=of.written),
+        doing(typed(create, data=of.written), f"{of.record}.create"),
         methods=["POST"],
         status_code=HTTPStatus.CREATED,
         response_model=of.view,
@@ -306,7 +306,7 @@ def _add_changing(routes: APIRouter, handlers: Handlers) -> None:
 
     routes.add_api_route(
         f"{of.url}/{{id}}",
-        typed(update, data=of.written),
+        doing(typed(update, data=of.written), f"{of.record}.update"),
         methods=["PUT"],
         response_model=of.view,
         summary=f"Change {of.a_title}",
@@ -327,7 +327,7 @@ def _add_deleting(routes: APIRouter, handlers: Handlers) -> None:
 
     routes.add_api_route(
         f"{of.url}/{{id}}",
-        delete,
+        doing(delete, f"{of.record}.delete"),
         methods=["DELETE"],
         status_code=HTTPStatus.NO_CONTENT,
         summary=f"Delete {of.a_title}",
@@ -350,7 +350,7 @@ def _add_move(routes: APIRouter, handlers: Handlers, name: str, meaning: str) ->
 
     routes.add_api_route(
         f"{of.url}/{{id}}/{name.replace('_', '-')}",
-        move,
+        doing(move, f"{of.record}.{name}"),
         methods=["POST"],
         response_model=of.view,
         summary=f"{verb.capitalize()} {done_to}",

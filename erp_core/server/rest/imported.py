@@ -1,12 +1,13 @@
 """Files of other programs whose rows become records: tried, imported, taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.params import Depends
 from pydantic import Field, create_model
 
+from erp_core import modules
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.types import ShortText
@@ -18,7 +19,7 @@ from erp_core.server.requests import IMPORTS_PATH
 from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.conditions import Repeatable
 from erp_core.server.rest.fields import Public, Written
-from erp_core.server.rest.resource import UserRoute, answer, refusals, typed
+from erp_core.server.rest.resource import UserRoute, answer, doing, refusals, typed
 from erp_core.server.rest.uploads import Upload, Uploads
 from erp_core.server.rpc import Calls
 from erp_core.server.streams import BYTES, Streams
@@ -118,14 +119,14 @@ class ImportOf(Written):
 
 
 def router(
-    calls: Calls, streams: Streams, collections: tuple[Collection, ...], user_is_known: Sequence[Depends]
+    calls: Calls, streams: Streams, collections: tuple[Collection, ...], security: Sequence[Depends]
 ) -> APIRouter:
     """The routes of imports.
 
     Args:
         collections: those whose records can be imported.
     """
-    routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=user_is_known)
+    routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=security)
     names = Annotated[Literal[tuple(of.path for of in collections)], _COLLECTION]
     kinds = {of.path: of.record for of in collections}
     _add_import(routes, Uploads(calls, streams), kinds, _of_these(OfFile, names))
@@ -138,6 +139,11 @@ def _of_these(model: type[Written], names: Any) -> type[Written]:
 
 
 def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_file: Any) -> None:
+    def meant(request: Request) -> Iterable[str]:
+        """The operations of the collection that is named, if it is one."""
+        found = modules.import_of(kinds.get(request.query_params.get("collection", ""), ""))
+        return [operation.name for operation in found[0]] if found is not None else []
+
     async def import_file(request: Request, asked: Any, conditions: Repeatable) -> Response:
         upload = Upload(
             kind=kinds[asked.collection],
@@ -155,7 +161,7 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
 
     routes.add_api_route(
         IMPORTS_PATH,
-        typed(import_file, asked=Annotated[of_file, Query()]),
+        doing(typed(import_file, asked=Annotated[of_file, Query()]), meant),
         methods=["POST"],
         response_model=ImportResult,
         summary="Import a spreadsheet",
@@ -167,6 +173,11 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
 
 
 def _add_undo(routes: APIRouter, calls: Calls, kinds: dict[str, str], import_of: Any) -> None:
+    def meant(request: Request) -> Iterable[str]:
+        told = getattr(request, "parsed", None)
+        kind = kinds.get(str(told.get("collection"))) if isinstance(told, dict) else None
+        return [f"{kind}.take_back_import"] if kind is not None else []
+
     async def undo(request: Request, data: Any, conditions: Repeatable) -> Response:
         operation = f"{kinds[data.collection]}.take_back_import"
         arguments = {"confirmed": conditions.confirmed}
@@ -175,7 +186,7 @@ def _add_undo(routes: APIRouter, calls: Calls, kinds: dict[str, str], import_of:
 
     routes.add_api_route(
         f"{IMPORTS_PATH}/undo",
-        typed(undo, data=import_of),
+        doing(typed(undo, data=import_of), meant),
         methods=["POST"],
         response_model=TakenBack,
         summary="Take back one's own last import of a collection",

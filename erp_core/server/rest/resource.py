@@ -1,23 +1,24 @@
 """How a resource is reached: who must be logged in, what a body may be, how an answer is written."""
 
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer, OAuth2PasswordBearer
 from pydantic import BaseModel
 
-from erp_core.errors import ValidationError
+from erp_core.errors import ErpError, NotLoggedIn, NotPermitted, Unreachable, ValidationError
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import REST_PATH
-from erp_core.security.session.tokens import ended
-from erp_core.server.requests import bearer_token, require_json
+from erp_core.server.requests import require_json
 from erp_core.server.rest.fields import Refusal
+from erp_core.server.rpc import Calls
 
 # Far beyond anything stored, and small enough that no arithmetic on it takes long.
 LARGEST_EXPONENT = 40
@@ -56,6 +57,9 @@ _SHAPE: dict[str, Any] = {"model": Refusal}
 _SAME_SHAPE: dict[str, Any] = {
     "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{Refusal.__name__}"}}}
 }
+
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class _Fields:
@@ -97,28 +101,42 @@ class ExactRequest(Request):
 class PublicRoute(APIRoute):
     """A route anybody may call."""
 
-    needs_login = False
     request_class = ExactRequest
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
 
-        async def checked(request: Request) -> Response:
-            # Whoever is not logged in is told so first, before the body is read at all.
-            if self.needs_login and bearer_token(request) is None:
-                raise ended()
+        async def read(request: Request) -> Response:
             exact = self.request_class(request.scope, request.receive)
             if self.body_field is not None:
                 await exact.parse()
             return await handler(exact)
 
-        return checked
+        return read
 
 
 class UserRoute(PublicRoute):
-    """A route for logged-in users; what they may do, the dispatcher decides."""
+    """A route for logged-in users; what they may do, the dispatcher decides.
 
-    needs_login = True
+    Whoever may not is told that and no more, whatever else is wrong with what was sent.
+    """
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            calls: Calls = request.app.state.calls
+            # Before the body is read at all.
+            await calls.require_token(request)
+            try:
+                return await handler(request)
+            except (NotLoggedIn, NotPermitted, Unreachable):
+                raise
+            except (ErpError, RequestValidationError):
+                await calls.require_permitted(request, operations_of(self, request))
+                raise
+
+        return checked
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -138,6 +156,21 @@ def answer(
     """``body`` as JSON; decimals are written digit by digit."""
     text = _text(body.model_dump())
     return Response(text.encode(), status, headers, media_type="application/json")
+
+
+def doing(function: Any, *operations: str | Callable[[Request], Iterable[str]]) -> Any:
+    """``function`` with the names of the operations it stands for, or what finds them in a request."""
+    function.operations = operations
+    return function
+
+
+def operations_of(route: APIRoute, request: Request) -> list[str]:
+    """Names of the operations that whoever sends this must be permitted."""
+    endpoint: Any = route.endpoint
+    found: list[str] = []
+    for one in endpoint.operations:
+        found.extend((one,) if isinstance(one, str) else one(request))
+    return found
 
 
 def typed(function: Any, **annotations: Any) -> Any:

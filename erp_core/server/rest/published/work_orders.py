@@ -26,7 +26,7 @@ from erp_core.server.rest.fields import (
 from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.published.orders import item_id
-from erp_core.server.rest.resource import refusals
+from erp_core.server.rest.resource import doing, refusals
 from erp_core.server.rpc import Calls
 
 
@@ -172,7 +172,7 @@ def add_progress(routes: APIRouter, calls: Calls) -> None:
 
     routes.add_api_route(
         f"{WORK_ORDERS.url}/{{id}}/progress",
-        progress,
+        doing(progress, "work_order.record_progress"),
         methods=["POST"],
         response_model=WORK_ORDERS.view,
         summary="Record progress of a work order",
