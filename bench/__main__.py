@@ -30,7 +30,8 @@ from bench.measure import Row
 from bench.office_server import OfficeServer
 from bench.pairs import every_group, every_pair
 from erp_core import Core, connect
-from erp_core.setup import Database, embedded_server, has_company, open_embedded
+from erp_core.postgres.standing import embedded_server
+from erp_core.setup import Database, has_company, open_embedded
 from erp_core.setup.demo import create_demo, demo_users
 from erp_core.setup.fill import fill_sales_orders
 

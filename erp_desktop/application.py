@@ -232,14 +232,22 @@ class Application(QObject):
                 self._load_screens(lambda: self._resumed(me))
             else:
                 self._show_login()
-                self._load_screens()
+                self._load_screens(get_ready=opened.get_ready)
 
         owner = self.login_window or self
         self.tasks.run(owner, lambda: signed_in.resume(core), show, lambda _error: show(None))
 
-    def _load_screens(self, then: Callable[[], None] = lambda: None) -> None:
+    def _load_screens(
+        self, then: Callable[[], None] = lambda: None, get_ready: Callable[[], object] | None = None
+    ) -> None:
         """Load the screens in the background, not before there is a page: it would wait for them."""
-        self.tasks.run(self, _import_screens, lambda _none: then(), lambda _error: then())
+
+        def load() -> None:
+            if get_ready is not None:
+                get_ready()  # before anything else: two threads that import the same would stumble
+            _import_screens()
+
+        self.tasks.run(self, load, lambda _none: then(), lambda _error: then())
 
     def _company_made(self, username: str) -> None:
         self._show_login(_("The company is ready. Log in to begin."), username)

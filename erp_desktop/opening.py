@@ -44,11 +44,13 @@ class Opened:
     Attributes:
         create_company: there is no company yet, and this makes one; runs in the background.
         login: user name and password worth telling: the demo company's.
+        get_ready: what may still be loaded behind the login form; the first call waits for it.
     """
 
     core: Core
     create_company: Callable[[NewCompany], Any] | None = None
     login: tuple[str, str] = ("", "")
+    get_ready: Callable[[], object] | None = None
 
 
 def open_place(settings: Settings, address: str) -> Opened:
@@ -82,10 +84,15 @@ def _has_data(folder: Path) -> bool:
 
 
 def _open_own(folder: Path) -> Opened:
+    standing = erp_core.connect_standing(folder)
+    if standing is not None:
+        core, get_ready = standing
+        return Opened(core, get_ready=get_ready)
     from erp_core import setup  # brings migrations along; not needed where a server is named
+    from erp_core.postgres.standing import embedded_server
 
     core = erp_core.connect(folder=folder)
-    owner_url = setup.embedded_database(setup.embedded_server(folder)).owner_url
+    owner_url = setup.embedded_database(embedded_server(folder)).owner_url
     if setup.has_company(owner_url):
         return Opened(core)
     return Opened(core, lambda new: _create_company(owner_url, new))
@@ -94,10 +101,11 @@ def _open_own(folder: Path) -> Opened:
 def _open_demo(folder: Path) -> Opened:
     """The manager sees most without being able to break the set-up: a good first impression."""
     from erp_core import setup
+    from erp_core.postgres.standing import embedded_server
     from erp_core.setup.demo import create_demo, demo_users
 
     core = erp_core.connect(folder=folder)
-    owner_url = setup.embedded_database(setup.embedded_server(folder)).owner_url
+    owner_url = setup.embedded_database(embedded_server(folder)).owner_url
     if not setup.has_company(owner_url):
         create_demo(owner_url)
     users = demo_users()

@@ -23,7 +23,7 @@ import erp_core
 from erp_core import Core, setup
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.paths import commit
+from erp_core.kit.paths import commit, newest_revision
 from erp_core.kit.terminal import cleared_away, tell
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.masters.company.schema import CompanyInput
@@ -33,7 +33,7 @@ from erp_core.platform.printing.typesetter import pages_in, typeset
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-from erp_core.postgres.schema_version import newest_revision
+from erp_core.postgres.standing import embedded_server
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderView
 from erp_core.security.audit import service as audit
@@ -77,7 +77,7 @@ class SelfTest:
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-self-test-"))
         # PostgreSQL refuses to run as root and is then started as another user, who must get in.
         self._folder.chmod(0o755)
-        self._server = setup.embedded_server(self._folder)
+        self._server = embedded_server(self._folder)
         self._owner_url = ""
         self._core: Core | None = None
         self._order: PurchaseOrderView | None = None

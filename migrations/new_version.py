@@ -24,13 +24,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
-from erp_core.kit.paths import migrations_dir
+from erp_core.kit.paths import migrations_dir, newest_revision
 from erp_core.kit.records.db import Base, engine_url
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.record import Record
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.postgres.schema_version import newest_revision
 from migrations.comparison import COMPARISON
 
 SCRATCH = "erp_new_version"

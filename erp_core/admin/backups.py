@@ -25,11 +25,12 @@ from erp_core.backup.encryption import new_identity
 from erp_core.backup.folder import Keep
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.terminal import say, tell
 from erp_core.postgres.refusals import refusal
-from erp_core.postgres.schema_version import newest_revision
+from erp_core.postgres.standing import DATABASE, embedded_server
 from erp_core.server.settings import named_companies, on_database
-from erp_core.setup import DATABASE, embedded_server, open_embedded
+from erp_core.setup import open_embedded
 
 
 def _there(file: Path) -> Path:

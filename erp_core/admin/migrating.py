@@ -12,8 +12,8 @@ from erp_core.admin.places import OwnerUrl, called_by_name, folder_option
 from erp_core.backup.making import BackupPlan, back_up
 from erp_core.errors import Conflict, ErpError
 from erp_core.kit.i18n import NN_, _, ngettext
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.terminal import say, tell
-from erp_core.postgres.schema_version import newest_revision
 from erp_core.setup import bring_up_to_date
 from erp_core.setup.steps import Steps, VersionAhead, steps_ahead
 

@@ -11,12 +11,14 @@ from erp_core.admin.secret import ask_secret
 from erp_core.errors import Conflict, NotPermitted, VersionMismatch
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.terminal import say, tell, tell_facts
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
-from erp_core.postgres.schema_version import newest_revision, require_migrated
+from erp_core.postgres.schema_version import require_migrated
+from erp_core.postgres.standing import DATABASE
 from erp_core.server.settings import on_database
-from erp_core.setup import DATABASE, Database, bring_up_to_date, create_company, first_admin
+from erp_core.setup import Database, bring_up_to_date, create_company, first_admin
 
 OLDEST_POSTGRESQL = 15
 

@@ -60,7 +60,7 @@ def has_database(folder: Path) -> bool:
 
 
 def _server_in(folder: Path) -> "EmbeddedServer":
-    from erp_core.setup import embedded_server
+    from erp_core.postgres.standing import embedded_server
 
     return embedded_server(folder)
 

@@ -15,12 +15,13 @@ from erp_core.backup.trying import scratch_place
 from erp_core.doctor.finding import BROKEN, FINE, NOTE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import NN_, _, ngettext
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import when
 from erp_core.postgres import provision
 from erp_core.postgres.portrait import portrait
 from erp_core.postgres.refusals import refusal
-from erp_core.postgres.schema_version import RESTORE, UNKNOWN, newest_revision
+from erp_core.postgres.schema_version import RESTORE, UNKNOWN
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
 from erp_core.security.mail.outbox import is_on as is_mail_on

@@ -27,6 +27,13 @@ def migrations_dir() -> Path:
 
 
 @cache
+def newest_revision() -> str:
+    """The revision of the database that this program needs."""
+    # From the names of the versions: they follow each other in the order of their numbers.
+    return max(path.name.partition("_")[0] for path in (migrations_dir() / "versions").glob("[0-9]*.py*"))
+
+
+@cache
 def commit() -> str:
     """The commit a packaged program was built from; empty in a checkout."""
     try:

@@ -16,9 +16,9 @@ from erp_core.errors import NotPermitted, VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.records.db import engine_url, parsed, written
 from erp_core.postgres.schema_version import alembic_config, is_current
+from erp_core.postgres.standing import APP
 
 OWNER = "erp_owner"
-APP = "erp_app"
 # Where we create the extension: it lets everybody read its views, and in ``public`` nobody else may read.
 STATISTICS = "statistics"
 

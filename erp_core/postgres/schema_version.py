@@ -1,6 +1,5 @@
 """Whether program and database fit together."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -11,7 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from erp_core.errors import VersionMismatch
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.paths import migrations_dir
+from erp_core.kit.paths import migrations_dir, newest_revision
 from erp_core.kit.records.db import engine_url
 
 if TYPE_CHECKING:
@@ -28,13 +27,6 @@ def alembic_config() -> "Config":
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()))
     return config
-
-
-@cache
-def newest_revision() -> str:
-    """The revision this program needs."""
-    # From the names of the versions: they follow each other in the order of their numbers.
-    return max(path.name.partition("_")[0] for path in (migrations_dir() / "versions").glob("[0-9]*.py*"))
 
 
 def is_current(connection: Connection) -> bool:

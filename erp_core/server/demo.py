@@ -9,9 +9,10 @@ from types import FrameType
 
 from erp_core.errors import ErpError
 from erp_core.kit.terminal import Table, tell, tell_table
+from erp_core.postgres.standing import embedded_server
 from erp_core.server import __main__ as server
 from erp_core.settings import Settings
-from erp_core.setup import embedded_server, has_company, open_embedded
+from erp_core.setup import has_company, open_embedded
 from erp_core.setup.demo import create_demo, demo_users
 
 

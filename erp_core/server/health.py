@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.kit.i18n import _
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.wire import PROGRAM_VERSION
-from erp_core.postgres.schema_version import newest_revision
 from erp_core.reporting.server.backups import read_backups
 from erp_core.security.mail.outbox import waiting
 from erp_core.server.monitor.figures import told_of

@@ -1,7 +1,6 @@
 """Setting up: the embedded database of one PC, the company, the first administrator."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import create_engine, func, select, text
@@ -20,14 +19,13 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.currency.model import Currency
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.standing import DATABASE
 from erp_core.security.permission import ROLE_TITLES, default_roles
 from erp_core.security.role.model import Role
 from erp_core.security.user import UserStatus
 from erp_core.security.user.model import User
 from erp_core.security.user.password import hash_password
 from erp_core.security.user.schema import RegistrationInput
-
-DATABASE = "textile_erp"
 
 
 @dataclass(frozen=True)
@@ -73,11 +71,6 @@ def embedded_database(server: EmbeddedServer) -> Database:
         owner_url=provision.with_login(superuser, provision.OWNER, stored["owner_password"], DATABASE),
         app_url=provision.with_login(superuser, provision.APP, stored["app_password"], DATABASE),
     )
-
-
-def embedded_server(data_dir: Path) -> EmbeddedServer:
-    """The embedded server that keeps its files below ``data_dir``."""
-    return EmbeddedServer(data_dir / "postgresql")
 
 
 def has_company(owner_url: str) -> bool:

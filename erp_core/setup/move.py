@@ -12,8 +12,8 @@ from psycopg import sql
 
 from erp_core.errors import Conflict, ErpError, NotFound, NotPermitted, VersionMismatch
 from erp_core.kit.i18n import _
+from erp_core.kit.paths import newest_revision
 from erp_core.postgres import provision
-from erp_core.postgres.schema_version import newest_revision
 
 Connection = psycopg.Connection[Any]
 Columns = dict[str, list[str]]  # of each table, in their order

@@ -26,7 +26,7 @@ class AboutDialog(QDialog):
         named(self, "about", _("About Textile ERP"))
         self.setWindowTitle(_("About Textile ERP"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        from erp_core.postgres.schema_version import newest_revision  # slow to import
+        from erp_core.kit.paths import newest_revision
 
         picture = QLabel(self)
         picture.setPixmap(parent.windowIcon().pixmap(48, 48))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from erp_core import setup
+from erp_core.postgres.standing import embedded_server
 from erp_core.setup import demo
 
 
@@ -16,7 +17,7 @@ def demo_company() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="textile-erp-tour-"))
     # PostgreSQL refuses to run as root and is then started as another user, who must get in.
     folder.chmod(0o755)
-    server = setup.embedded_server(folder)
+    server = embedded_server(folder)
     try:
         database = setup.open_embedded(server)
         demo.create_demo(database.owner_url)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core.kit import paths
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.wire import PROGRAM_VERSION
-from erp_core.postgres.schema_version import newest_revision
 from erp_desktop.shell.about_dialog import AboutDialog
 
 

@@ -1,18 +1,26 @@
 """Opening the data: the database on this PC is started once, and stopped when the program lets go of it."""
 
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from erp_core.errors import Conflict, ValidationError
 from erp_core.kit import i18n
+from erp_core.kit.paths import newest_revision
 from erp_core.masters.company import service as company
+from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.standing import embedded_server, standing_language
 from erp_core.settings import Settings
-from erp_core.setup import embedded_server
+from erp_core.setup import embedded_database
 from erp_desktop.opening import THIS_PC, NewCompany, has_own_data, open_place
+
+OF_VERSION = "UPDATE alembic_version SET version_num ="
 
 
 @pytest.fixture
@@ -62,5 +70,31 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     assert again.create_company is None
     again.core.login("asha", "warp and weft")
     assert again.core.run(company.get).name == "Kaveri Mills"
+    look_in_beside_it(settings, server)
     again.core.close()
     assert not server.is_running
+
+
+def look_in_beside_it(settings: Settings, server: EmbeddedServer) -> None:
+    """A second program while the first one keeps the database running: its login form waits for nothing."""
+    code = (
+        "import sys, pathlib, erp_core; core, ready = erp_core.connect_standing(pathlib.Path(sys.argv[1]));"
+        "core.close(); print('sqlalchemy' in sys.modules)"
+    )
+    asked = [sys.executable, "-c", code, str(settings.data_dir)]
+    assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout == "False\n"
+    second = open_place(settings, THIS_PC)
+    assert second.get_ready is not None
+    second.get_ready()
+    assert second.core.login("asha", "warp and weft").username == "asha"
+    second.core.close()
+    assert server.is_running
+    with psycopg.connect(embedded_database(server).owner_url, autocommit=True) as owner:
+        for change, back in (
+            (f"{OF_VERSION} '0001'", f"{OF_VERSION} '{newest_revision()}'"),
+            ("ALTER TABLE company RENAME TO another", "ALTER TABLE another RENAME TO company"),
+        ):
+            owner.execute(change.encode())
+            assert standing_language(server) is None, "something is to be done first"
+            owner.execute(back.encode())
+    assert standing_language(server) == "en"

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from erp_core.errors import Unreachable
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.postgres.schema_version import newest_revision
 from erp_desktop import __main__ as program
 from erp_desktop import self_test
 from erp_desktop.kit.drafts import draft_store

@@ -24,6 +24,7 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as number_series
 from erp_core.postgres import postgres_programs
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.standing import embedded_server
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
@@ -31,15 +32,7 @@ from erp_core.security.role import service as roles
 from erp_core.security.session import service as sessions
 from erp_core.security.user import password as passwords
 from erp_core.security.user import service as users
-from erp_core.setup import (
-    Database,
-    add_user,
-    create_company,
-    embedded_server,
-    first_admin,
-    open_embedded,
-    owner_session,
-)
+from erp_core.setup import Database, add_user, create_company, first_admin, open_embedded, owner_session
 from tests.factories.mill import PASSWORD
 from tests.factories.orders import (
     make_item,

@@ -13,7 +13,8 @@ from erp_core.kit.i18n import _
 from erp_core.kit.terminal import say, tell
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.setup import Database, embedded_database, embedded_server, open_embedded
+from erp_core.postgres.standing import embedded_server
+from erp_core.setup import Database, embedded_database, open_embedded
 from erp_core.setup.move import Moved, move_company
 
 

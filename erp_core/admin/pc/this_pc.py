@@ -10,11 +10,12 @@ import typer
 from erp_core.admin.places import USUAL_FOLDER, called_by_name, known_server
 from erp_core.errors import Conflict
 from erp_core.kit.i18n import _
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.terminal import Table, say, tell, tell_facts, tell_table
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.postgres.schema_version import newest_revision
+from erp_core.postgres.standing import embedded_server
 from erp_core.settings import Settings
-from erp_core.setup import Database, embedded_database, embedded_server, has_company, open_embedded
+from erp_core.setup import Database, embedded_database, has_company, open_embedded
 from erp_core.setup.demo import DemoUser, create_demo, demo_users, is_demo
 
 DemoDir = Annotated[

@@ -23,10 +23,11 @@ from erp_core.errors import Unreachable
 from erp_core.kit.wire import version_line
 from erp_core.masters.company import service as company
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.standing import embedded_server
 from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.server.settings import known_variables
 from erp_core.settings import Settings
-from erp_core.setup import Database, embedded_server
+from erp_core.setup import Database
 from tests.conftest import FAST
 
 ROOT = Path(__file__).parents[3]

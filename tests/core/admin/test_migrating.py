@@ -11,10 +11,9 @@ import pytest
 from psycopg import sql
 
 from erp_core.backup import restoring
-from erp_core.kit.paths import migrations_dir
+from erp_core.kit.paths import migrations_dir, newest_revision
 from erp_core.postgres import provision, schema_version
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.postgres.schema_version import newest_revision
 from erp_core.setup import Database, steps
 from tests.core.conftest import Run
 from tests.upgrade.restore import RELEASES, SUBJECTS, portrait, restore

@@ -18,10 +18,11 @@ from erp_core.masters.party import service as parties
 from erp_core.platform.attachment import service as attachments
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.standing import embedded_server
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderRow
 from erp_core.sales.sales_order import service as sales_orders
-from erp_core.setup import Database, bring_up_to_date, embedded_database, embedded_server
+from erp_core.setup import Database, bring_up_to_date, embedded_database
 from tests.core.conftest import Run
 from tests.factories.copies import database_on
 from tests.factories.mill import PASSWORD, Mill

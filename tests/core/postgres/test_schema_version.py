@@ -5,7 +5,8 @@ import sys
 
 from alembic.script import ScriptDirectory
 
-from erp_core.postgres.schema_version import alembic_config, newest_revision
+from erp_core.kit.paths import newest_revision
+from erp_core.postgres.schema_version import alembic_config
 
 
 def test_the_newest_version_by_name_is_the_head_alembic_knows() -> None:

@@ -15,10 +15,11 @@ from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.standing import embedded_server
 from erp_core.reporting.server import service as server
 from erp_core.reporting.server.brief import LONGEST, brief
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
-from erp_core.setup import Database, embedded_server, open_embedded, owner_session
+from erp_core.setup import Database, open_embedded, owner_session
 from tests.conftest import FAST, TEMPLATE
 from tests.core.conftest import Run
 from tests.factories.copies import Copies
