@@ -12,7 +12,6 @@ from erp_desktop.kit.tables.cell import value_title
 
 if TYPE_CHECKING:
     from erp_core import Core
-    from erp_desktop.kit.lists.list_screen import ListScreen
 
 # Of records that are called the same, so many are looked at.
 _ALIKE = 100
@@ -25,7 +24,7 @@ class Leaving:
     became of the row it was left at, and speaks of nothing that others took away meanwhile.
     """
 
-    def __init__(self, screen: "ListScreen", footer: ListFooter) -> None:
+    def __init__(self, screen: Any, footer: ListFooter) -> None:
         self._screen, self._footer = screen, footer
         self._told: tuple[Any, Selected] | None = None
         self._is_back, self._sees = False, True
