@@ -18,7 +18,7 @@ from erp_core.masters.unit import service as units
 from erp_core.masters.warehouse import service as warehouses
 from erp_core.platform.listed import service as listed
 from erp_core.trading.schema import LastPrice
-from erp_desktop.kit.inputs.match import LookupSource, Match, by_code, narrowed, ranked
+from erp_desktop.kit.inputs.match import MOST_MATCHES, LookupSource, Match, by_code, narrowed, ranked
 from erp_desktop.kit.lines.details.line_about import asked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
 from erp_desktop.masters.stock_known import stock_of
@@ -26,7 +26,6 @@ from erp_desktop.masters.stock_known import stock_of
 if TYPE_CHECKING:
     from erp_core import Core
 
-MOST_MATCHES = 20
 LastPrices = Callable[..., list[LastPrice]]
 Find = Callable[["Core", str], list[Match]]
 

@@ -316,7 +316,8 @@ class TestLookup:
         assert isinstance(line, LookupLine)
         qtbot.keyClicks(line, "ab")
         qtbot.waitUntil(line.has_popup)
-        qtbot.keyClick(line, Key.Key_Down)
+        for _time in range(2):
+            qtbot.keyClick(line, Key.Key_Down)
         line.settle()
         assert editor.value() == 2
 
@@ -334,12 +335,15 @@ class TestLookup:
         qtbot.keyClick(line, Key.Key_Tab)
         line.settle()
         assert editor.value() is None
-        assert "Several match “ab”" in (editor.problem() or "")
+        assert "2 match “ab”" in (editor.problem() or "")
 
-    def test_enter_takes_the_highlighted(self, qtbot, editor):
+    def test_enter_takes_one_of_several_once_the_arrows_chose_it(self, qtbot, editor):
         line = editor.input
         qtbot.keyClicks(line, "ab")
         qtbot.waitUntil(line.has_popup)
+        qtbot.keyClick(line, Key.Key_Return)
+        assert (editor.value(), line.has_popup(), line.hasFocus()) == (None, True, True)
+        qtbot.keyClick(line, Key.Key_Down)
         qtbot.keyClick(line, Key.Key_Return)
         assert editor.value() == 1
 
@@ -366,7 +370,7 @@ class TestLookup:
         qtbot.keyClicks(editor.input, "ab")
         editor.settle()
         assert tasks.wait_idle()
-        assert "Several" in (editor.problem() or "")
+        assert "2 match" in (editor.problem() or "")
 
     def test_a_lost_server_is_said(self, qtbot, editor, finder):
         finder.error = Unreachable("The server cannot be reached.")

@@ -321,11 +321,38 @@ def test_of_nine_codes_that_end_so_enter_takes_none_in_a_cell(
             qtbot.waitUntil(lambda: len(offered(grid)) == 9)
         press(grid, "Return")
         assert tasks.wait_idle()
+        if is_known:
+            assert (len(offered(grid)), grid.view.currentIndex().row()) == (9, row), "the cell stays"
+            press(grid, "Tab")
+            assert tasks.wait_idle()
         line = grid.model.line(row)
-        assert ("item" in line.values, line.errors["item"]) == (
-            False,
-            "Several match “001”: choose one.",
-        )
+        assert ("item" in line.values, line.errors["item"]) == (False, "9 match “001”: choose one.")
+
+
+def test_letters_that_several_begin_with_stay_until_the_arrows_choose(
+    grid: LinesGrid, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    """cot, Enter, Down, Enter, and one is at the quantity of the line."""
+    for code in ("ZQ-1", "ZQ-2", "ZQ-3"):
+        make_item(core, code=code, name=f"Zephyr {code}")
+    grid.view.show_cell(0, "item")
+    type_in(grid, "zeph")
+    qtbot.waitUntil(lambda: len(offered(grid)) == 3)
+    press(grid, "Return")
+    assert (grid.view.currentIndex().row(), grid.view.currentIndex().column()) == (
+        0,
+        grid.model.spec.place("item"),
+    )
+    press(grid, "Down", "Return")
+    assert tasks.wait_idle()
+    assert grid.model.line(0).values["item"].code == "ZQ-1"
+    assert grid.view.currentIndex().column() == grid.model.spec.place("quantity")
+    row = grid.model.rowCount() - 1
+    grid.view.show_cell(row, "item")
+    type_in(grid, "zephyr zq-2")
+    press(grid, "Return")
+    assert tasks.wait_idle()
+    assert grid.model.line(row).values["item"].code == "ZQ-2", "its whole name, at once"
 
 
 @pytest.mark.parametrize("strokes", [("Return",), ("Tab",), ("Down", "Return")])
@@ -365,6 +392,6 @@ def test_names_are_found_in_a_long_paste_however_many_are_none(
     assert preview is not None
     named = [preview.book.line(row).values.get("item") for row in (20, 22)]
     assert [match.code if match is not None else "" for match in named] == ["CLO-0", "CLO-3"]
-    assert preview.model.wrong(21, 0) == "Several match “percale”: choose one."
+    assert preview.model.wrong(21, 0) == "2 match “percale”: choose one."
     assert {preview.model.wrong(row, 0)[:7] for row in range(20)} == {"Nothing", "No code"}
     preview.reject()

@@ -21,7 +21,6 @@ from erp_desktop.kit.inputs.match import (
     LookupSource,
     Match,
     best_match,
-    lit_among,
     may_be_meant,
     meant_by_itself,
     ranked,
@@ -149,7 +148,8 @@ def test_the_highlighted_one_stays_where_it_is_when_the_answer_comes(
 ) -> None:
     line = make(FOR_PARTY.within(7))
     QTest.keyClicks(line, "pop")
-    QTest.keyClick(line, Key.Key_Down)
+    for _time in range(2):
+        QTest.keyClick(line, Key.Key_Down)
     assert highlighted(line) == "P2"
     shop.rows = [Match(9, "POP", "Pop art", "m"), Match(2, "P2", "Poplin 2", "m · last 88.25"), POPLINS[2]]
     answered(shop, tasks, qtbot, line)
@@ -160,7 +160,7 @@ def test_the_highlighted_one_stays_where_it_is_when_the_answer_comes(
     current = line._popup.current()
     assert current is not None
     assert current.detail.endswith("last 88.25")
-    line.settle(is_entered=True)
+    line.settle()
     assert line.match() == current
 
 
@@ -177,7 +177,7 @@ def test_what_was_highlighted_by_itself_gives_way_to_what_must_be_meant(
 def test_an_exact_code_is_taken_without_asking(make: Callable[..., LookupLine], shop: Shop) -> None:
     line = make(FOR_PARTY.within(7))
     QTest.keyClicks(line, "p2")
-    line.settle(is_entered=True)
+    QTest.keyClick(line, Key.Key_Return)
     assert line.match() == POPLINS[1]
     assert not shop.asked
 
@@ -189,35 +189,67 @@ def test_what_is_only_like_it_is_not_taken_for_what_the_server_may_know(
     line = make(FOR_PARTY.within(7))
     shop.rows = [*POPLINS, Match(9, "FIN-9", "Drill", "m", also="PO")]
     QTest.keyClicks(line, "po")
-    assert highlighted(line) == "P1"
-    line.settle(is_entered=True)
-    assert line.match() is None
-    assert line.is_pending()
+    assert highlighted(line) == ""
+    QTest.keyClick(line, Key.Key_Return)
+    assert (line.match(), line.has_popup()) == (None, True)
     shop.answer.set()
     assert tasks.wait_idle()
     assert (line.match() or POPLINS[0]).code == "FIN-9"
 
 
-def test_what_was_highlighted_at_enter_is_meant_where_the_server_knows_nothing_better(
+def said(line: LookupLine) -> str:
+    assert line._popup is not None
+    return line._popup._message.text() if line._popup._message.isVisible() else ""
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_of_several_that_begin_alike_enter_takes_none_and_says_how_many(
+    make: Callable[..., LookupLine], shop: Shop, tasks: Tasks, is_whole: bool
+) -> None:
+    """Whether all there are is known or the server is asked; then the arrows choose, as fast as they come."""
+    line = make(SOURCE if is_whole else FOR_PARTY.within(7))
+    QTest.keyClicks(line, "pop")
+    for _time in range(2):
+        QTest.keyClick(line, Key.Key_Return)
+        assert (line.match(), line.has_popup(), highlighted(line)) == (None, True, "")
+        assert said(line) == "3 match “pop”: choose one."
+    QTest.keyClick(line, Key.Key_Escape)
+    QTest.keyClick(line, Key.Key_Return)
+    assert (shown(line), said(line)) == (["P1", "P2", "P3"], "3 match “pop”: choose one.")
+    QTest.keyClick(line, Key.Key_Down)
+    QTest.keyClick(line, Key.Key_Return)
+    assert line.match() == POPLINS[0]
+
+
+def test_how_many_there_are_is_what_the_server_finds(
     make: Callable[..., LookupLine], shop: Shop, tasks: Tasks
 ) -> None:
     line = make(FOR_PARTY.within(7))
-    QTest.keyClicks(line, "po")
-    line.settle(is_entered=True)
-    assert line.is_pending()
+    shop.rows = [*POPLINS, *(Match(n, f"Z{n}", f"Pop {n}", "m") for n in range(20, 40))][:20]
+    QTest.keyClicks(line, "pop")
+    QTest.keyClick(line, Key.Key_Return)
+    assert said(line) == "3 match “pop”: choose one."
     shop.answer.set()
     assert tasks.wait_idle()
-    assert line.match() == POPLINS[0]
+    assert (len(shown(line)), highlighted(line), line.match()) == (20, "", None)
+    assert said(line) == "20 or more match “pop”: choose one."
+    QTest.keyClicks(line, "li")
+    assert said(line) == "", "what is typed on asks anew"
 
 
-def test_of_a_whole_list_enter_takes_what_is_highlighted_at_once(
-    make: Callable[..., LookupLine], shop: Shop
+WORDS = st.lists(st.sampled_from(["cot", "cotton", "cotton twill", "cord", "ab", "cotton red"]), max_size=6)
+
+
+@given(WORDS, WORDS, st.sampled_from(["cot", "cotton", "co", "twill", "ab"]))
+def test_a_text_is_taken_for_what_is_called_so_or_stands_alone(
+    codes: list[str], names: list[str], text: str
 ) -> None:
-    line = make()
-    QTest.keyClicks(line, "poplin")
-    line.settle(is_entered=True)
-    assert line.match() == POPLINS[0]
-    assert not shop.asked
+    rows = [Match(n, code, "Cloth") for n, code in enumerate(dict.fromkeys(codes))]
+    rows += [Match(100 + n, f"X{n}", name) for n, name in enumerate(dict.fromkeys(names))]
+    fits = ranked([row for row in rows if text in f"{row.code}\n{row.name}"], text)
+    exact = [m for m in fits if m.code == text] or [m for m in fits if m.name == text]
+    wanted = exact if exact else fits
+    assert meant_by_itself(text, fits) == (wanted[0] if len(wanted) == 1 else None)
 
 
 def test_f4_shows_what_was_chosen_last(make: Callable[..., LookupLine], shop: Shop) -> None:
@@ -379,19 +411,17 @@ CODES = st.lists(st.text("0012ab-", min_size=1, max_size=4), max_size=6)
 FIGURES = st.text("012-", min_size=1, max_size=3).filter(lambda text: text.strip("-"))
 
 
-@given(CODES, CODES, FIGURES, st.booleans())
+@given(CODES, CODES, FIGURES)
 def test_figures_take_a_record_only_where_no_other_fits_as_well(
-    codes: list[str], others: list[str], text: str, is_lit: bool
+    codes: list[str], others: list[str], text: str
 ) -> None:
-    """By Enter, whatever is lit before the answer; what is called just so fits better than what holds it."""
+    """What is called just so fits better than what holds it."""
     rows = [Match(n, code, f"Cloth {n % 3}") for n, code in enumerate(dict.fromkeys(codes))]
     rows += [Match(100 + n, f"X{n}", "Barcode", also=other) for n, other in enumerate(dict.fromkeys(others))]
     fits = ranked([row for row in rows if text in f"{row.code} {row.name} {row.also}"], text)
     exact = [m for m in fits if m.code == text] or [m for m in fits if m.also == text]
     meant = meant_by_itself(text, fits)
-    taken = best_match(text, fits) or lit_among(text, fits[0] if is_lit and fits else None, fits)
-    for one in (meant, taken):
-        assert one is None or [one] == (exact or fits)
+    assert meant is None or [meant] == (exact or fits)
 
 
 @given(CODES, FIGURES)
@@ -399,7 +429,6 @@ def test_a_name_that_several_have_is_taken_for_none_of_them(names: list[str], te
     rows = [Match(n, f"C{n}", name) for n, name in enumerate([*names, f"{text} red", f"{text} red"])]
     fits = ranked([row for row in rows if f"{text} red" in row.name], f"{text} red")
     assert meant_by_itself(f"{text} red", fits) is None
-    assert lit_among(f"{text} red", fits[0], fits) is None
 
 
 @pytest.mark.parametrize("is_whole", [True, False])
@@ -414,7 +443,7 @@ def test_of_nine_codes_that_end_so_enter_takes_none(
     assert (len(shown(line)), highlighted(line)) == (9, "")
     QTest.keyClick(line, Key.Key_Return)
     assert tasks.wait_idle()
-    assert (line.match(), line.problem()) == (None, "Several match “001”: choose one.")
+    assert (line.match(), line.problem()) == (None, "9 match “001”: choose one.")
 
 
 def test_the_one_that_was_known_is_not_taken_where_the_server_knows_another(
@@ -425,7 +454,7 @@ def test_the_one_that_was_known_is_not_taken_where_the_server_knows_another(
     shop.rows = [*shop.rows, Match(2, "FIN-122", "Drill", "m")]
     QTest.keyClicks(line, "22")
     assert highlighted(line) == "FIN-022"
-    line.settle(is_entered=True)
+    line.settle()
     shop.answer.set()
     assert tasks.wait_idle()
     assert line.match() is None

@@ -53,7 +53,7 @@ def test_in_the_lines(window_as: Callable[[str], MainWindow], tasks: Tasks) -> N
     [
         ([], "Nothing matches “10”."),
         (["Canvas greige 10x10"], "No code or name is “10”; FIN-0 Canvas greige 10x10 is like it."),
-        (["Canvas 10x10", "Canvas 10x20"], "Several match “10”: choose one."),
+        (["Canvas 10x10", "Canvas 10x20"], "2 match “10”: choose one."),
     ],
 )
 def test_figures_alone_mean_no_name_they_only_stand_in(

@@ -101,10 +101,12 @@ class LookupEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_key = watched is self._line and event.type() == QEvent.Type.KeyPress
-        is_wanted = is_key and isinstance(event, QKeyEvent) and keys.is_pressed(event, keys.OPEN_NAMED)
-        if is_wanted and self._target():
-            self.follow()
-            return True
+        if is_key and isinstance(event, QKeyEvent):
+            if keys.is_pressed(event, keys.OPEN_NAMED) and self._target():
+                self.follow()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._line.asks_which():
+                return True
         return super().eventFilter(watched, event)
 
     def _target(self) -> tuple[str, int] | None:

@@ -8,6 +8,7 @@ from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource
 from erp_desktop.kit.work.desk import Desk
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -29,20 +30,20 @@ class LookupDelegate(QStyledItemDelegate):
         self,
         editor: QWidget,
         hint: QAbstractItemDelegate.EndEditHint = QAbstractItemDelegate.EndEditHint.NoHint,
-        *,
-        is_entered: bool = False,
     ) -> None:
-        """Take what stands in an editor and close it.
-
-        Args:
-            is_entered: by Enter, which takes what is highlighted.
-        """
+        """Take what stands in an editor and close it."""
         if isinstance(editor, LookupLine):
             editor.blockSignals(True)  # what is taken now is committed here, once
-            editor.settle(is_entered=is_entered)
+            editor.settle()
             editor.blockSignals(False)
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, hint)
+
+    @staticmethod
+    def is_open_question(editor: object, event: QKeyEvent) -> bool:
+        """Whether Enter leaves open which of several is meant, so that the cell stays."""
+        is_enter = event.key() in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        return is_enter and isinstance(editor, LookupLine) and editor.asks_which()
 
     @staticmethod
     def is_for_list(editor: object, event: QEvent) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
-from erp_desktop.kit.inputs.match import NOTHING_FOUND, LookupSource, Match, best_match, lit_among, why_not
+from erp_desktop.kit.inputs.match import NOTHING_FOUND, LookupSource, Match, best_match, why_not
 from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.keys import keys
@@ -27,6 +27,7 @@ class LookupLine(PlainLine):
     Attributes:
         is_answering: what is told as taken right now was typed earlier, and looked up since.
         is_typed: something was typed since the line was made.
+        is_entered: it was left by Enter, which takes what alone is like the text, too.
 
     Signals:
         taken: the user chose a match, or cleared it (None).
@@ -46,10 +47,11 @@ class LookupLine(PlainLine):
         self._match: Match | None = None
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
-        self._is_resolving = self._is_making = self.is_answering = self.is_typed = False
+        self._is_resolving = self._is_making = False
+        self.is_answering = self.is_typed = self.is_entered = False
         self._why_none: dict[str, str] = {}  # a text nothing is called by, and why
         self._known_for: str | None = None  # the text for which what is kept is shown
-        self._lit: tuple[str, Match] | None = None  # a text that Enter left, and what was highlighted for it
+        self._entered = ""  # a text for which Enter asked which is meant
         self._book()  # it is read while nobody types yet
         self._popup: LookupPopup | None = None
         self._delay = QTimer(self, singleShot=True, interval=SEARCH_DELAY_MS)
@@ -87,10 +89,6 @@ class LookupLine(PlainLine):
         found = self._answer[1] if self._answer and self._answer[0] == text else []
         return self._why_none.get(text) or why_not(text, found)
 
-    def lit(self, text: str) -> Match | None:
-        """What was highlighted for a text when Enter left it before the answer had come."""
-        return self._lit[1] if self._lit is not None and self._lit[0] == text.strip() else None
-
     def has_popup(self) -> bool:
         return self._popup is not None and self._popup.isVisible()
 
@@ -98,17 +96,12 @@ class LookupLine(PlainLine):
         """Put the list away; what is typed stays."""
         self._hide_popup()
 
-    def settle(self, *, is_entered: bool = False) -> None:
-        """The user goes on: take what is exact or chosen, else look the text up in the background.
-
-        Args:
-            is_entered: by Enter, which takes what is highlighted; who just goes on has chosen it only if he
-                went there by arrows.
-        """
+    def settle(self) -> None:
+        """The user goes on: take what is exact, or what he chose, else look the text up in the background."""
         self._delay.stop()
         text = self.text().strip()
-        stepped = self._popup.current() if self._popup is not None and self._popup.is_stepped else None
-        if stepped is not None and self.has_popup():
+        stepped = self._popup.current() if self._popup is not None and self.is_chosen() else None
+        if stepped is not None:
             self._take(stepped)
             return
         if self._match is not None or not text:
@@ -119,17 +112,36 @@ class LookupLine(PlainLine):
         choice = self._called(text) if known is None else None
         if known is not None:
             choice = best_match(text, known)
-            if choice is None and self._popup and self.has_popup() and (is_entered or self._popup.is_stepped):
-                choice = self._popup.current()
-        if choice is None and is_entered and self.has_popup() and self._known_for == text:
-            here = self._popup.current() if self._popup is not None else None
-            self._lit = (text, here) if here is not None else None
         self._hide_popup()
         if choice is not None:
             self._take(choice)
         elif known is None and not self._is_cell:
             self._is_resolving = True
             self._search(text)
+
+    def asks_which(self) -> bool:
+        """Enter was pressed: whether several may be meant and none is; they are shown, then, and how many.
+
+        Of what is known so far; where the server knows better, its answer is taken.
+        """
+        text, self.is_entered = self.text().strip(), True
+        if self._match is not None or not text or self.is_chosen() or self._called(text) is not None:
+            return False
+        is_answered = self._answer is not None and self._answer[0] == text
+        found = self._answer[1] if self._answer is not None and is_answered else self._known(text)
+        if len(found) < 2 or best_match(text, found) is not None:
+            return False
+        if not self.has_popup():
+            self._shown_popup().show_matches(found, self, text)
+        self._shown_popup().say(why_not(text, found))
+        if not is_answered:
+            self._entered = self._known_for = text
+            self._search(text)
+        return True
+
+    def is_chosen(self) -> bool:
+        """Whether the arrows went to one of the list."""
+        return self._popup is not None and self.has_popup() and self._popup.is_stepped
 
     def open_popup(self, now: str | None = None) -> None:
         """Show the first matches of what stands in the line, or of anything when a match stands there.
@@ -154,8 +166,10 @@ class LookupLine(PlainLine):
             self._popup.step(_ARROWS[key])
         elif self.has_popup() and key == Qt.Key.Key_Escape:
             self._hide_popup()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.asks_which():
+            event.accept()
         elif self.has_popup() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.settle(is_entered=True)
+            self.settle()
             super().keyPressEvent(event)
         else:
             super().keyPressEvent(event)
@@ -196,7 +210,7 @@ class LookupLine(PlainLine):
         open_new(self._desk, self.source, text)
 
     def _edited(self, text: str) -> None:
-        self.is_typed = True
+        self.is_typed, self.is_entered, self._entered = True, False, ""
         if self._popup is not None:
             self._popup.is_stepped = False  # what was chosen there, was chosen of another text
         had_match = self._match is not None
@@ -219,10 +233,14 @@ class LookupLine(PlainLine):
         book = self._book()
         return book.called(text, self.source.scoped) if book is not None else None
 
+    def _known(self, text: str) -> list[Match]:
+        """What is kept of it."""
+        book = self._book()
+        return book.find(text, self.source.scoped) if book is not None else []
+
     def _show_known(self, text: str, now: str | None = None) -> None:
         """Show what is kept of it, until the answer comes."""
-        book = self._book()
-        found = book.find(text, self.source.scoped) if book is not None else []
+        book, found = self._book(), self._known(text)
         self._known_for = text if found else None
         if book is None or not found:
             return
@@ -260,7 +278,10 @@ class LookupLine(PlainLine):
         is_known, self._known_for = self._known_for == text and self.has_popup(), None
         if (book := self._book()) is not None:
             book.learn(found, self.source.scoped)
-        if self._is_resolving:
+        choice = best_match(text, found) if self._entered and self._entered == text else None
+        if choice is not None and not self.is_chosen():
+            self._take(choice)
+        elif self._is_resolving:
             self._resolve(text, found)
         elif self.hasFocus() or is_wanted:
             popup = self._shown_popup()
@@ -268,7 +289,9 @@ class LookupLine(PlainLine):
                 popup.follow(found, self, text, meant=best_match(text, found))
             elif found:
                 popup.show_matches(found, self, text, now=now)
-            else:
+            if found and self._entered == text:
+                popup.say(why_not(text, found))
+            elif not found:
                 if why := self._why_none.get(text):
                     popup.show_message(why, self)
                     return
@@ -278,7 +301,7 @@ class LookupLine(PlainLine):
 
     def _resolve(self, text: str, found: list[Match]) -> None:
         self._is_resolving = False
-        choice = best_match(text, found) or lit_among(text, self.lit(text), found)
+        choice = best_match(text, found)
         if choice is not None:
             self.is_answering = True
             self._take(choice)

@@ -46,7 +46,7 @@ class LookupPopup(QFrame):
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._matches: list[Match] = []
-        self._wanted = 0
+        self._wanted = self._rows = 0
         self._cells = FoundCells(self)
         self.is_stepped = False
         self._table = self._make_table()
@@ -107,8 +107,8 @@ class LookupPopup(QFrame):
         else:
             row = codes.index(now) if now in codes else -1
         self._table.setCurrentCell(row, 0 if row >= 0 else -1)
-        rows = min(len(matches), MOST_ROWS)
-        self._place(line, rows * ROW_HEIGHT + _AROUND)
+        self._rows = min(len(matches), MOST_ROWS) * ROW_HEIGHT + _AROUND
+        self._place(line, self._rows)
 
     def follow(
         self, found: list[Match], line: QWidget, text: str = "", *, meant: Match | None = None
@@ -131,6 +131,13 @@ class LookupPopup(QFrame):
         self._table.setCurrentCell(row, 0)
         self._table.verticalScrollBar().setValue(scrolled)
         self.is_stepped = is_stepped
+
+    def say(self, text: str) -> None:
+        """Say something below what is shown."""
+        if self._line is not None:
+            self._message.setText(text)
+            self._message.show()
+            self._place(self._line, self._rows + self._message.heightForWidth(self._width(self._line) - 10))
 
     def show_message(self, text: str, line: QWidget) -> None:
         self._matches = []

@@ -10,13 +10,17 @@ from erp_core.kit.filter import LONGEST_TEXT
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import called, folded
 from erp_desktop.kit.inputs.plain_line import too_long
+from erp_desktop.kit.look.format import format_integer
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 NOTHING_FOUND = N_("Nothing matches “{text}”.")
-SEVERAL_FOUND = N_("Several match “{text}”: choose one.")
+SEVERAL_FOUND = N_("{count} match “{text}”: choose one.")
+MANY_FOUND = N_("{count} or more match “{text}”: choose one.")
 ONE_ALIKE = N_("No code or name is “{text}”; {found} is like it.")
+# So many are shown at most, whether they are known or asked for.
+MOST_MATCHES = 20
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -152,9 +156,16 @@ def best_match(text: str, matches: Sequence[Match]) -> Match | None:
 
 
 def meant_by_itself(text: str, matches: Sequence[Match]) -> Match | None:
-    """What a list lights, and Enter takes, unasked: the best one, unless another fits as well.
+    """What a list lights, and Enter takes, unasked: what must be meant, none of several that begin alike."""
+    if not text.strip():
+        return matches[0] if matches else None
+    return best_match(text, matches)
 
-    Of several that are called just so none is; of several that figures only stand in, neither.
+
+def likeliest(text: str, matches: Sequence[Match]) -> Match | None:
+    """What a filter takes unasked: what must be meant, else the best of several words are like.
+
+    Of several that are called just so it is none; of several that figures only stand in, neither.
     """
     if not matches or not text.strip():
         return matches[0] if matches else None
@@ -170,13 +181,6 @@ def _called_so(text: str, matches: Sequence[Match]) -> list[Match]:
     coded = called(wanted, matches, lambda match: match.code)
     other = [match for match in matches if match.also and folded(match.also) == folded(wanted)]
     return coded or other or called(wanted, matches, lambda match: match.name)
-
-
-def lit_among(text: str, lit: Match | None, found: Sequence[Match]) -> Match | None:
-    """What was highlighted for a text when Enter left it, where the answer has it and no other as well."""
-    if lit is None or meant_by_itself(text, found) is None:
-        return None
-    return next((match for match in found if match.key == lit.key), None)
 
 
 def may_be_meant(text: str, match: Match) -> bool:
@@ -195,7 +199,10 @@ def why_not(text: str, matches: Sequence[Match]) -> str:
     if len(matches) == 1:
         alike = " ".join(part for part in (matches[0].code, matches[0].name) if part)
         return _(ONE_ALIKE).format(text=text, found=alike)
-    return _(SEVERAL_FOUND if matches else NOTHING_FOUND).format(text=text)
+    if not matches:
+        return _(NOTHING_FOUND).format(text=text)
+    words = _(MANY_FOUND if len(matches) >= MOST_MATCHES else SEVERAL_FOUND)
+    return words.format(count=format_integer(len(matches)), text=text)
 
 
 def by_code(codes: Iterable[str], matches: Sequence[Match]) -> dict[str, Match]:

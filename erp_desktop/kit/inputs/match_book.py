@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 
 from erp_core.kit.letters import folded
 from erp_core.kit.news.changes import Changes
-from erp_desktop.kit.inputs.match import LookupSource, Match, words_of
+from erp_desktop.kit.inputs.match import MOST_MATCHES, LookupSource, Match, words_of
 from erp_desktop.kit.work.desk import Desk
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MOST_ROWS, PAGE = 5_000, 1_000
 # So many of what one party has are kept beside them.
 MOST_SCOPED = 2_000
-MOST_SHOWN = 20
 # News of a table that changes all day do not have it read all day.
 READ_AGAIN_AFTER_S = 120
 # What somebody may read follows from these.
@@ -98,10 +97,10 @@ class MatchBook:
         known = self._of(scope).values()
         if not wanted:
             used = sorted((one for one in known if one.used), key=lambda one: -one.used)
-            return [one.match for one in used[:MOST_SHOWN]]
+            return [one.match for one in used[:MOST_MATCHES]]
         places = [(one.near(wanted), one) for one in known]
         found = [(place, -one.used, one.code, one) for place, one in places if place < _FAR]
-        if len(found) < MOST_SHOWN:
+        if len(found) < MOST_MATCHES:
             words = wanted.split()
             far = [one for place, one in places if place == _FAR]
             for word in words:
@@ -110,10 +109,10 @@ class MatchBook:
             for word in words:
                 begin = [one for one in begin if f" {word}" in one.begun]
             found += [(_FAR, -one.used, one.code, one) for one in begin]
-            if len(found) < MOST_SHOWN:
+            if len(found) < MOST_MATCHES:
                 ids = {id(one) for one in begin}
                 found += [(_FAR + 1, -one.used, one.code, one) for one in far if id(one) not in ids]
-        best = nsmallest(MOST_SHOWN, found, key=lambda one: one[:3])
+        best = nsmallest(MOST_MATCHES, found, key=lambda one: one[:3])
         return [one.match for *_place, one in best]
 
     def called(self, text: str, scope: Hashable = None) -> Match | None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLa
 from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
-from erp_desktop.kit.inputs.match import Match, meant_by_itself
+from erp_desktop.kit.inputs.match import Match, likeliest
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
@@ -152,7 +152,7 @@ class _RecordPopup(FilterPopup):
     def _may_be_first(self, records: Sequence[object]) -> bool:
         """Whether Enter may take the first without anybody choosing it."""
         found = [Match(getattr(one, "id"), getattr(one, "code"), getattr(one, "name")) for one in records]  # noqa: B009
-        return not found or meant_by_itself(self._line.text(), found) == found[0]
+        return not found or likeliest(self._line.text(), found) == found[0]
 
     def _add(self, record_id: int | None, text: str) -> None:
         item = QListWidgetItem(text, self._list)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from erp_core.kit.i18n import N_, _
@@ -10,7 +9,7 @@ from erp_core.kit.letters import called
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.inputs.decimal_line import MONEY, PERCENT, PRICE, QUANTITY, NumberKind
-from erp_desktop.kit.inputs.match import LookupSource, Match, lit_among, why_not
+from erp_desktop.kit.inputs.match import LookupSource, Match, best_match, why_not
 from erp_desktop.kit.parts.cell_links import ROOM
 
 if TYPE_CHECKING:
@@ -176,34 +175,32 @@ class LineColumn:
         return found | (self.find_in(core, left, terms) if self.find_in is not None and left else {})
 
     def meant_by(
-        self, core: "Core", codes: list[str], terms: Any, lit: Mapping[str, Match] = MappingProxyType({})
+        self, core: "Core", codes: list[str], terms: Any, entered: Collection[str] = ()
     ) -> dict[str, Match | str]:
         """Each code's record, by the exact code or name, or the sentence why there is none; blocking.
 
         Args:
-            lit: what was highlighted for a code when Enter left it: meant, unless another is called just so.
+            entered: those that Enter left: what alone is like them is meant, too.
         """
         found: dict[str, Match | str] = {**self.coded(core, codes, terms)}
         source, missing = self.source, [code for code in codes if code not in found]
         if source is not None and len(missing) > MOST_ALIKE:
             for text, named in source.called(core, missing).items():
-                found[text] = _named(text, named, lit.get(text))
+                found[text] = _named(text, named, is_entered=text in entered)
             found |= source.why_none_of(core, [text for text in missing if text not in found])
             missing = [text for text in missing if text not in found]
-        entered = [text for text in missing if text in lit]
-        for text in [*entered, *[text for text in missing if text not in lit][:MOST_ALIKE]]:
+        first = [text for text in missing if text in entered]
+        for text in [*first, *[text for text in missing if text not in entered][:MOST_ALIKE]]:
             matches = source.find(core, text) if source is not None else []
-            meant = _named(text, matches, lit.get(text))
+            meant = _named(text, matches, is_entered=text in entered)
             if source is not None and isinstance(meant, str):
                 meant = source.why_none(core, text, is_any_alike=bool(matches)) or meant
             found[text] = meant
         return {text: _(NOT_CALLED).format(text=text) for text in missing} | found
 
 
-def _named(text: str, matches: list[Match], lit: Match | None) -> Match | str:
+def _named(text: str, matches: list[Match], *, is_entered: bool) -> Match | str:
     named = called(text, matches, lambda match: match.name)
     if len(named) == 1:
         return named[0]
-    if (meant := lit_among(text, lit, matches)) is not None:
-        return meant
-    return why_not(text, matches)
+    return (best_match(text, matches) if is_entered else None) or why_not(text, matches)

@@ -29,7 +29,6 @@ from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
 from erp_desktop.kit.inputs.lookup_line import LookupLine
-from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.plain_line import COMES_BACK, PlainLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.through import let_through
@@ -67,7 +66,7 @@ class LinesDelegate(LookupDelegate):
     Attributes:
         links: the cells that name other records.
         desk: what its editors ask the core with.
-        lit: what was highlighted in a column for a text that Enter left before the answer had come.
+        entered: columns and texts that Enter left before the answer had come.
     """
 
     walked = Signal(int, bool)
@@ -80,7 +79,7 @@ class LinesDelegate(LookupDelegate):
         super().__init__(parent)
         self._columns = tuple(spec.columns)
         self.desk = desk
-        self.lit: dict[tuple[str, str], Match] = {}
+        self.entered: set[tuple[str, str]] = set()
         self._fonts: tuple[QFont, QFont] | None = None  # the view's own, and the same with figures in columns
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -114,8 +113,8 @@ class LinesDelegate(LookupDelegate):
                 return
             is_record = self._columns[index.column()].find is not None
             value = match if match is not None and is_record else match.code if match else editor.text()
-            if match is None and (lit := editor.lit(editor.text())) is not None:
-                self.lit[self._columns[index.column()].name, editor.text()] = lit
+            if match is None and editor.is_entered:
+                self.entered.add((self._columns[index.column()].name, " ".join(editor.text().split())))
             model.setData(index, value)  # type: ignore[arg-type]
         elif isinstance(editor, QLineEdit) and self._is_typed(editor, index):
             model.setData(index, editor.text())  # type: ignore[arg-type]
@@ -148,6 +147,8 @@ class LinesDelegate(LookupDelegate):
                 self.pasted.emit()
                 return True
             if event.key() in (*_FORWARD, Qt.Key.Key_Backtab) and not event.modifiers() & _HELD:
+                if self.is_open_question(editor, event):
+                    return True
                 is_enter = event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
                 is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 is_back = event.key() == Qt.Key.Key_Backtab or is_shifted
@@ -235,7 +236,7 @@ class LinesDelegate(LookupDelegate):
         return any(len(row) > 1 for row in rows) or (len(rows) > 1 and not has_breaks)
 
     def _leave(self, editor: QWidget, direction: int, is_enter: bool) -> None:
-        self.leave_cell(editor, is_entered=is_enter and direction > 0)
+        self.leave_cell(editor)
         self.walked.emit(direction, is_enter)
 
     def take_clicked(self, line: LookupLine) -> None:

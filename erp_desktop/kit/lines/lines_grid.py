@@ -272,11 +272,12 @@ class LinesGrid(QWidget):
                 self._look_up(column, codes)
 
     def _look_up(self, column: LineColumn, codes: list[str]) -> None:
-        core, terms = self._desk.core, self.model.terms
-        lit = {code: match for code in codes if (match := self._delegate.lit.pop((column.name, code), None))}
+        core, terms, left = self._desk.core, self.model.terms, self._delegate.entered
+        entered = {code for code in codes if (column.name, code) in left}
+        left.difference_update((column.name, code) for code in codes)
         self._desk.tasks.run(
             self,
-            lambda: column.meant_by(core, codes, terms, lit),
+            lambda: column.meant_by(core, codes, terms, entered),
             lambda found: self._resolved(column.name, found),
             lambda error: self._resolve_failed(column.name, error),
         )

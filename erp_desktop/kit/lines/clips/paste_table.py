@@ -231,8 +231,8 @@ class PasteDelegate(LookupDelegate):
         if self.is_for_list(editor, event):
             return False
         if isinstance(editor, LookupLine) and isinstance(event, QKeyEvent) and _leaves(event):
-            is_tab = event.key() == Qt.Key.Key_Tab
-            self.leave_cell(editor, _NEXT if is_tab else _STAYS, is_entered=not is_tab)
+            if not self.is_open_question(editor, event):
+                self.leave_cell(editor, _NEXT if event.key() == Qt.Key.Key_Tab else _STAYS)
             return True
         return super().eventFilter(editor, event)
 
