@@ -35,7 +35,7 @@ LIST = ListSpec(
         Column(N_("Name"), "name", is_stretched=True, width=240),
         Column(N_("Measures"), "dimension", ValueKind.CHOICE, choices=DIMENSION_TITLES, width=140),
         Column(N_("Factor"), "factor", ValueKind.RATE, width=120),
-        Column(N_("Decimals"), "digits", ValueKind.INTEGER, width=100),
+        Column(N_("Decimals"), "decimals", ValueKind.INTEGER, width=100),
         Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),
     sort="code",
@@ -55,7 +55,7 @@ def _converts(values: Mapping[str, Any]) -> bool:
 
 
 def _defaults(_terms: Terms, _today: date) -> dict[str, Any]:
-    return {"dimension": Dimension.OTHER, "digits": Decimal(0), "is_active": True}
+    return {"dimension": Dimension.OTHER, "decimals": Decimal(0), "is_active": True}
 
 
 FORM = FormSpec(
@@ -93,7 +93,7 @@ FORM = FormSpec(
                     hint=N_("How many m, kg, m2, pcs, l or h one is"),
                 ),
                 Field(
-                    "digits",
+                    "decimals",
                     N_("Decimals"),
                     editors.number(DIGITS),
                     2,

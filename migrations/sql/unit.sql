@@ -37,7 +37,7 @@ DECLARE
         WHEN NEW.code <> OLD.code THEN 'ck_unit_code'
         WHEN NEW.dimension <> OLD.dimension THEN 'ck_unit_dimension_in_use'
         WHEN NEW.factor <> OLD.factor THEN 'ck_unit_factor_in_use'
-        WHEN NEW.digits <> OLD.digits THEN 'ck_unit_digits_in_use'
+        WHEN NEW.decimals <> OLD.decimals THEN 'ck_unit_decimals_in_use'
         ELSE 'ck_unit_in_use' END;
 BEGIN
     IF rule = 'ck_unit_code' OR unit_in_use(OLD.code) THEN

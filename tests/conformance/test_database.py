@@ -87,7 +87,7 @@ NO_INDEX: dict[str, set[str]] = {
     # Some hundred places.
     "warehouse": {"is_active"},
     # Some dozen units.
-    "unit": {"dimension", "factor", "digits", "is_active"},
+    "unit": {"dimension", "factor", "decimals", "is_active"},
 }
 # Sortable texts that are written for machines or by them, in letters without a language.
 MACHINE_TEXT = {

@@ -124,5 +124,5 @@ def test_a_unit_that_comes_is_known_to_the_window_at_once(window_as, core, tasks
     window_as("manager")
     assert tasks.wait_idle(30)
     assert fmt.format_counted(Decimal("1.5"), "m") == "1.50"
-    unit = make_unit(core, digits=3)
+    unit = make_unit(core, decimals=3)
     qtbot.waitUntil(lambda: fmt.format_counted(Decimal(1), unit.code) == "1.000", timeout=20_000)

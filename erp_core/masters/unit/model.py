@@ -33,9 +33,9 @@ declare_rule(
     "code",
 )
 declare_rule(
-    "ck_unit_digits_in_use",
+    "ck_unit_decimals_in_use",
     N_("Quantities were counted in this unit, so its decimals stay as they are. Add another unit."),
-    "digits",
+    "decimals",
 )
 declare_rule(
     "ck_unit_dimension_in_use",
@@ -69,7 +69,7 @@ class Unit(Record):
             info={"field": "code", "message": N_("Another unit has this code.")},
         ),
         UniqueConstraint("code", name="uq_unit_key"),
-        CheckConstraint("digits BETWEEN 0 AND 3", name="digits"),
+        CheckConstraint("decimals BETWEEN 0 AND 3", name="decimals"),
         CheckConstraint(f"dimension IN ({_DIMENSIONS})", name="dimension"),
         CheckConstraint("factor > 0 AND factor <> 'NaN'", name="factor"),
         search_index("unit"),
@@ -82,7 +82,7 @@ class Unit(Record):
         N_("Measures"), String(20), kind=ValueKind.CHOICE, server_default=str(Dimension.OTHER)
     )
     factor: Mapped[Decimal] = column(N_("Factor"), Numeric(18, 9), server_default="1")
-    digits: Mapped[int] = column(N_("Decimals"), SmallInteger)
+    decimals: Mapped[int] = column(N_("Decimals"), SmallInteger)
     is_active: Mapped[bool] = column(N_("Active"), default=True, server_default="true")
     search_text: Mapped[str] = mapped_column(
         Text, Computed("folded(' ' || code || ' ' || name)", persisted=True), deferred=True

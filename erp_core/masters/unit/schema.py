@@ -34,7 +34,7 @@ class UnitRow(Row):
     name: str
     dimension: Dimension
     factor: Decimal
-    digits: int
+    decimals: int
     is_active: bool
 
 
@@ -44,14 +44,14 @@ class UnitInput(Input):
     Attributes:
         factor: how many m, kg, m2, pcs, l or h one of it is, by what it measures; 1 of what converts into
             nothing, where it may be left out.
-        digits: how many decimals its quantities are counted with.
+        decimals: how many decimals its quantities are counted with.
     """
 
     code: Code
     name: Annotated[str, LINE, Field(min_length=1, max_length=80)]
     dimension: Dimension = Dimension.OTHER
     factor: Factor | None = None
-    digits: Annotated[int, Field(ge=0, le=3)] = 0
+    decimals: Annotated[int, Field(ge=0, le=3)] = 0
     is_active: bool = True
 
 
@@ -62,5 +62,5 @@ class UnitView(View):
     name: str
     dimension: Dimension
     factor: Decimal
-    digits: int
+    decimals: int
     is_active: bool

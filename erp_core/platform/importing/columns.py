@@ -30,7 +30,7 @@ _ALSO = {
     "purchase_price": "buying price|cost|cost price|purchase rate|alış fiyatı",
     "dimension": "quantity type|type|kind|category|ölçü türü|tür|boyut",
     "factor": "factor|conversion|conversion factor|ratio|katsayı|çarpan|çevrim katsayısı",
-    "digits": "decimal places|precision|ondalık|ondalık basamak|hane sayısı",
+    "decimals": "digits|decimal places|precision|ondalık|ondalık basamak|hane sayısı",
     "colour": "color|shade|renk",
     "phone": "telephone|tel|mobile|mobile no|phone no|contact no|telefon|telefon no|cep telefonu",
     "email": "e mail|mail|email id|email address|e posta|eposta",

@@ -16,7 +16,7 @@ from erp_core.kit.records.statement import Statement
 from erp_core.setup import Database
 
 UNIT = table("unit", column("code", String))
-ADD = Statement(text("INSERT INTO unit (code, name, digits) VALUES (:code, :code, 0) RETURNING code"))
+ADD = Statement(text("INSERT INTO unit (code, name, decimals) VALUES (:code, :code, 0) RETURNING code"))
 COUNT = Statement(text("SELECT count(*) AS units FROM unit WHERE code = :code"))
 END_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -74,16 +74,16 @@ def test_what_was_counted_in_a_unit_keeps_its_decimals_and_its_factor(
     core: Core, use: Callable[[Core, str], None]
 ) -> None:
     unit = make_unit(core)
-    unit = rewritten(core, unit, dimension="length", factor="1000", digits=2)
+    unit = rewritten(core, unit, dimension="length", factor="1000", decimals=2)
     use(core, unit.code)
-    assert refused_at(core, unit, digits=0).keys() == {"digits"}
+    assert refused_at(core, unit, decimals=0).keys() == {"decimals"}
     assert refused_at(core, unit, factor="999").keys() == {"factor"}
     assert refused_at(core, unit, dimension="weight").keys() == {"dimension"}
     assert refused_at(core, unit, code=f"{unit.code}x").keys() == {"code"}
     with pytest.raises(ErpError, match="Make it inactive instead"):
         core.run(units.delete, unit.id, unit.version)
     renamed = rewritten(core, unit, name="Of another name", is_active=False)
-    assert (renamed.name, renamed.is_active, renamed.digits) == ("Of another name", False, 2)
+    assert (renamed.name, renamed.is_active, renamed.decimals) == ("Of another name", False, 2)
 
 
 def test_a_unit_is_free_again_when_all_that_named_it_is_deleted(core: Core) -> None:
@@ -93,7 +93,7 @@ def test_a_unit_is_free_again_when_all_that_named_it_is_deleted(core: Core) -> N
     order = core.run(sales_orders.create, order_input(core, "customer_id", lines=0) | {"lines": [line]})
     core.run(sales_orders.delete, order.id, order.version)
     core.run(items.delete, item.id, item.version)
-    unit = rewritten(core, unit, digits=3)
+    unit = rewritten(core, unit, decimals=3)
     core.run(units.delete, unit.id, unit.version)
     assert unit.code not in {one.code for one in core.run(units.sizes)}
     with pytest.raises(ValidationError, match="not known"):
@@ -103,8 +103,8 @@ def test_a_unit_is_free_again_when_all_that_named_it_is_deleted(core: Core) -> N
 def test_a_deleted_unit_comes_back_under_its_code(core: Core) -> None:
     unit = make_unit(core, code="Sack")
     core.run(units.delete, unit.id, unit.version)
-    again = make_unit(core, code="sack", name="Sack of 50", digits=1)
-    assert (again.id, again.code, again.name, again.digits) == (unit.id, "Sack", "Sack of 50", 1)
+    again = make_unit(core, code="sack", name="Sack of 50", decimals=1)
+    assert (again.id, again.code, again.name, again.decimals) == (unit.id, "Sack", "Sack of 50", 1)
     assert [change.action for change in core.run(units.history, again.id)] == [
         "created",
         "deleted",
@@ -119,7 +119,7 @@ _sizes = st.fixed_dictionaries(
     {
         "dimension": st.sampled_from(list(Dimension)),
         "factor": st.one_of(st.none(), st.decimals("0.000000001", 10**8, places=9)),
-        "digits": st.integers(-1, 4),
+        "decimals": st.integers(-1, 4),
     }
 )
 
@@ -135,25 +135,25 @@ def test_a_unit_in_use_stays_of_one_size_and_any_other_takes_every_right_one(
             make_unit(core, **before)
         return
     unit = make_unit(core, **before)
-    stored = (unit.dimension, unit.factor, unit.digits)
-    assert stored == (before["dimension"], before["factor"] or 1, before["digits"])
+    stored = (unit.dimension, unit.factor, unit.decimals)
+    assert stored == (before["dimension"], before["factor"] or 1, before["decimals"])
     if is_used:
         make_item(core, unit=unit.code)
-    wanted = (after["dimension"], after["factor"] or 1, after["digits"])
+    wanted = (after["dimension"], after["factor"] or 1, after["decimals"])
     if right(after) and (not is_used or wanted == stored):
         unit = rewritten(core, unit, **after)
-        assert (unit.dimension, unit.factor, unit.digits) == wanted
+        assert (unit.dimension, unit.factor, unit.decimals) == wanted
     else:
         fields = refused_at(core, unit, **after)
         assert fields
-        assert fields.keys() <= {"dimension", "factor", "digits"}
+        assert fields.keys() <= {"dimension", "factor", "decimals"}
         kept = core.run(units.get, unit.id)
-        assert (kept.dimension, kept.factor, kept.digits) == stored
+        assert (kept.dimension, kept.factor, kept.decimals) == stored
 
 
 def right(size: dict[str, Any]) -> bool:
     is_sized = size["factor"] is not None if size["dimension"] in BASES else size["factor"] in (None, 1)
-    return 0 <= size["digits"] <= 3 and is_sized
+    return 0 <= size["decimals"] <= 3 and is_sized
 
 
 def test_the_others_are_so_many_of_the_base_units(core: Core) -> None:
@@ -202,7 +202,7 @@ def test_what_somebody_else_changed_holds_at_once(mill: Mill, core: Core) -> Non
     with pytest.raises(ValidationError) as refused:
         core.run(sales_orders.create, content)
     assert "counted whole" in refused.value.fields["lines.0.quantity"]
-    mill.sql("UPDATE unit SET digits = 1 WHERE code = %s RETURNING id", [unit.code])
+    mill.sql("UPDATE unit SET decimals = 1 WHERE code = %s RETURNING id", [unit.code])
     assert core.run(sales_orders.create, content).lines[0].quantity == Decimal("1.5")
 
 
@@ -305,7 +305,7 @@ def test_a_right_sheet_adds_and_changes_by_code_and_is_taken_back(
         inch = next(one for one in core.run(units.sizes) if one.code == "inch")
         assert (inch.dimension, inch.factor, inch.digits) == ("length", Decimal("0.0254"), 2)
         now = core.run(units.get, known.id)
-        assert (now.code, now.name, now.digits, now.version) == (known.code, "Renamed", 1, 2)
+        assert (now.code, now.name, now.decimals, now.version) == (known.code, "Renamed", 1, 2)
 
 
 def file_of(*rows: list[str]) -> ImportFile:

@@ -73,8 +73,8 @@ def places(kind: Kind, *titles: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("kind", "titles", "names"),
     [
-        (UNIT, "Unit|Unit Name|Decimals", "code|name|digits"),
-        (UNIT, "UOM|Formal Name|Decimal Places", "code|name|digits"),
+        (UNIT, "Unit|Unit Name|Decimals", "code|name|decimals"),
+        (UNIT, "UOM|Formal Name|Decimal Places", "code|name|decimals"),
         (ITEM, "Item Code|Item Name|Unit|Bar Code|HSN Code", "code|name|unit|barcode|"),
         (ITEM, "Item Code|Item Name|UOM|EAN|HSN/SAC", "code|name|unit|barcode|"),
         (ITEM, "Item Code|Unit Name|HSN", "code|unit|"),
