@@ -1,12 +1,12 @@
 """Taking back a file's import, by what the audit log says it did: all of it that nobody has built upon."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, and_, case, cast, literal, select, text, update
 
 from erp_core.errors import NotFound
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import NN_, _, lower_first, ngettext
 from erp_core.kit.operation import Context
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.kit.records.confirmation import Confirmed, ask
@@ -17,6 +17,7 @@ from erp_core.security.audit.model import AuditEntry
 
 # How long an import is one's own to take back.
 TAKEN_BACK_FOR = timedelta(days=1)
+_MINUTES = 60
 IMPORT = "import_file"
 # What the database writes itself.
 _STAMPS = {"id", "version", "created_at", "created_by", "updated_at", "updated_by"}
@@ -65,20 +66,33 @@ def take_back_import(ctx: Context, model: type[Record], confirmed: Confirmed) ->
             "Nothing of your last import can be taken back: all of it was taken back, changed or used since."
         )
         raise NotFound(words)
-    if kept:
-        words = _(
-            "{count} of {all} records can be taken back. The others were changed or used since, and stay."
-            " Take those back?"
-        )
-        ask(confirmed, "some_stay", words.format(count=len(free), all=len(rows)))
-    else:
-        words = _(
-            "Take your last import back? New records, which are deleted: {made}. "
-            "Changed ones, which are as before: {changed}."
-        )
-        ask(confirmed, "take_back", words.format(made=made, changed=len(free) - made))
+    question = _question(ctx, model, last.at, made, len(free) - made, kept)
+    ask(confirmed, "some_stay" if kept else "take_back", question)
     _undo(ctx, model, last, free)
     return TakenBack(count=len(free), made=made, kept=kept)
+
+
+def _question(ctx: Context, model: type[Record], at: datetime, made: int, changed: int, kept: int) -> str:
+    """What is taken back, since when it is there, and what becomes of how many."""
+    what = _("Take back your import of {records}, {ago}?")
+    told = [what.format(records=lower_first(_(model.KIND.plural)), ago=_ago(ctx.now - at))]
+    for count, forms in (
+        (made, NN_("{count} new one is deleted.", "{count} new ones are deleted.")),
+        (changed, NN_("{count} changed one is as before.", "{count} changed ones are as before.")),
+        (kept, NN_("{count} stays: changed or used since.", "{count} stay: changed or used since.")),
+    ):
+        told += [ngettext(*forms, count).format(count=count)] if count else []
+    return " ".join(told)
+
+
+def _ago(time: timedelta) -> str:
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 1:
+        return _("just now")
+    if minutes < _MINUTES:
+        return ngettext("{count} minute ago", "{count} minutes ago", minutes).format(count=minutes)
+    hours = minutes // _MINUTES
+    return ngettext("{count} hour ago", "{count} hours ago", hours).format(count=hours)
 
 
 def _last_import(ctx: Context, model: type[Record]) -> Any:

@@ -25,8 +25,10 @@ from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.frame.kept_place import keep_places
 from erp_desktop.kit.lists.imports.import_dialog import ImportDialog
+from erp_desktop.kit.lists.imports.import_page import ImportPage
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import Imports
+from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
@@ -34,6 +36,8 @@ from erp_desktop.masters import exchange_rate, item, party, party_item, unit, wa
 from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from erp_desktop.sales import sales_order
+from erp_desktop.shell.shortcuts.overview import Overview
+from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
 from erp_desktop.stock import stock_adjustment
 from tests.core.masters.test_unit_record import SINS, WRONG, xlsx
 from tests.core.masters.test_unit_record import TITLES as UNIT_TITLES
@@ -346,7 +350,8 @@ def test_the_keyboard_is_where_one_goes_on(begin: Begin, qtbot: QtBot, tasks: Ta
 def test_tab_goes_through_the_window_as_one_reads(begin: Begin, qtbot: QtBot) -> None:
     dialog = begin(TITLES + "TA-1,Linen,Yarn,ell\n")
     dialog.columns.choices()[0].setFocus()
-    stops = [*dialog.columns.choices()[1:], dialog.wrong, dialog.copy_button, dialog.again_button]
+    buttons = [dialog.copy_button, dialog.about_button, dialog.again_button]
+    stops = [*dialog.columns.choices()[1:], dialog.wrong, *buttons]
     for stop in stops:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         assert QApplication.focusWidget() is stop
@@ -450,6 +455,29 @@ def test_the_key_asks_for_a_file(
     dialog.reject()
 
 
+def test_f1_opens_the_page_about_importing_and_there_all_keys(begin: Begin, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    overview = Overview(lambda: (), window)
+    dialog = begin(TITLES + "FP-1,Linen,Yarn,kg\n")
+    dialog.activateWindow()
+    dialog.import_button.setFocus()
+    qtbot.waitUntil(lambda: bool(dialog.property("hears_overview")))
+    qtbot.keyClick(dialog, Qt.Key.Key_F1)
+    (page,) = dialog.findChildren(ImportPage)
+    words = " ".join(one.text() for one in page.findChildren(WholeLabel))
+    assert "A code that is known changes its record" in words
+    assert not dialog.findChildren(ShortcutsDialog), "one page by one key"
+    close = page.findChild(QPushButton, "import.page.close")
+    assert close is not None
+    page.activateWindow()
+    close.setFocus()
+    qtbot.waitUntil(lambda: bool(page.property("hears_overview")))
+    qtbot.keyClick(page, Qt.Key.Key_F1)
+    assert page.findChildren(ShortcutsDialog)
+    overview.deleteLater()
+
+
 def test_an_import_is_taken_back_from_its_window_or_the_menu(
     open_list: Callable[..., ListScreen],
     core: Core,
@@ -480,7 +508,7 @@ def test_an_import_is_taken_back_from_its_window_or_the_menu(
             next(one for one in menu.actions() if one.text() == "Take back my last import").trigger()
         assert tasks.wait_idle(30)
         assert len(asked) == number + 1
-        assert "deleted: 1." in asked[-1]
+        assert "Take back your import of items, just now? 1 new one is deleted." in asked[-1]
         assert bar.text == "The last import was taken back: 1 new record is gone."
         assert stored(core, "TB-") == []
 
@@ -601,7 +629,8 @@ def test_what_must_stay_is_asked_for(
         screen.importing.take_back()
         assert tasks.wait_idle(30)
         assert stored(core, "MS-") == left
-    assert [one.startswith("1 of 2 records can be taken back.") for one in asked] == [True] * 2
+    told = "? 1 new one is deleted. 1 stays: changed or used since."
+    assert [one.endswith(told) for one in asked] == [True] * 2
 
 
 def test_a_file_is_dropped_on_the_list(

@@ -33,7 +33,8 @@ RECORDS = Records(Unit, UnitView, LISTING, is_held=is_named)
 
 _SIZES: Statement = Statement(
     select(
-        Unit.code, Unit.name, Unit.decimals.label("digits"), Unit.dimension, Unit.factor, Unit.is_active, Unit.deleted_at
+        *(Unit.code, Unit.name, Unit.decimals.label("digits"), Unit.dimension, Unit.factor),
+        *(Unit.is_active, Unit.deleted_at),
     ).order_by(Unit.code)
 )
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
-from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.look.naming import named, with_role
 
 
 class RefusedDialog(QDialog):
@@ -18,7 +18,8 @@ class RefusedDialog(QDialog):
         named(self, "refused_files", _("Files that were not added"))
         self.setWindowTitle(_("Files that were not added"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.files = named(QListWidget(self), "refused_files.list", _("Files that were not added"))
+        files = named(QListWidget(self), "refused_files.list", _("Files that were not added"))
+        self.files = with_role(files, "framed")
         self.files.setTextElideMode(Qt.TextElideMode.ElideNone)  # one scrolls to the end of a name
         self.files.addItems([f"{name}: {sentence}" for name, sentence in refused])
         self.files.setCurrentRow(0)

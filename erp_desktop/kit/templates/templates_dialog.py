@@ -40,7 +40,7 @@ class TemplatesDialog(QDialog):
         named(self, "templates", heading)
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.list = named(QListWidget(self), "templates.list", _("Templates"))
+        self.list = with_role(named(QListWidget(self), "templates.list", _("Templates")), "framed")
         self.list.setMinimumSize(_WIDTH, _HEIGHT)
         self.list.itemDoubleClicked.connect(lambda _item: self.use())
         self.list.currentItemChanged.connect(lambda *_items: self._offer())

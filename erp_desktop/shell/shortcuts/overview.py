@@ -17,7 +17,8 @@ class Overview(QObject):
     """Shows it over whatever window one is in.
 
     A dialog hears no key of the window behind it, so each hears F1 itself as soon as it has the keyboard; but
-    not where somebody has to prove who he is: nobody may change keys there.
+    not where somebody has to prove who he is: nobody may change keys there. One that has a page of its own
+    shows that, and the page hears F1 for all keys.
 
     Args:
         listed: tells the screens of the navigation, the first of which have keys.
@@ -39,5 +40,6 @@ class Overview(QObject):
         if not isinstance(dialog, QDialog) or dialog.property(_HEARS):
             return
         dialog.setProperty(_HEARS, True)
-        if not isinstance(dialog, ShortcutsDialog) and dialog.findChild(Page) is None:
+        has_page = keys.NAMES[keys.OVERVIEW] in dict(keys.heard_in(dialog))
+        if not has_page and not isinstance(dialog, ShortcutsDialog) and dialog.findChild(Page) is None:
             keys.bind(dialog, keys.OVERVIEW, self.show)

@@ -31,6 +31,7 @@ from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
 from erp_desktop.kit.lists.imports.import_copy import ImportCopy
+from erp_desktop.kit.lists.imports.import_page import about_button
 from erp_desktop.kit.lists.imports.import_problems import ImportProblems
 from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
@@ -110,6 +111,7 @@ class ImportDialog(QDialog):
         self._wrong_title = with_role(QLabel(self), "muted")
         self.wrong = ImportProblems(self)
         self.progress = named(QProgressBar(self), "import.progress", _("How far it is"))
+        self.about_button = about_button(self, has_documents=bool(self._shape.lines))
         self.copy_button = named(QPushButton(_("Save a copy with the problems …"), self), "import.copy")
         self.again_button = named(QPushButton(_("Read the file again"), self), "import.again")
         self.import_button = named(QPushButton(_("Import"), self), "import.import")
@@ -119,19 +121,18 @@ class ImportDialog(QDialog):
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
-        buttons.addWidget(self.copy_button)
+        for button in (self.copy_button, self.about_button):
+            buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(self.again_button)
-        buttons.addWidget(self.import_button)
-        buttons.addWidget(self.close_button)
+        for button in (self.again_button, self.import_button, self.close_button):
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(10)
         head = QHBoxLayout()
         head.addWidget(self._head, 1)
-        head.addWidget(self.titled)
-        head.addWidget(self.sheets)
-        head.addWidget(self.code_pages)
+        for choice in (self.titled, self.sheets, self.code_pages):
+            head.addWidget(choice)
         column.addLayout(head)
         column.addWidget(self.bar)
         column.addWidget(self.columns, 3)
@@ -216,7 +217,13 @@ class ImportDialog(QDialog):
         known = IMPORT_TITLES.get(self._spec.table)
         self.columns.show_columns(table, learned(told, names, known, self._shape.fields))
         sources = (self.titled, self.sheets, self.code_pages)
-        buttons = (self.copy_button, self.again_button, self.import_button, self.close_button)
+        buttons = (
+            self.copy_button,
+            self.about_button,
+            self.again_button,
+            self.import_button,
+            self.close_button,
+        )
         for before, after in pairwise((*sources, *self.columns.choices(), self.wrong, *buttons)):
             QWidget.setTabOrder(before, after)
         self._look()

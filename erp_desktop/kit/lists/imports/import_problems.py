@@ -9,7 +9,7 @@ from erp_core.kit.i18n import _
 from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.schema import Problem
 from erp_desktop.kit.look.format import format_integer
-from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.look.naming import named, with_role
 
 MOST_SHOWN = 500
 
@@ -19,7 +19,7 @@ class ImportProblems(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        named(self, "import.problems", _("What is wrong, by cell"))
+        with_role(named(self, "import.problems", _("What is wrong, by cell")), "framed")
 
     def show_problems(self, problems: Sequence[Problem]) -> str:
         """Show them; gives what stands above the list."""
