@@ -213,6 +213,12 @@ def _column(listing: Any, table: str, name: str) -> SheetColumn:
     words = {value: choice_title(value) for value in known.choices} if known is not None else {}
     if kind is ValueKind.FLAG:
         words = {"t": _("Yes"), "f": _("No")}
+    unit = next((one.apart for one in listing.measures if one.name == name and not one.is_money), "")
     return SheetColumn(
-        name=name, title=title_of(table, name), kind=kind, words=words, is_summed=kind is ValueKind.MONEY
+        name=name,
+        title=title_of(table, name),
+        kind=kind,
+        words=words,
+        is_summed=kind is ValueKind.MONEY or bool(unit),
+        unit=unit,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -75,7 +76,9 @@ class Summary(Schema):
 
     Attributes:
         total_amounts: sum of totals per currency code; empty where records carry no money.
+        quantities: of each column of quantities its sums, per code of their unit.
     """
 
     count: int
     total_amounts: dict[str, Money] = {}
+    quantities: dict[str, dict[str, Decimal]] = {}

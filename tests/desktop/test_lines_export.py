@@ -44,12 +44,13 @@ def test_the_key_asks_for_a_file_and_writes_the_lines(
     QTest.keySequence(form, QKeySequence("Ctrl+Shift+E"))
     assert tasks.wait_idle(60)
     assert asked == ["SO-000001.xlsx"]
-    titles, *rows, _blank, total = cells(tmp_path / "lines.xlsx")
+    titles, *rows, _blank, goods, total = cells(tmp_path / "lines.xlsx")
     assert titles == ["Item", "Name", "Remark", "Quantity", "Unit", "Unit price", "Discount", "Amount"]
     assert len(rows) == 3
     line = form.sheet.record.lines[0]
     assert rows[0][0] == line.item_code
     assert (rows[0][3], rows[0][7]) == (line.quantity, line.amount)
+    assert goods[3] == sum(Decimal(one.quantity) for one in form.sheet.record.lines)
     assert total[7] == sum(Decimal(one.amount) for one in form.sheet.record.lines)
     assert form.body.grid is not None
     assert form.body.grid.bar.text == "3 rows written to lines.xlsx."

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.lists.list_footer import HEIGHT, ListFooter
 from erp_desktop.sales.sales_order import LIST
+from erp_desktop.stock import holding
 
 SUMS = {
     code: Decimal(1_234_567_890) / n for n, code in enumerate(("INR", "EUR", "USD", "GBP", "TRY", "AED"), 1)
@@ -49,8 +50,38 @@ def test_of_many_currencies_the_selection_tells_two_and_the_rest_in_its_tooltip(
     footer = ListFooter(LIST)
     qtbot.addWidget(footer)
     sums = {code: Decimal(number) for number, code in enumerate(("EUR", "GBP", "USD", "INR"), start=1)}
-    footer.show_selected(12, sums)
+    footer.show_selected(12, Summary(count=12, total_amounts=sums))
     label = footer.findChild(QLabel, "list.selected")
     assert label is not None
     assert label.text() == "12 selected   ·   4.00 INR   ·   3.00 USD   ·   +2"
     assert "1.00 EUR" in label.toolTip()
+
+
+STOCK = {
+    "quantity": {"kg": Decimal("340"), "m": Decimal("1250.5"), "pcs": Decimal(12), "set": Decimal(0)},
+    "second_quantity": {"kg": Decimal("280.25")},
+}
+
+
+def test_quantities_are_told_per_unit_a_second_one_by_its_title(qtbot) -> None:
+    footer = ListFooter(holding.LIST)
+    qtbot.addWidget(footer)
+    footer.resize(1366, HEIGHT)
+    footer.show()
+    footer.show_summary(Summary(count=9, quantities=STOCK), is_pending=False)
+    label = footer.findChild(QLabel, "list.sum")
+    assert label is not None
+    told = "Total  1,250.5 m   ·   340 kg   ·   12 pcs   ·   Second quantity: 280.25 kg"
+    assert label.text() == told
+
+
+def test_of_many_units_the_selection_tells_two_and_all_in_its_tooltip(qtbot) -> None:
+    footer = ListFooter(holding.LIST)
+    qtbot.addWidget(footer)
+    footer.show_selected(9, Summary(count=9, quantities=STOCK))
+    label = footer.findChild(QLabel, "list.selected")
+    assert label is not None
+    assert label.text() == "9 selected   ·   1,250.5 m   ·   340 kg   ·   +2"
+    assert label.toolTip() == "1,250.5 m   ·   340 kg   ·   12 pcs   ·   Second quantity: 280.25 kg"
+    footer.show_selected(4, Summary(count=4, quantities={"quantity": {"m": Decimal(50)}}))
+    assert label.text() == "4 selected   ·   50 m   ·   average 12.5 m"

@@ -17,10 +17,11 @@ from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.tables.group_line import row_indent
+from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, row_indent, told_in
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
 from erp_desktop.kit.work.tasks import Tasks
-from tests.factories.orders import make_party, make_sales_order
+from erp_desktop.production import work_order
+from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order
 
 modules.load()
 Open = Callable[..., ListScreen]
@@ -306,3 +307,28 @@ class TestFoot:
         assert label.text() == "Orders can stand in several groups"
         grouped(screen, tasks, "status")
         assert not label.text()
+
+
+def test_of_many_sums_a_group_tells_those_that_have_room_and_how_many_more() -> None:
+    sums = ("22,212 l", "18,510 m", "7,404 kg", "12 pcs")
+
+    def told(room: int) -> str:
+        return told_in(sums, room, len)
+
+    assert told(100) == SUMS_BETWEEN.join(sums)
+    assert told(40) == "22,212 l   ·   18,510 m   ·   +2"
+    assert told(20) == "22,212 l   ·   +3"
+    assert told(5) == ""
+
+
+def test_what_has_no_room_on_a_group_s_line_is_told_under_the_mouse(
+    open_list: Open, tasks: Tasks, core: Core
+) -> None:
+    for unit in ("m", "kg", "pcs"):
+        make_work_order(core, item_id=make_item(core, unit=unit).id, quantity=7)
+    screen = open_list(work_order.LIST)
+    screen.grouping.choose(["status"])
+    assert tasks.wait_idle()
+    told = screen.model.data(screen.model.index(0, 3), Qt.ItemDataRole.ToolTipRole)
+    assert told.splitlines()[0] == "Draft  (3)"
+    assert sorted(told.splitlines()[1].split(SUMS_BETWEEN)) == ["7 kg", "7 m", "7 pcs"]

@@ -1,5 +1,6 @@
 """What is selected is added up in the foot: every selected row, whether it has come or not."""
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,13 +11,17 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.operation import operation_of
+from erp_core.modules import listing_of as listing_named
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import others
-from erp_desktop.kit.lists.selection.selected_sum import amount_of
+from erp_desktop.kit.lists.selection.selected_sum import measures_of
 from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.production import work_order
 from tests.conformance.test_screens import lists
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_item, make_sales_order, make_work_order
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -80,5 +85,58 @@ def test_what_is_left_out() -> None:
     assert others([], 2) == [(0, 1)]
 
 
-def test_lists_of_one_amount_are_added_up() -> None:
-    assert {spec.name for spec in lists() if amount_of(spec)} == {"sales_orders", "purchase_orders"}
+def test_lists_of_one_amount_and_of_quantities_are_added_up() -> None:
+    told = {spec.name: [name for _key, _apart, name in measures_of(spec)] for spec in lists()}
+    assert {name: measures for name, measures in told.items() if measures} == {
+        "sales_orders": ["total_amount"],
+        "purchase_orders": ["total_amount"],
+        "work_orders": ["quantity"],
+        "stock": ["quantity", "second_quantity"],
+    }
+
+
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_what_a_list_shows_in_a_unit_is_what_core_adds_up(spec: ListSpec) -> None:
+    listing = listing_named(operation_of(spec.search).name)
+    assert listing is not None
+    shown = {column.attr: column.unit for column in spec.columns if column.unit}
+    assert shown == {one.name: one.apart for one in listing.measures if not one.is_money}
+
+
+@pytest.mark.parametrize("spans", [[(0, 7)], [(0, 2)], [(5, 6)], [(1, 7)], [(0, 0), (6, 7)]])
+def test_quantities_of_the_selected_rows_are_told_per_unit(
+    open_list: Callable[..., ListScreen],
+    core: Core,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    tasks: Tasks,
+    spans: list[tuple[int, int]],
+) -> None:
+    monkeypatch.setattr(rows_model, "PAGE", 3)
+    monkeypatch.setattr(rows_model, "PAGES_KEPT", 1)
+    for number in range(8):
+        item = make_item(core, unit=("m", "kg", "pcs", "kg")[number % 4])
+        make_work_order(core, item_id=item.id, quantity=number + 1)
+    screen = open_list(spec=work_order.LIST)
+    qtbot.waitUntil(lambda: screen.model.summary is not None)
+    rows: Any = core.run(screen.spec.search, screen.model.query.model_copy(update={"limit": 100}))
+    sums = Counter[str]()
+    picked = [rows[number] for first, last in spans for number in range(first, last + 1)]
+    for row in picked:
+        sums[row.unit] += int(row.quantity)
+    told: list[list[str]] = []
+    screen._sum.told.connect(
+        lambda summary: told.append([f"{n:f} {unit}" for unit, n in summary.quantities["quantity"].items()])
+    )
+    select(screen, *spans)
+    if len(picked) == 8:  # it stands beside, as the total
+        qtbot.wait(300)
+        assert not told
+        words = {f"{n} {unit}" for unit, n in sums.items()}
+        label = screen.findChild(QLabel, "list.sum")
+        assert label is not None
+        assert set(label.text().removeprefix("Total  ").split("   ·   ")) == words
+        return
+    qtbot.waitUntil(lambda: bool(told))
+    assert {text.replace(".000", "") for text in told[-1]} == {f"{n} {unit}" for unit, n in sums.items()}
+    assert tasks.wait_idle()

@@ -460,6 +460,19 @@ def test_a_work_order_and_its_progress(shop: httpx.Client) -> None:
     assert shop.post(f"{url}/complete").json()["progress_percent"] == 100
 
 
+def test_what_a_list_comes_to_is_told_per_currency_and_per_unit(shop: httpx.Client) -> None:
+    made(shop, "items", {"code": "YARN-7", "name": "Yarn", "kind": "chemical", "unit": "kg"})
+    for item, quantity in (("MAT-001", 40), ("YARN-7", "2.5"), ("YARN-7", 3)):
+        work = WORK_ORDER | {"item_code": item, "quantity": quantity, "notes": "sevenfold"}
+        made(shop, "work-orders", work)
+    sums = shop.get(f"{API}/summary/work-orders", params={"text": "sevenfold"}).json()
+    assert sums == {"count": 3, "total_amounts": {}, "quantities": {"quantity": {"m": 40, "kg": 5.5}}}
+    listed = shop.get(f"{API}/purchase-orders").json()
+    sums = shop.get(f"{API}/summary/purchase-orders").json()
+    assert (sums["count"], list(sums["quantities"])) == (listed["total"], [])
+    assert shop.get(f"{API}/summary/purchase-orders", params={"skip": 1}).status_code == 422
+
+
 def test_a_deleted_draft_is_gone(shop: httpx.Client) -> None:
     url = f"{API}/purchase-orders/{made(shop, 'purchase-orders', PURCHASE_ORDER)['id']}"
     answer = shop.delete(url)

@@ -22,7 +22,7 @@ class Group(Schema):
         title: what the record is called that they name; empty for what has words of its own.
         count: how many rows.
         amounts: sums per currency code.
-        quantities: sums per unit.
+        quantities: of each column of quantities its sums, per code of their unit.
     """
 
     where: list[Clause]
@@ -30,7 +30,7 @@ class Group(Schema):
     title: str = ""
     count: int
     amounts: dict[str, Money] = Field(default={})
-    quantities: dict[str, Decimal] = Field(default={})
+    quantities: dict[str, dict[str, Decimal]] = Field(default={})
 
 
 class Groups(Schema):
@@ -45,4 +45,5 @@ class Groups(Schema):
     others: int = 0
     others_count: int = 0
     others_amounts: dict[str, Money] = Field(default={})
+    others_quantities: dict[str, dict[str, Decimal]] = Field(default={})
     overlap: bool = False

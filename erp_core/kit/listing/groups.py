@@ -20,11 +20,11 @@ from sqlalchemy import (
     null,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.kit.filter import MOST_GROUPS, Clause, Group, Groups, between, empty, is_
 from erp_core.kit.kind import KINDS
 from erp_core.kit.listing.fields import ListField, OnLines, Reference
+from erp_core.kit.listing.measures import Measure, Sums, measures_of
 from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.record import Record
@@ -34,26 +34,20 @@ from erp_core.kit.words import ValueKind
 NAMES = ("group_1", "group_2")
 _CODE_AND_NAME = ("code", "name")
 
-# Key, name, currency, unit, count, amount, quantity.
-Found = tuple[Any, str | None, str | None, str | None, int, Any, Any]
+# Key, name, count; then for each measure what it is in and its sum.
+Found = tuple[Any, ...]
 
 
 class Grouping:
     """The statements that put the rows of one list in groups; they want the conditions yet.
 
     Args:
-        amount: column that is added up, per currency; None for none.
-        quantity: the same, per unit.
+        measures: what is added up.
     """
 
-    def __init__(
-        self,
-        model: type[Record],
-        amount: InstrumentedAttribute[Any] | None,
-        quantity: InstrumentedAttribute[Any] | None,
-    ) -> None:
+    def __init__(self, model: type[Record], measures: Sequence[Measure]) -> None:
         self._model: Any = model
-        self._amount, self._quantity = amount, quantity
+        self._measures = measures
 
     def counted(self, field: ListField, matching: Callable[[Any], Any], *, is_whole: bool = False) -> Any:
         """Each group with its count; with its sums too, unless those are of lines.
@@ -69,39 +63,42 @@ class Grouping:
         if isinstance(field.declared, OnLines):
             # Each once, by hashing: to count the different ones, PostgreSQL would sort all lines.
             once = matching(_joined(select(key.label("key"), source.id), field, source)).distinct().subquery()
-            nothing = [null() for _told in range(5)]
-            counted = select(once.c.key, *nothing[:3], func.count(), *nothing[3:])
-            return counted.group_by(once.c.key)
-        told = (("currency", source, self._amount), ("unit", source, self._quantity))
+            return select(once.c.key, null(), func.count()).group_by(once.c.key)
+        told = [(source, source, one) for one in self._measures]
         return matching(_summed(key, _name(field, source), func.count(), told))
 
     def _of_whole_list(self, field: ListField) -> Any:
         """In the order of the lines' index each group's rows stand together: nothing is sorted or joined."""
         line, owner = field.declared.line, getattr(field.declared.line, field.declared.owner)  # type: ignore[attr-defined]
-        key, nothing = key_in_sql(field, self._model), [null() for _told in range(5)]
+        key = key_in_sql(field, self._model)
         gone = select(self._model.id).where(self._model.deleted_at.is_not(None))
-        counted = select(key, *nothing[:3], func.count(owner.distinct()), *nothing[3:])
+        counted = select(key, null(), func.count(owner.distinct()))
         return counted.where(line.deleted_at.is_(None), owner.not_in(gone)).group_by(key)
 
     def of_lines(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
         """What the lines of each group come to."""
         source, line = self._model, field.declared.line  # type: ignore[attr-defined]
         key = key_in_sql(field, source)
-        amount, quantity = (getattr(line, name, None) for name in ("amount", "quantity"))
-        told = (("currency", source, amount), ("unit", line, quantity))
+        told = [(line, source if one.is_money else line, one) for one in measures_of_lines(line)]
         return matching(_joined(_summed(key, null(), literal(0), told), field, source))
 
 
-def _summed(key: Any, name: Any, count: Any, told: Sequence[tuple[str, Any, Any]]) -> Any:
+def measures_of_lines(line: Any) -> tuple[Measure, ...]:
+    """What lines of documents come to; their amounts are in the document's currency."""
+    names = line.__table__.columns.keys()
+    return measures_of(line.__table__, names, "amount" if "amount" in names else "")
+
+
+def _summed(key: Any, name: Any, count: Any, told: Sequence[tuple[Any, Any, Measure]]) -> Any:
     """Each group with its count and sums.
 
     Args:
-        told: of each measure what its sums are kept apart by, on which table, and the measure, None for none.
+        told: each measure, with the table it is on and the one that has what it is in.
     """
-    apart = [getattr(of, by) if measure is not None else null() for by, of, measure in told]
-    sums = [func.sum(measure) if measure is not None else null() for _by, _of, measure in told]
-    kept = [one for one, (_by, _of, measure) in zip(apart, told, strict=True) if measure is not None]
-    return select(key, name, *apart, count, *sums).group_by(key, *kept)
+    apart = [getattr(of, one.apart) for _on, of, one in told]
+    sums = [func.sum(getattr(on, one.name)) for on, _of, one in told]
+    pairs = [part for pair in zip(apart, sums, strict=True) for part in pair]
+    return select(key, name, count, *pairs).group_by(key, *apart)
 
 
 def _joined(statement: Any, field: ListField, source: Any) -> Any:
@@ -158,26 +155,31 @@ def _called(field: ListField, id: Any) -> Any:
     return select(title).where(model.id == id).scalar_subquery() if model is not None else id.cast(Text())
 
 
-def groups_of(ctx: Context, field: ListField, found: Iterable[Found], sums: Iterable[Found]) -> Groups:
-    """The groups that were found, in their order; the smallest are told as one where they are too many."""
-    by_key: dict[Any, Group] = {}
-    for key, name, currency, unit, count, amount, quantity in (*found, *sums):
-        group = by_key.get(key)
-        if group is None:
-            group = by_key[key] = Group(
-                where=_where(field, key),
-                key=_plain(key),
-                title=name or "",
-                count=0,
-                amounts={},
-                quantities={},
-            )
+def groups_of(
+    ctx: Context,
+    field: ListField,
+    found: Iterable[tuple[Sequence[Measure], Found]],
+) -> Groups:
+    """The groups that were found, in their order; the smallest are told as one where they are too many.
+
+    Args:
+        found: each part of one, with what it has added up.
+    """
+    by_key: dict[Any, tuple[Group, Sums]] = {}
+    for measures, (key, name, count, *told) in found:
+        if key not in by_key:
+            group = Group(where=_where(field, key), key=_plain(key), title=name or "", count=0)
+            by_key[key] = group, Sums.none()
+        group, sums = by_key[key]
         group.count += count
-        if amount is not None and currency is not None:
-            group.amounts[currency] = group.amounts.get(currency, 0) + amount
-        if quantity is not None and unit is not None:
-            group.quantities[unit] = group.quantities.get(unit, 0) + quantity
-    largest = sorted(by_key.values(), key=lambda group: -group.count)
+        sums.add(measures, told)
+    for group, sums in by_key.values():
+        group.amounts, group.quantities = sums
+    return _told(ctx, field, [group for group, _sums in by_key.values()])
+
+
+def _told(ctx: Context, field: ListField, groups: Sequence[Group]) -> Groups:
+    largest = sorted(groups, key=lambda group: -group.count)
     kept, others = largest[:MOST_GROUPS], largest[MOST_GROUPS:]
     if field.kind is ValueKind.REFERENCE and not _holds_name(field):
         _give_titles(ctx, field, kept)
@@ -190,6 +192,10 @@ def groups_of(ctx: Context, field: ListField, found: Iterable[Found], sums: Iter
     for group in others:
         for currency, amount in group.amounts.items():
             told.others_amounts[currency] = told.others_amounts.get(currency, 0) + amount
+        for name, sums in group.quantities.items():
+            others_sums = told.others_quantities.setdefault(name, {})
+            for unit, quantity in sums.items():
+                others_sums[unit] = others_sums.get(unit, 0) + quantity
     return told
 
 

@@ -16,9 +16,10 @@ from erp_core.kit.letters import clean_code, clean_line, folded
 from erp_core.kit.listing.asked import SELECTED, Asked, ClauseShape, ask, like, pattern
 from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, OnLines, fields_of
-from erp_core.kit.listing.groups import groups_of
+from erp_core.kit.listing.groups import groups_of, measures_of_lines
 from erp_core.kit.listing.indexes import SortKeys
 from erp_core.kit.listing.lined import Lined
+from erp_core.kit.listing.measures import Measure, Sums, measures_of
 from erp_core.kit.listing.plan import FEW_HITS, Plan
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.operation import Context
@@ -38,8 +39,7 @@ class Listing(Generic[T]):
         row: schema of a line; its field names are columns of ``model``, and each but ids can be sorted on.
         default_sort: like ``ListQuery.sort``.
         fields: filters by what is no column of the rows, and what more there is to say of those that are.
-        amount: column that ``summary`` adds up, per currency.
-        quantity: column that groups add up, per unit.
+        amount: column that sums add up, per currency; quantities of rows are added up by themselves.
         sort_keys: name of a sort to what it sorts by, where that is not the column itself.
     """
 
@@ -48,7 +48,6 @@ class Listing(Generic[T]):
     default_sort: str
     fields: Sequence[Filter] = ()
     amount: InstrumentedAttribute[Any] | None = None
-    quantity: InstrumentedAttribute[Any] | None = None
     sort_keys: Mapping[str, SortKeys] = field(default_factory=dict)
 
     @property
@@ -60,6 +59,14 @@ class Listing(Generic[T]):
     def filters(self) -> dict[str, FilterField]:
         """All that the list can be filtered by, as plain data."""
         return {name: known.told for name, known in self._fields.items()}
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """What its rows come to: the amount it declares, and each quantity they show that is in a unit."""
+        amount = self.amount.key if self.amount is not None else ""
+        table: Any = self.model.__table__
+        names = [name for name in self.row.model_fields if name in table.columns]
+        return measures_of(table, names, amount)
 
     @cached_property
     def renamed(self) -> dict[str, str]:
@@ -121,15 +128,15 @@ class Listing(Generic[T]):
         return list(zip((row[0] for row in found), self._as_rows(row[1:] for row in found), strict=True))
 
     def summary(self, ctx: Context, query: ListQuery) -> Summary:
-        """Count and sum over all rows that match, whatever the page."""
-        if self.amount is None:
+        """Count and sums over all rows that match, whatever the page."""
+        if not self.measures:
             return Summary(count=self.count(ctx, query))
-        asked = self._ask(ctx, query)
-        groups = self._runner(ctx, asked)(Shape("summary", "", asked.words, asked.clauses), {})
-        return Summary(
-            count=sum(count for _currency, count, _amount in groups),
-            total_amounts={code: amount for code, _count, amount in groups},
-        )
+        asked, sums = self._ask(ctx, query), Sums.none()
+        found = self._runner(ctx, asked)(Shape("summary", "", asked.words, asked.clauses), {})
+        for _count, *told in found:
+            sums.add(self.measures, told)
+        count = sum(count for count, *_told in found)
+        return Summary(count=count, total_amounts=sums.amounts, quantities=sums.quantities)
 
     def count(self, ctx: Context, query: ListQuery) -> int:
         """How many rows match."""
@@ -141,8 +148,11 @@ class Listing(Generic[T]):
         field = self._require_grouped(by)
         asked = self._ask(ctx, query)
         run, shape = self._runner(ctx, asked), Shape("groups", "", asked.words, asked.clauses, groups=(by,))
-        sums = run(shape._replace(way="lines"), {}) if isinstance(field.declared, OnLines) else ()
-        return groups_of(ctx, field, run(shape, {}), sums)
+        found = [(self.measures, row) for row in run(shape, {})]
+        if isinstance(field.declared, OnLines):
+            measures = measures_of_lines(field.declared.line)
+            found += [(measures, row) for row in run(shape._replace(way="lines"), {})]
+        return groups_of(ctx, field, found)
 
     def ids(self, ctx: Context, query: ListQuery, first: int, count: int) -> list[int]:
         """Which records stand from a place in the list on."""
@@ -244,7 +254,7 @@ class Listing(Generic[T]):
     @cached_property
     def _statements(self) -> Statements:
         names = tuple(self.row.model_fields)
-        return Statements(self.model, names, self._known, self.sort_keys, self.amount, self.quantity)
+        return Statements(self.model, names, self._known, self.sort_keys, self.measures)
 
     @cached_property
     def _plan(self) -> Plan:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from erp_core.kit.listing.asked import ClauseShape
 from erp_core.kit.listing.conditions import condition, implied, matches, type_of
@@ -30,6 +30,7 @@ from erp_core.kit.listing.fields import ListField, OnLines
 from erp_core.kit.listing.groups import NAMES, Grouping, titles_in_sql
 from erp_core.kit.listing.indexes import SortKeys, by_column
 from erp_core.kit.listing.lined import Lined, lined_rows
+from erp_core.kit.listing.measures import Measure
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement
 
@@ -79,8 +80,7 @@ class Statements:
         columns: names of what a row shows.
         fields: all that can be filtered by.
         sort_keys: name of a sort to what it sorts by, where that is not the column itself.
-        amount: column that is added up, per currency.
-        quantity: column that is added up, per unit.
+        measures: what is added up.
     """
 
     def __init__(
@@ -89,15 +89,14 @@ class Statements:
         columns: Sequence[str],
         fields: Mapping[str, ListField],
         sort_keys: Mapping[str, SortKeys],
-        amount: InstrumentedAttribute[Any] | None,
-        quantity: InstrumentedAttribute[Any] | None,
+        measures: Sequence[Measure],
     ) -> None:
         self._model = model
         self._columns = columns
         self._fields = fields
         self._sort_keys = sort_keys
-        self._amount = amount
-        self._grouping = Grouping(model, amount, quantity)
+        self._measures = measures
+        self._grouping = Grouping(model, measures)
         self.of = lru_cache(_KEPT)(self._made)
 
     def keys(self, source: Any, sort: str) -> list[ColumnElement[Any]]:
@@ -246,9 +245,11 @@ class Statements:
         return self._matching(shape, select(func.count()).select_from(self._model))
 
     def _summary(self, shape: Shape) -> Any:
-        currency = self._model.currency  # type: ignore[attr-defined]
-        summed = select(currency, func.count(), func.sum(self._amount))
-        return self._matching(shape, summed).group_by(currency)
+        """How many, and of each measure what it is in and its sum."""
+        apart = [getattr(self._model, one.apart) for one in self._measures]
+        sums = [func.sum(getattr(self._model, one.name)) for one in self._measures]
+        pairs = [part for pair in zip(apart, sums, strict=True) for part in pair]
+        return self._matching(shape, select(func.count(), *pairs)).group_by(*apart)
 
     # Parts
 

@@ -10,7 +10,7 @@ from erp_core.kit.reading.formulas import guarded
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-from erp_core.platform.spreadsheet.subtotals import Row, Subtotal, Subtotals
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine
 
 
 def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row]) -> int:
@@ -31,23 +31,24 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
         write = writer.writerow
         for row in rows:
             for ended in subtotals.before(row):
-                _write_subtotal(write, sheet, ended)
+                _write_subtotal(write, sheet, ended.title, subtotals.lines(ended))
             subtotals.add(row)
             write([text and of(text, row) for place, of in cells for text in (row[place],)])
             count += 1
         for ended in subtotals.before(None):
-            _write_subtotal(write, sheet, ended)
+            _write_subtotal(write, sheet, ended.title, subtotals.lines(ended))
     return count
 
 
-def _write_subtotal(write: Callable[[list[str]], object], sheet: Sheet, ended: Subtotal) -> None:
-    """A line for each currency; where an amount stands first, the title has none beside it."""
-    for currency, sums in sorted(ended.sums.items()):
+def _write_subtotal(
+    write: Callable[[list[str]], object], sheet: Sheet, title: str, lines: Sequence[SumLine]
+) -> None:
+    """A line for each currency and unit; where an amount stands first, the title has none beside it."""
+    for line in lines:
         cells = [""] * len(sheet.columns)
-        for place, total in sums.items():
-            digits = sheet.digits.get(currency, 2)
-            cells[place] = trimmed(format(total, "f"), digits).replace(".", sheet.decimal_sign)
-        cells[0] = guarded(f"{ended.title} {currency}".strip() if sums else ended.title)
+        for place, text, _least in line.cells:
+            cells[place] = text.replace(".", sheet.decimal_sign)
+        cells[0] = guarded(f"{title} {line.of}".strip())
         write(cells)
 
 

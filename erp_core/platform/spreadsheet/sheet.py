@@ -18,7 +18,8 @@ class SheetColumn(BaseModel):
         title: in the user's language.
         words: stored value to what is written for it; of choices, and of yes (``t``) and no (``f``).
         width: in characters.
-        is_summed: its sums, one for each currency, stand below the rows.
+        is_summed: its sums, one for each currency or unit, stand below the rows.
+        unit: name of the value with the unit that its quantities are in; empty for what is in a currency.
         is_read_again: percentages are written so that nobody can take them for shares of one.
     """
 
@@ -28,6 +29,7 @@ class SheetColumn(BaseModel):
     words: Mapping[str, str] = {}
     width: int = 14
     is_summed: bool = False
+    unit: str = ""
     is_read_again: bool = False
 
 
@@ -52,7 +54,7 @@ class Sheet(BaseModel):
         about_title: of the second sheet, which tells it.
         currency: name of the value with the currency's code; empty where money has none of its own.
         digits: decimals of each currency's amounts; ``home`` is the currency of amounts without one.
-        total: ``Total {currency}``.
+        total: ``Total {currency}``; of quantities the unit stands there.
         groups: by what the rows stand together, the outer one first.
         group_title: ``{title} ({count})``.
         nothing: what a group is called whose rows have no value.

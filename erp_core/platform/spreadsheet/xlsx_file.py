@@ -13,7 +13,7 @@ from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.csv_file import local
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-from erp_core.platform.spreadsheet.subtotals import Row, Subtotals
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine, Summing, Sums
 
 # A worksheet holds 1,048,576 rows; title, sums and what people add below have room left.
 ROWS_A_SHEET = 1_000_000
@@ -50,9 +50,8 @@ class XlsxFile:
             (place, names.index(column.name), self._cell(column))
             for place, column in enumerate(sheet.columns)
         ]
-        self._sums: dict[tuple[int, str], Decimal] = {}
-        self._subtotals = Subtotals(sheet, names)
-        self._summed = [(place, names.index(c.name)) for place, c in enumerate(sheet.columns) if c.is_summed]
+        self._sums: Sums = {}
+        self._summing, self._subtotals = Summing(sheet, names), Subtotals(sheet, names)
 
     def write(self, rows: Iterator[Row], rows_a_sheet: int = ROWS_A_SHEET) -> int:
         """Write all rows and close the file; gives how many there were."""
@@ -72,8 +71,7 @@ class XlsxFile:
             for place, source, write in self._cells:
                 if text := row[source]:
                     write(page, number, place, text, row)
-            if self._summed:
-                self._add(row)
+            self._summing.add(self._sums, row)
         number = self._write_subtotals(page, number, None)
         self._close_page(page, number)
         self._write_sums(page, number + 2)
@@ -94,37 +92,27 @@ class XlsxFile:
     def _close_page(self, page: Any, last: int) -> None:
         page.autofilter(0, 0, last, len(self._sheet.columns) - 1)
 
-    def _add(self, row: Row) -> None:
-        currency = row[self._money] if self._money is not None else self._sheet.home
-        for place, source in self._summed:
-            if row[source]:
-                key = (place, currency)
-                self._sums[key] = self._sums.get(key, Decimal(0)) + Decimal(row[source])
-
     def _write_subtotals(self, page: Any, number: int, row: Row | None) -> int:
         """Of the groups that end before a row, below their rows; gives the number of the last line."""
         for ended in self._subtotals.before(row):
-            for currency, sums in sorted(ended.sums.items()):
+            for line in self._subtotals.lines(ended):
                 number += 1
                 page.set_row(number, None, None, {"level": ended.level} if ended.level else {})
-                title = f"{ended.title} {currency}".strip() if sums else ended.title
-                page.write_string(number, 0, title, self._bold)
-                for place, total in sums.items():
-                    digits = self._sheet.digits.get(currency, 2)
-                    text = trimmed(format(total, "f"), digits)
-                    if place:
-                        self._number(page, number, place, text, digits, True)
+                page.write_string(number, 0, f"{ended.title} {line.of}".strip(), self._bold)
+                self._write_line(page, number, line)
         return number
 
     def _write_sums(self, page: Any, first: int) -> None:
         """Below the rows, a blank row between: so that sorting and filtering leave them where they are."""
-        currencies = sorted({currency for _place, currency in self._sums})
-        for number, currency in enumerate(currencies, start=first):
-            page.write_string(number, 0, self._sheet.total.format(currency=currency).strip(), self._bold)
-            for (place, of), total in self._sums.items():
-                if of == currency:
-                    digits = self._sheet.digits.get(currency, 2)
-                    self._number(page, number, place, trimmed(format(total, "f"), digits), digits, True)
+        for number, line in enumerate(self._summing.lines(self._sums), start=first):
+            page.write_string(number, 0, self._sheet.total.format(currency=line.of).strip(), self._bold)
+            self._write_line(page, number, line)
+
+    def _write_line(self, page: Any, number: int, line: SumLine) -> None:
+        """Where an amount stands first, the title has none beside it."""
+        for place, text, least in line.cells:
+            if place:
+                self._number(page, number, place, text, least, True)
 
     def _write_about(self, count: int) -> None:
         page = self._book.add_worksheet(self._sheet.about_title.translate(_FORBIDDEN)[:_LONGEST_NAME])

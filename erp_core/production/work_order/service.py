@@ -47,7 +47,6 @@ LISTING = Listing(
         Filter("item_name", headed=N_("Name")),
         *lateness("planned_finish_on", WORK_ORDER.running),
     ),
-    quantity=WorkOrder.quantity,
     sort_keys={"number": by_number, "priority": lambda order: [order.priority_rank]},
 )
 RECORDS = Records(WorkOrder, WorkOrderView, LISTING)
@@ -61,7 +60,7 @@ def search(ctx: Context, query: ListQuery) -> list[WorkOrderRow]:
 
 @query(WORK_ORDER.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
-    """How many work orders match."""
+    """How many work orders match, and how much is to be made, per unit."""
     return RECORDS.summary(ctx, query)
 
 

@@ -16,7 +16,7 @@ from erp_core.kit.kind import Kind
 from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.kit.wire import REST_PATH
 from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable, etag
-from erp_core.server.rest.fields import LARGEST_ID, Page, PageFilter, Whole, Written
+from erp_core.server.rest.fields import LARGEST_ID, Narrowing, Page, PageFilter, Sums, Whole, Written
 from erp_core.server.rest.filters import Filters
 from erp_core.server.rest.finding import Finding
 from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about, written_by
@@ -173,7 +173,12 @@ class Handlers:
         items = [self.of.names.answer(self.of.row, row) for row in rows]
         return answer(Page[Any](items=items, total=total, skip=filter.skip, limit=filter.limit))
 
-    async def _query(self, request: Request, filter: PageFilter, sort: str) -> ListQuery:
+    async def summary(self, request: Request, filter: Narrowing) -> Response:
+        """What all that match come to."""
+        sums = await self.run(request, "summary", query=await self._query(request, filter, ""))
+        return answer(self.of.names.answer(Sums, sums))
+
+    async def _query(self, request: Request, filter: Narrowing, sort: str) -> ListQuery:
         """All that is asked of the list, in whichever way."""
 
         async def search(of: str, query: ListQuery) -> Any:
@@ -256,6 +261,10 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
         of.filters.require_once(name for name, _value in request.query_params.multi_items())
         return await handlers.list(request, filter)
 
+    async def summary(request: Request, filter: Any) -> Response:
+        of.filters.require_once(name for name, _value in request.query_params.multi_items())
+        return await handlers.summary(request, filter)
+
     async def get(request: Request, id: Id) -> Response:
         return of.one(await handlers.run(request, "get", id=id))
 
@@ -268,6 +277,16 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
         description="One page; `total` says how many there are on all pages.",
         responses=refusals(*_READING),
         operation_id=f"list_{of.plural.replace(' ', '_')}",
+    )
+    # Not below the list's own address, where the id of one stands.
+    routes.add_api_route(
+        f"{REST_PATH}/summary/{of.path}",
+        typed(summary, filter=Annotated[of.filters.narrowing, Query()]),
+        response_model=Sums,
+        summary=f"Count {of.plural}",
+        description="How many match, and what they come to: amounts per currency, quantities per unit.",
+        responses=refusals(*_READING),
+        operation_id=f"summary_of_{of.plural.replace(' ', '_')}",
     )
     routes.add_api_route(
         f"{of.url}/{{id}}",

@@ -125,14 +125,30 @@ _ABOUT_WHERE = (
 )
 
 
-class PageFilter(Written):
+class Sums(Public):
+    """What the records of a list come to, on all pages."""
+
+    count: Annotated[int, Field(description="how many match")]
+    total_amounts: Annotated[dict[str, Amount], Field(description="sum of their totals, per currency")] = {}
+    quantities: Annotated[
+        dict[str, dict[str, Number]],
+        Field(description="of each quantity they are listed with its sums, per unit; never one with another"),
+    ] = {}
+
+
+class Narrowing(Written):
+    """What narrows a list."""
+
+    text: Annotated[ShortText, Field(description="words to look for, in any case")] = ""
+    q: Annotated[str, Field(max_length=2_000, description=_ABOUT_Q)] = ""
+    where: Annotated[str, Field(max_length=4_000, description=_ABOUT_WHERE)] = ""
+
+
+class PageFilter(Narrowing):
     """Which page of a list."""
 
     skip: Annotated[int, Field(ge=0, le=1_000_000_000, description="how many to leave out")] = 0
     limit: Annotated[int, Field(ge=1, le=100, description="how many to answer at most")] = 10
-    text: Annotated[ShortText, Field(description="words to look for, in any case")] = ""
-    q: Annotated[str, Field(max_length=2_000, description=_ABOUT_Q)] = ""
-    where: Annotated[str, Field(max_length=4_000, description=_ABOUT_WHERE)] = ""
 
 
 class Refusal(Public):

@@ -14,7 +14,7 @@ from erp_core.kit.listing import Listing
 from erp_core.kit.listing.values import as_choice
 from erp_core.kit.types import ShortText
 from erp_core.kit.words import ValueKind
-from erp_core.server.rest.fields import LARGEST_ID, Day, NumberIn, PageFilter, SortedBy
+from erp_core.server.rest.fields import LARGEST_ID, Day, Narrowing, NumberIn, PageFilter, SortedBy
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Filters:
         named: dict[str, Any] = {one.name: self._typed(one) for one in parameters}
         named["sort"] = (Annotated[str, SortedBy(*sorts)], sort)
         self.model: type[PageFilter] = create_model("Filter", __base__=PageFilter, **named)
+        del named["sort"]
+        self.narrowing: type[Narrowing] = create_model("Narrowing", __base__=Narrowing, **named)
 
     @classmethod
     def of(cls, listing: Listing[Any]) -> "Filters":
@@ -76,7 +78,7 @@ class Filters:
         if twice:
             raise ValidationError(next(iter(twice.values())), twice)
 
-    def where(self, wanted: PageFilter) -> list[Clause]:
+    def where(self, wanted: Narrowing) -> list[Clause]:
         """What is asked of the list."""
         ends: dict[str, dict[str, Any]] = {}
         clauses: list[Clause] = []

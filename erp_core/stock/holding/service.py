@@ -29,7 +29,6 @@ LISTING = Listing(
         Reference("warehouse_id", shown="warehouse_code"),
         Filter("is_active", title=N_("On hand")),
     ),
-    quantity=Holding.quantity,
 )
 RECORDS = Records(Holding, HoldingView, LISTING)
 
@@ -42,7 +41,7 @@ def search(ctx: Context, query: ListQuery) -> list[HoldingRow]:
 
 @query(HOLDING.permission("read"))
 def summary(ctx: Context, query: ListQuery) -> Summary:
-    """How many rolls and piles match."""
+    """How many rolls and piles match, and how much they hold, per unit."""
     return RECORDS.summary(ctx, query)
 
 

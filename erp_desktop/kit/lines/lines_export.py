@@ -32,6 +32,10 @@ def lines_rows(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any)
 
 def lines_sheet(title: str, columns: Sequence[LineColumn]) -> Sheet:
     """What a file of the lines is to hold besides them."""
+    names = {column.name for column in columns}
+    quantities = [column.name for column in columns if column.kind is ValueKind.QUANTITY]
+    beside = {name: name.replace("quantity", "unit") for name in quantities}
+    units = {name: unit for name, unit in beside.items() if unit in names - {name}}
     return own_sheet(
         title,
         [
@@ -40,7 +44,8 @@ def lines_sheet(title: str, columns: Sequence[LineColumn]) -> Sheet:
                 title=_(column.title),
                 kind=column.kind if column.number is not None else ValueKind.TEXT,
                 width=max(column.width // _CHARACTER, _LEAST_WIDTH) if column.width else _NAME_WIDTH,
-                is_summed=column.kind is ValueKind.MONEY,
+                is_summed=column.kind is ValueKind.MONEY or bool(units.get(column.name)),
+                unit=units.get(column.name, ""),
             )
             for column in columns
         ],

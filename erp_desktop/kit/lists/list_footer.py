@@ -1,8 +1,5 @@
 """ListFooter: how many rows, how many of them selected, and what they sum up to."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -10,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_sums import average_told, fitting, sums_told
 from erp_desktop.kit.look import theme
-from erp_desktop.kit.look.format import format_integer, format_money
+from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.tables.late_legend import LateLegend
 from erp_desktop.kit.tables.late_rows import LateRows
@@ -69,31 +67,31 @@ class ListFooter(QWidget):
             return
         noun = ngettext(*self._spec.counted, summary.count)
         self._count.setText(f"{format_integer(summary.count)} {noun}")
-        amounts = sorted(summary.total_amounts.items(), key=lambda entry: entry[1], reverse=True)
-        self._amounts = [format_money(amount, currency) for currency, amount in amounts]
+        self._amounts = sums_told(self._spec, summary.total_amounts, summary.quantities)
         self._write()
 
-    def show_selected(self, count: int, amounts: Mapping[str, Decimal] | None = None) -> None:
+    def show_selected(self, count: int, sums: Summary | None = None) -> None:
         """How many rows are selected, and what they add up to; nothing is said of a single one.
 
         Args:
-            amounts: by currency, as soon as they are known.
+            sums: of these rows, as soon as they are known.
         """
         self._count_selected = count
         parts = [_("{count} selected").format(count=format_integer(count))] if count > 1 else []
-        sums = sorted((amounts or {}).items(), key=lambda entry: entry[1], reverse=True)
-        told = [format_money(amount, currency) for currency, amount in sums]
-        parts += told[:MOST_SUMS] + ([f"+{len(told) - MOST_SUMS}"] if len(told) > MOST_SUMS else [])
+        told, average = [], ""
+        if sums is not None and count > 1:
+            told = sums_told(self._spec, sums.total_amounts, sums.quantities)
+            average = average_told(self._spec, count, sums.total_amounts, sums.quantities)
         self._selected.setToolTip(_BETWEEN.join(told))
-        if len(sums) == 1 and count > 1:
-            ((currency, amount),) = sums
-            parts.append(_("average {amount}").format(amount=format_money(amount / count, currency)))
+        parts += fitting(told, MOST_SUMS)
+        if average:
+            parts.append(_("average {amount}").format(amount=average))
         self._selected.setText(_BETWEEN.join(parts))
         self._write()
 
-    def show_selected_sum(self, amounts: Mapping[str, Decimal]) -> None:
-        """What the selected rows add up to, by currency."""
-        self.show_selected(self._count_selected, amounts)
+    def show_selected_sum(self, sums: Summary) -> None:
+        """What the selected rows add up to."""
+        self.show_selected(self._count_selected, sums)
 
     def show_left(self, words: str) -> None:
         """That a row left the list; empty as soon as the user goes on."""

@@ -12,6 +12,7 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperGroup, PaperRow
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_sums import quantities_of, quantities_told
 from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.paper.record_preview import preview_records, require_few, show
@@ -196,9 +197,14 @@ def _breakable(cell: str, width: int) -> str:
 
 def _sums(spec: ListSpec, summary: Summary) -> list[Fact]:
     told = f"{format_integer(summary.count)} {ngettext(*spec.counted, summary.count)}"
-    amounts = summary.total_amounts
+    amounts, quantities = summary.total_amounts, summary.quantities
+    goods = [
+        Fact(label=_(column.title), value=SUMS_BETWEEN.join(sums))
+        for column in quantities_of(spec)
+        if (sums := quantities_told(quantities.get(column.attr, {})))
+    ]
     totals = [
         Fact(label=_("Total {currency}").format(currency=currency), value=format_money(amount, currency))
         for currency, amount in sorted(amounts.items(), key=lambda entry: -entry[1])
     ]
-    return [Fact(label=_("Rows"), value=told), *totals]
+    return [Fact(label=_("Rows"), value=told), *goods, *totals]

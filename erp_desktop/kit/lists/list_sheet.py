@@ -116,7 +116,8 @@ def _column(spec: ListSpec, column: Column) -> SheetColumn:
         kind=column.kind,
         words=_words(spec, column),
         width=max(width, len(title) + 4, _TEXT_WIDTH if column.is_stretched else _LEAST_WIDTH),
-        is_summed=column.kind is ValueKind.MONEY,
+        is_summed=column.kind is ValueKind.MONEY or bool(column.unit),
+        unit=column.unit,
     )
 
 

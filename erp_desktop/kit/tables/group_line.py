@@ -1,6 +1,6 @@
 """The line of a group in a table: what it says, and how it is painted, over all columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -45,9 +45,18 @@ def line_text(line: Node, place: int, columns: Sequence[Column]) -> str:
     return SUMS_BETWEEN.join(line.sums) if place == summed_place(columns) else ""
 
 
-def said(line: Node) -> str:
-    """Whether the group is open, for who hears the screen."""
-    return _("open group") if line.is_open else _("closed group")
+def whole_text(line: Node) -> str:
+    """All that the line says, whether there is room for it or not."""
+    return "\n".join(part for part in (title_of(line), SUMS_BETWEEN.join(line.sums)) if part)
+
+
+def line_told(line: Node, place: int, columns: Sequence[Column], role: int) -> str:
+    """Of a cell of the line: whether it is open, for who hears the screen; all of it under the mouse."""
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return whole_text(line)
+    if place == 0:
+        return _("open group") if line.is_open else _("closed group")
+    return line_text(line, place, columns)
 
 
 def row_indent(model: _Grouped, row: int) -> int:
@@ -61,6 +70,16 @@ def mark_room(line: Node, left: int) -> range:
     """Where a click opens and closes the group."""
     begin = left + line.level * _STEP
     return range(begin, begin + _MARK + _GAP)
+
+
+def told_in(sums: Sequence[str], room: int, width_of: Callable[[str], int]) -> str:
+    """As many of the sums as have room, and how many there are besides."""
+    for count in range(len(sums), 0, -1):
+        rest = [f"+{len(sums) - count}"] if count < len(sums) else []
+        text = SUMS_BETWEEN.join([*sums[:count], *rest])
+        if width_of(text) <= room:
+            return text
+    return ""
 
 
 def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line: Node, font: QFont) -> None:
@@ -80,14 +99,17 @@ def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line
         picture = pixmap(name, "icon", _MARK, painter.device().devicePixelRatioF())
         painter.drawPixmap(QPoint(left, whole.center().y() - _MARK // 2), picture)
     figures = painter.fontMetrics()
-    sums = SUMS_BETWEEN.join(line.sums)
+    title = min(figures.horizontalAdvance(title_of(line)) + 2, whole.width() // 2)
+    begin = left + _GAP + title + _GAP
+    sums = told_in(line.sums, whole.right() - begin, figures.horizontalAdvance)
     width = figures.horizontalAdvance(sums)
     middle = Qt.AlignmentFlag.AlignVCenter
-    right = max(sums_end, left + _GAP + width)
+    # Under its column; where the title leaves too little room there, behind the title.
+    right = max(sums_end, begin + width)
     painter.drawText(
         QRect(right - width, whole.top(), width, whole.height()), Qt.AlignmentFlag.AlignRight | middle, sums
     )
     room = QRect(left + _GAP, whole.top(), max(right - width - left - 2 * _GAP, 60), whole.height())
-    title = figures.elidedText(title_of(line), Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, title)
+    words = figures.elidedText(title_of(line), Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, words)
     painter.restore()

@@ -20,7 +20,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row, Summary
 from erp_desktop.kit.tables.cell import alignment, cell_text
 from erp_desktop.kit.tables.column import Column
-from erp_desktop.kit.tables.group_line import line_text, said
+from erp_desktop.kit.tables.group_line import line_text, line_told
 from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.outline import Node
 from erp_desktop.kit.work.tasks import Job, Tasks
@@ -214,7 +214,7 @@ class RowsModel(QAbstractTableModel):
             row, line = self.loaded_row(index.row()), self.line_at(index.row())
             is_first = index.column() == 0
             if line is not None:
-                return said(line) if is_first else line_text(line, index.column(), self.columns)
+                return line_told(line, index.column(), self.columns, role)
             return self.late.words(row) if self.late is not None and row is not None and is_first else None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.UserRole):
             return None

@@ -97,7 +97,7 @@ class TestGroups:
         first, second = found.groups
         assert (first.title.split("  ")[0], first.count, sum(first.amounts.values())) == ("A-1", 1, 50)
         assert (second.title.split("  ")[0], second.count, sum(second.amounts.values())) == ("B-2", 2, 60)
-        assert list(second.quantities.values()) == [Decimal(6)]
+        assert list(second.quantities["quantity"].values()) == [Decimal(6)]
 
     def test_an_order_whose_line_of_an_item_was_taken_out_is_not_found_by_it(self, core: Core) -> None:
         """T17."""
@@ -130,7 +130,7 @@ class TestGroups:
     def test_quantities_are_added_up_per_unit(self, core: Core) -> None:
         made = [make_work_order(core, quantity=quantity) for quantity in (5, 7)]
         (group,) = groups(core, "status", kind="work_order").groups
-        assert group.quantities == {made[0].unit: Decimal(12)}
+        assert group.quantities == {"quantity": {made[0].unit: Decimal(12)}}
 
     @pytest.mark.usefixtures("orders")
     def test_a_group_is_found_by_what_it_says(self, core: Core) -> None:

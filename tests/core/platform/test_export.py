@@ -330,3 +330,47 @@ def test_groups_stand_above_their_subtotals_in_a_csv(tmp_path: Path) -> None:
         rows = [(row[0], row[6]) for row in csv.reader(file)]
     assert rows[4:6] == [("closed (3) INR", "15.50"), ("closed (3) JPY", "700")]
     assert rows[-1] == ("– (1) INR", "2.00")
+
+
+def test_quantities_are_added_up_per_unit_below_the_rows_and_the_groups(tmp_path: Path) -> None:
+    columns = [
+        SheetColumn(name="number", title="Roll"),
+        SheetColumn(
+            name="quantity", title="Quantity", kind=ValueKind.QUANTITY, is_summed=True, unit="status"
+        ),
+        SheetColumn(name="total", title="Total", kind=ValueKind.MONEY, is_summed=True),
+    ]
+    sheet = SHEET.model_copy(update={"columns": columns, "groups": [SheetGroup(name="active")]})
+    rows = [
+        "R-1,m,,,12.500,,1.00,t,INR",
+        "R-2,kg,,,3.250,,,t,INR",
+        "R-3,m,,,0.500,,2.00,t,INR",
+        "R-4,pcs,,,7.000,,,f,INR",
+    ]
+    path = tmp_path / "units.xlsx"
+    assert written(path, sent(*rows), sheet) == 4
+    page = openpyxl.load_workbook(path).worksheets[0]
+    told = [tuple(cell.value for cell in row) for row in page.iter_rows(min_row=2)]
+    assert told == [
+        ("R-1", 12.5, 1),
+        ("R-2", 3.25, None),
+        ("R-3", 0.5, 2),
+        ("t (3) kg", 3.25, None),
+        ("t (3) m", 13, None),
+        ("t (3) INR", None, 3),
+        ("R-4", 7, None),
+        ("f (1) pcs", 7, None),
+        (None, None, None),
+        ("Total kg", 3.25, None),
+        ("Total m", 13, None),
+        ("Total pcs", 7, None),
+        ("Total INR", None, 3),
+    ]
+    path = tmp_path / "units.csv"
+    assert written(path, sent(*rows), sheet) == 4
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[4:7] == [
+            ["t (3) kg", "3.25", ""],
+            ["t (3) m", "13", ""],
+            ["t (3) INR", "", "3.00"],
+        ]

@@ -1,9 +1,8 @@
 """Grouping: by what a list is grouped, and where its groups come from."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,8 +13,9 @@ from erp_core.kit.words import ValueKind
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.list_sheet import field_title
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_sums import sums_told
 from erp_desktop.kit.lists.views.view_shelf import listing_of
-from erp_desktop.kit.look.format import format_integer, format_money, format_month, format_quantity
+from erp_desktop.kit.look.format import format_integer, format_month
 from erp_desktop.kit.tables.cell import value_title
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline, Path
 
@@ -112,7 +112,7 @@ class Grouping(QObject):
                 path=(*path, group.key),
                 where=(*where, *group.where),
                 count=group.count,
-                sums=_sums(group.amounts, group.quantities),
+                sums=tuple(sums_told(self._spec, group.amounts, group.quantities)),
             )
             for group in found.groups
         ]
@@ -125,7 +125,7 @@ class Grouping(QObject):
                     path=(*path, "…"),
                     where=(),
                     count=found.others_count,
-                    sums=_sums(found.others_amounts, {}),
+                    sums=tuple(sums_told(self._spec, found.others_amounts, found.others_quantities)),
                     can_open=False,
                 )
             )
@@ -150,16 +150,6 @@ def choice_words(spec: ListSpec, field: str, value: str) -> str:
     """What a choice is called in this list."""
     column = next((column for column in spec.columns if column.attr == field), None)
     return _(value_title(column, value)) if column is not None else value
-
-
-def _sums(amounts: Mapping[str, Decimal], quantities: Mapping[str, Decimal]) -> tuple[str, ...]:
-    """The largest first."""
-    money = sorted(amounts.items(), key=lambda entry: -entry[1])
-    goods = sorted(quantities.items(), key=lambda entry: -entry[1])
-    return (
-        *(format_quantity(quantity, unit) for unit, quantity in goods),
-        *(format_money(amount, currency) for currency, amount in money),
-    )
 
 
 def _opened(

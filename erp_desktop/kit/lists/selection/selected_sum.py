@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from erp_core.kit.schema import Row
+from erp_core.kit.schema import Row, Summary
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.list_sums import quantities_of
 from erp_desktop.kit.lists.selection.picked import Picked, others, picked
 from erp_desktop.kit.tables.grouped_rows import GroupedRows
 from erp_desktop.kit.tables.rows_copy import Span, pieces
@@ -23,14 +24,16 @@ ASK_AFTER_MS = 150
 MOST_ROWS = 20_000
 _CURRENCY = "currency"
 
-Amounts = Mapping[str, Decimal]
+# Which column it is of, none for the amounts, and the currency or unit it is in.
+Key = tuple[str, str]
+_AMOUNTS = ""
 
 
 class SelectedSum(QObject):
-    """Adds up the amounts of the selected rows, per currency; the latest selection wins.
+    """Adds up the amounts of the selected rows per currency, quantities per unit; the latest selection wins.
 
     Signals:
-        told: the sums by currency; empty where nothing can be told.
+        told: a Summary of the rows.
     """
 
     told = Signal(object)
@@ -38,7 +41,7 @@ class SelectedSum(QObject):
     def __init__(self, core: "Core", model: GroupedRows, spec: ListSpec, parent: QObject) -> None:
         super().__init__(parent)
         self._core, self._spec = core, spec
-        self._model, self._amount = model, amount_of(spec)
+        self._model, self._measures = model, measures_of(spec)
         self._job: Job | None = None
         self._spans: list[Span] = []
         self._delay = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
@@ -51,7 +54,7 @@ class SelectedSum(QObject):
             self._job.cancel()
             self._job = None
         self._delay.stop()
-        if self._amount and (_count(self._spans) > 1 or self._model.outline is not None):
+        if self._measures and (_count(self._spans) > 1 or self._model.outline is not None):
             self._delay.start()
 
     def _add_up(self) -> None:
@@ -64,10 +67,11 @@ class SelectedSum(QObject):
             self._sum_of(self._spans, {}, 1)
             return
         left_out = others(self._spans, whole.count)
-        if not left_out and len(whole.total_amounts) > 1:
+        known = _known(whole)
+        if not left_out and len(known) > 1:
             return  # it stands beside, as the total
         if _count(left_out) < _count(self._spans):
-            self._sum_of(left_out, whole.total_amounts, -1)
+            self._sum_of(left_out, known, -1)
         else:
             self._sum_of(self._spans, {}, 1)
 
@@ -77,12 +81,12 @@ class SelectedSum(QObject):
         if chosen.count > 1:
             self._job = self._model.in_background(
                 lambda: core.run(summary, chosen.asked(core)),
-                lambda found: self.told.emit(found.total_amounts),
+                self.told.emit,
                 lambda _error: None,
             )
 
-    def _sum_of(self, spans: Sequence[Span], known: Amounts, sign: int) -> None:
-        sums: Counter[str] = Counter()
+    def _sum_of(self, spans: Sequence[Span], known: Mapping[Key, Decimal], sign: int) -> None:
+        sums: Counter[Key] = Counter()
         sums.update(known)  # type: ignore[arg-type] - it counts whatever can be added
         missing: list[Span] = []
         for first, last in spans:
@@ -96,31 +100,51 @@ class SelectedSum(QObject):
         if _count(missing) <= MOST_ROWS:
             self._fetch(pieces(missing), sums, sign)
 
-    def _fetch(self, spans: list[Span], sums: "Counter[str]", sign: int) -> None:
+    def _fetch(self, spans: list[Span], sums: "Counter[Key]", sign: int) -> None:
         if not spans:
-            self.told.emit({currency: amount for currency, amount in sums.items() if amount})
+            self.told.emit(_summary(sums))
             return
         (first, last), *rest = spans
 
-        def take(amounts: list[tuple[str, Decimal]]) -> None:
-            _add(sums, amounts, sign)
+        def take(rows: list[list[tuple[Key, Decimal]]]) -> None:
+            _add(sums, rows, sign)
             self._fetch(rest, sums, sign)
 
         self._job = self._model.fetch(first, last - first + 1, self._told, take, lambda _error: None)
 
-    def _told(self, row: Row) -> tuple[str, Decimal]:
-        return getattr(row, _CURRENCY), getattr(row, self._amount)
+    def _told(self, row: Row) -> list[tuple[Key, Decimal]]:
+        told = ((key, getattr(row, apart), getattr(row, name)) for key, apart, name in self._measures)
+        return [((key, of), value) for key, of, value in told if of is not None and value is not None]
 
 
-def amount_of(spec: ListSpec) -> str:
-    """The column whose amounts are added up, per currency; empty where there is none, or several."""
+def measures_of(spec: ListSpec) -> list[tuple[str, str, str]]:
+    """What is added up: under which key, the column that tells what it is in, and the column.
+
+    Of amounts in one currency a list has one column, or none that is told.
+    """
     money = [column.attr for column in spec.columns if column.kind is ValueKind.MONEY]
-    return money[0] if len(money) == 1 and _CURRENCY in spec.row.model_fields else ""
+    is_told = len(money) == 1 and _CURRENCY in spec.row.model_fields
+    amounts = [(_AMOUNTS, _CURRENCY, money[0])] if is_told else []
+    return [*amounts, *((column.attr, column.unit, column.attr) for column in quantities_of(spec))]
 
 
-def _add(sums: "Counter[str]", amounts: Sequence[tuple[str, Any]], sign: int) -> None:
-    for currency, amount in amounts:
-        sums[currency] += amount * sign
+def _known(whole: Summary) -> dict[Key, Decimal]:
+    told = {_AMOUNTS: whole.total_amounts, **whole.quantities}
+    return {(key, of): value for key, sums in told.items() for of, value in sums.items() if value}
+
+
+def _summary(sums: "Counter[Key]") -> Summary:
+    told: dict[str, dict[str, Any]] = {}
+    for (key, of), value in sums.items():
+        if value:
+            told.setdefault(key, {})[of] = value
+    return Summary(count=0, total_amounts=told.pop(_AMOUNTS, {}), quantities=told)
+
+
+def _add(sums: "Counter[Key]", rows: Sequence[list[tuple[Key, Any]]], sign: int) -> None:
+    for told in rows:
+        for key, value in told:
+            sums[key] += value * sign
 
 
 def _count(spans: Sequence[Span]) -> int:
