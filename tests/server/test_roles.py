@@ -77,6 +77,8 @@ def operation_at(address: Address) -> str:
     """What an address stands for, as its users understand it; KeyError if nobody decided that."""
     method, path = address
     for of in COLLECTIONS:
+        if path == of.summary_url:
+            return f"{of.record}.summary"
         if path == of.url or path.startswith(f"{of.url}/"):
             rest = path.removeprefix(of.url)
             move = rest.removeprefix("/{id}/").replace("-", "_")
@@ -173,7 +175,7 @@ def body_of(path: str) -> dict[str, Any]:
 def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:
     """A request to this address that is understood and finds a record."""
     method, path = address
-    if path.startswith(f"{API}/auth/") or path == EVENTS_PATH:
+    if path.startswith((f"{API}/auth/", f"{API}/summary/")) or path == EVENTS_PATH:
         return {"method": method, "url": path}
     (of,) = [c for c in COLLECTIONS if path == c.url or path.startswith(f"{c.url}/")]
     request: dict[str, Any] = {"method": method, "url": path.replace("{id}", str(records[of.path]))}

@@ -122,6 +122,11 @@ class Collection:
         return f"{REST_PATH}/{self.path}"
 
     @property
+    def summary_url(self) -> str:
+        """Where its list is counted and added up: not below its own address, where the id of one stands."""
+        return f"{REST_PATH}/summary/{self.path}"
+
+    @property
     def moves(self) -> dict[str, str]:
         """Status moves and what each means: the commands that take a record and its version, no more."""
         return {
@@ -278,10 +283,9 @@ def _add_reading(routes: APIRouter, handlers: Handlers) -> None:
         responses=refusals(*_READING),
         operation_id=f"list_{of.plural.replace(' ', '_')}",
     )
-    # Not below the list's own address, where the id of one stands.
     routes.add_api_route(
-        f"{REST_PATH}/summary/{of.path}",
-        typed(summary, filter=Annotated[of.filters.narrowing, Query()]),
+        of.summary_url,
+        doing(typed(summary, filter=Annotated[of.filters.narrowing, Query()]), f"{of.record}.summary"),
         response_model=Sums,
         summary=f"Count {of.plural}",
         description="How many match, and what they come to: amounts per currency, quantities per unit.",
