@@ -202,6 +202,16 @@ class TestDate:
         qtbot.keyClicks(due.input, "5.1")
         assert due.note() == "5 Jan 2025 · Sun · in 301 days", "the next one, as it is still to come"
 
+    @pytest.mark.parametrize(
+        ("text", "note"), [("next wed", "13 Mar 2024 · Wed"), ("in 2 weeks", "20 Mar 2024 · Wed")]
+    )
+    def test_a_day_so_much_later_is_understood_while_it_is_typed(self, qtbot, due, text, note):
+        due.follow(date(2024, 3, 6))  # a Wednesday
+        qtbot.keyClicks(due.input, text)
+        assert due.note().startswith(note)
+        due.input.clearFocus()
+        assert due.value() == date.fromisoformat("2024-03-13" if "next" in text else "2024-03-20")
+
     def test_a_weekday_alone_is_the_next_one_from_the_base_and_is_understood_so(self, qtbot, due):
         due.follow(date(2024, 3, 6))  # a Wednesday
         qtbot.keyClicks(due.input, "mon")

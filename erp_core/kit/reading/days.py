@@ -21,6 +21,16 @@ _CALLED_SO: Mapping[str, Callable[[date], date | None]] = {
     N_("end of month"): lambda today: today.replace(day=calendar.monthrange(today.year, today.month)[1]),
 }
 
+_NEXT = N_("next {weekday}")
+# By unit, as people say it; in English of one, too.
+_AHEAD: Mapping[str, str] = {
+    "d": N_("in {count} days"),
+    "w": N_("in {count} weeks"),
+    "m": N_("in {count} months"),
+    "y": N_("in {count} years"),
+}
+_AHEAD_IN_ENGLISH = re.compile(r"(?:in |\+ ?)?(\d{1,4}|an?|one) (day|week|month|year)s?")
+
 # A year in two digits is the one from 79 years back to 20 years ahead.
 _YEARS_AHEAD = 20
 _SHORTEST_NAME = 3
@@ -47,11 +57,11 @@ def read_day(
     """The day a text names.
 
     ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
-    and ``15``; ``fri`` alone; ``tomorrow``, ``yesterday``, ``end of month``; in short
-    ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
+    and ``15``; ``fri`` alone; ``tomorrow``, ``yesterday``, ``end of month``; ``next monday``, ``in 2 weeks``;
+    in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
 
     Args:
-        base: what is typed without a year or in short counts from this day.
+        base: what is typed without a year, in short, or as so much later counts from this day.
         today: the company's day, which ``t`` means and ``t+10`` counts from; ``base`` if left out.
         is_forward: without its year, or by its weekday alone, it is the next such day from the base on, else
             the nearest to it.
@@ -63,7 +73,8 @@ def read_day(
     try:
         if len(words) > LONGEST:
             raise _NoDayError
-        day = _in_short(words, base, today or base) or _named(words, notation, base, is_forward)
+        day = _in_short(words, base, today or base) or _later(words, notation, base)
+        day = day or _named(words, notation, base, is_forward)
     except _NoDayError as error:
         raise _no_day(notation, is_typed=today is not None) from error
     if not is_in_calendar(day):
@@ -114,6 +125,35 @@ def _by_name(words: str) -> Callable[[date], date | None] | None:
     """How the day called so follows from today, in English and in the user's language."""
     wanted = plain(words)
     return next((of for name, of in _CALLED_SO.items() if wanted in (name, plain(_(name)))), None)
+
+
+def _later(words: str, notation: Notation, base: date) -> date | None:
+    """``next monday``, the first one behind the base; ``in 2 weeks``; in the user's language, too."""
+    wanted = plain(words)
+    for template in (_NEXT, _(_NEXT)):
+        named = _fits(template, "weekday", wanted)
+        weekday = _called(named, notation.weekdays) if named else None
+        if weekday is not None:
+            return _in_calendar(shifted(base, (weekday - base.weekday() - 1) % 7 + 1, "d"))
+    if (found := _AHEAD_IN_ENGLISH.fullmatch(wanted)) is not None:
+        count = int(found[1]) if found[1].isdecimal() else 1
+        return _in_calendar(shifted(base, count, found[2][0]))
+    counts = {unit: _fits(_(template), "count", wanted) for unit, template in _AHEAD.items()}
+    return next(
+        (
+            _in_calendar(shifted(base, int(count), unit))
+            for unit, count in counts.items()
+            if count.isdecimal() and len(count) <= 4
+        ),
+        None,
+    )
+
+
+def _fits(template: str, name: str, wanted: str) -> str:
+    """What stands in a text where its template has this name; empty where it is no such text."""
+    before, _name, behind = template.partition(f"{{{name}}}")
+    found = re.fullmatch(f"{re.escape(plain(before))} ?(.+?) ?{re.escape(plain(behind))}", wanted)
+    return found[1] if found is not None else ""
 
 
 def _in_calendar(day: date | None) -> date:

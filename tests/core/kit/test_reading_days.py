@@ -1,6 +1,6 @@
 """Days as people type and paste them: that day, or refused with a sentence; never cut, never guessed."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date, timedelta
 
 import pytest
@@ -142,6 +142,55 @@ def test_what_is_no_day(here, text: str) -> None:
 def test_days_that_have_a_name_follow_from_today(language: str, text: str, day: str) -> None:
     with i18n.speaking(language):
         assert read_day(text, ENGLISH, date(2027, 2, 3), TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("language", "here", "text", "day"),
+    [
+        ("en", ENGLISH, "next monday", "2026-11-30"),
+        ("en", ENGLISH, "Next  Mon", "2026-11-30"),
+        ("en", ENGLISH, "next wed", "2026-12-02"),
+        ("en", ENGLISH, "in 2 weeks", "2026-12-09"),
+        ("en", ENGLISH, "in a week", "2026-12-02"),
+        ("en", ENGLISH, "2 weeks", "2026-12-09"),
+        ("en", ENGLISH, "+2 weeks", "2026-12-09"),
+        ("en", ENGLISH, "+2w", "2026-12-09"),
+        ("en", ENGLISH, "in 10 days", "2026-12-05"),
+        ("en", ENGLISH, "in 1 day", "2026-11-26"),
+        ("en", ENGLISH, "in three months", ""),
+        ("en", ENGLISH, "in 3 months", "2027-02-25"),
+        ("en", ENGLISH, "in 1 year", "2027-11-25"),
+        ("en", ENGLISH, "next", ""),
+        ("en", ENGLISH, "next 15", ""),
+        ("en", ENGLISH, "in days", ""),
+        ("en", ENGLISH, "in 99999 days", ""),
+        ("tr", TURKISH, "gelecek pazartesi", "2026-11-30"),
+        ("tr", TURKISH, "GELECEK CUMA", "2026-11-27"),
+        ("tr", TURKISH, "2 hafta sonra", "2026-12-09"),
+        ("tr", TURKISH, "10 gün sonra", "2026-12-05"),
+        ("tr", TURKISH, "3 ay sonra", "2027-02-25"),
+        ("tr", TURKISH, "in 2 weeks", "2026-12-09"),
+    ],
+)
+def test_days_so_much_later_count_from_the_base(language: str, here, text: str, day: str) -> None:
+    with i18n.speaking(language), nullcontext() if day else pytest.raises(Unreadable):
+        assert read_day(text, here, TODAY, date(2025, 1, 1)) == date.fromisoformat(day)
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@given(
+    base=st.dates(date(1900, 1, 8), date(2899, 12, 24)), weekday=st.integers(0, 6), count=st.integers(1, 99)
+)
+def test_the_next_such_day_is_the_first_one_behind_the_base(base: date, weekday: int, count: int) -> None:
+    found = read_day(f"next {WEEKDAYS[weekday]}", ENGLISH, base)
+    assert found.weekday() == weekday
+    assert timedelta(0) < found - base <= timedelta(days=7)
+    for unit in ("day", "week", "month", "year"):
+        later = shifted(base, count, unit[0])
+        assert read_day(f"in {count} {unit}s", ENGLISH, base) == later
+        assert read_day(f"+{count}{unit[0]}", ENGLISH, base) == later
 
 
 def test_what_may_be_typed_in_short_is_told_who_types() -> None:
