@@ -22,7 +22,7 @@ from erp_core.masters.number_series import NUMBER_SERIES
 from erp_core.masters.number_series import service as series
 from erp_core.masters.number_series.schema import GapRow, NumberSeriesRow
 from erp_desktop.administration.cards_page import lay_out_cards
-from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.keys import keys
@@ -193,9 +193,9 @@ class NumberingScreen(Screen):
     def is_dirty(self) -> bool:
         return any(card.is_dirty for card in self.cards.values())
 
-    def can_close(self) -> bool:
+    def can_close(self, then: Then = None) -> bool:
         """Ask when something is typed and not saved."""
-        return self.may_close(self.save)
+        return self.may_close(lambda: self.save(then=then))
 
     def reload(self) -> None:
         core = self.core
@@ -218,7 +218,7 @@ class NumberingScreen(Screen):
         self._refresh()
         super().rights_changed()
 
-    def save(self) -> None:
+    def save(self, *, then: Then = None) -> None:
         """Write every series that was changed, or say why not."""
         changed = [(card, card.content()) for card in self.cards.values() if card.is_dirty]
         needed, say = NUMBER_SERIES.permission("write"), self.message.show_message
@@ -236,19 +236,22 @@ class NumberingScreen(Screen):
                     outcomes.append((card.row.name, error))
             return outcomes
 
-        self.tasks.run(self, write, self._saved, self.show_error)
+        self.tasks.run(self, write, lambda outcomes: self._saved(outcomes, then), self.show_error)
 
-    def _saved(self, outcomes: list[tuple[str, NumberSeriesRow | ErpError]]) -> None:
+    def _saved(self, outcomes: list[tuple[str, NumberSeriesRow | ErpError]], then: Then) -> None:
         for name, outcome in outcomes:
             if isinstance(outcome, ErpError):
                 self.cards[name].show_error(outcome)
             else:
                 self.cards[name].show_row(outcome)
-        if not any(isinstance(outcome, ErpError) for _name, outcome in outcomes):
+        is_all = not any(isinstance(outcome, ErpError) for _name, outcome in outcomes)
+        if is_all:
             text = _("Numbers look like this from now on; those already given stay.")
             self.shell.show_message(text, "success")
         self._refresh()
         self.reload()
+        if is_all and then is not None:
+            then()
 
     def _show(self, rows: list[NumberSeriesRow], gaps: list[GapRow]) -> None:
         for row in rows:

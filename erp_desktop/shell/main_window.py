@@ -1,10 +1,10 @@
 """MainWindow: navigation, open screens as tabs, status line; what every screen knows as its shell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
 
     def close_screen(self, screen: QWidget) -> None:
         """Close the tab, if the screen lets it."""
-        if isinstance(screen, Screen) and self._may_close(screen):
+        if isinstance(screen, Screen) and self._may_close(screen, lambda: self.close_screen(screen)):
             self.tabs.remove(screen)
 
     def view_as(self, role: RoleRow) -> None:
@@ -274,11 +274,11 @@ class MainWindow(QMainWindow):
             self.tabs.remove(screen)
         self.log_out()
 
-    def _may_close(self, screen: Screen) -> bool:
+    def _may_close(self, screen: Screen, then: Callable[[], object]) -> bool:
         """A question about unsaved work is asked before the page it is about, not before another."""
         if screen.is_dirty:
             self.tabs.show_screen(screen)
-        return screen.can_close()
+        return screen.can_close(lambda: QTimer.singleShot(0, self, then))
 
     def step_back(self) -> None:
         """Let another window stand in this one's place; news wait, so that nothing is asked behind it."""
@@ -379,8 +379,9 @@ class MainWindow(QMainWindow):
         self._place_toast()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        go_on = self.log_out if self._is_leaving else self.close
         for screen in self.tabs.screens():
-            if not self._may_close(screen):
+            if not self._may_close(screen, go_on):
                 event.ignore()
                 return
         WINDOW_PLACE.set(bytes(self.saveGeometry().toBase64().data()).decode())

@@ -663,7 +663,7 @@ class TestTrouble:
         answer("Cancel")
         assert not form.can_close()
         answer("Save")
-        assert not form.can_close()
+        assert not form.can_close(lambda: shell.close_screen(form))
         keys()
         assert shell.closed == [form]
         assert form.can_close()

@@ -11,7 +11,7 @@ from erp_core.security.mail import service as mail
 from erp_core.security.mail.schema import MailRow, MailView
 from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.administration.mail.mail_cards import LatestCard, ServerCard, TrialCard
-from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -54,8 +54,8 @@ class MailScreen(Screen):
     def is_dirty(self) -> bool:
         return self.server.is_dirty
 
-    def can_close(self) -> bool:
-        return self.may_close(self.save)
+    def can_close(self, then: Then = None) -> bool:
+        return self.may_close(lambda: self.save(then=then))
 
     def reload(self) -> None:
         core = self.core
@@ -80,14 +80,16 @@ class MailScreen(Screen):
         self._refresh()
         super().rights_changed()
 
-    def save(self) -> None:
+    def save(self, *, then: Then = None) -> None:
         """Store what is typed, or say at which field it cannot be."""
         needed, say = MAIL.permission("write"), self.message.show_message
         if not self.is_dirty or not self.shell.rights.may(self, needed, say) or not self.server.is_whole():
             return
         core, content = self.core, self.server.content()
         update: Any = mail.update
-        self.tasks.run(self, lambda: core.run(update, content), self._saved, self._refused)
+        self.tasks.run(
+            self, lambda: core.run(update, content), lambda view: self._saved(view, then), self._refused
+        )
 
     def try_it(self) -> None:
         """Send a mail by what is typed, stored or not; say what came of it."""
@@ -101,7 +103,7 @@ class MailScreen(Screen):
             self, lambda: core.run(test, content, recipient), lambda _none: self._arrived(), self._not_sent
         )
 
-    def _saved(self, view: MailView) -> None:
+    def _saved(self, view: MailView, then: Then) -> None:
         self.message.clear()
         self.server.show_view(view, is_new=True)
         words = _("E-mail goes out this way from now on.") if view.host else _("No e-mail is sent any more.")
@@ -109,6 +111,8 @@ class MailScreen(Screen):
         self._refresh()
         self.saved.emit()
         self.reload()
+        if then is not None:
+            then()
 
     def _arrived(self) -> None:
         words = _("The mail server took the mail. Look whether it arrives.")

@@ -13,7 +13,7 @@ from erp_core.security.role.schema import RoleRow
 from erp_desktop.administration.roles.role_dialog import RoleDialog, role_name
 from erp_desktop.administration.roles.roles_model import RolesModel
 from erp_desktop.administration.roles.roles_table import RolesTable
-from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
@@ -62,9 +62,9 @@ class RolesScreen(Screen):
     def is_dirty(self) -> bool:
         return bool(self.model.changed_roles())
 
-    def can_close(self) -> bool:
+    def can_close(self, then: Then = None) -> bool:
         """Ask when ticks are not saved."""
-        return self.may_close(self.save)
+        return self.may_close(lambda: self.save(then=then))
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -83,7 +83,7 @@ class RolesScreen(Screen):
         self._refresh()
         super().rights_changed()
 
-    def save(self) -> None:
+    def save(self, *, then: Then = None) -> None:
         """Write every role whose ticks were changed, or say why not."""
         changed = [(role, self.model.permissions_of(role)) for role in self.model.changed_roles()]
         if not self._may_write() or not changed or self._is_saving:
@@ -97,9 +97,9 @@ class RolesScreen(Screen):
         self._busy.set_busy(True)
         self.message.clear()
         self._refresh()
-        self.tasks.run(self, write, self._saved, self._failed)
+        self.tasks.run(self, write, lambda outcomes: self._saved(outcomes, then), self._failed)
 
-    def _saved(self, outcomes: list[tuple[RoleRow, ErpError | None]]) -> None:
+    def _saved(self, outcomes: list[tuple[RoleRow, ErpError | None]], then: Then) -> None:
         self._is_saving = False
         failed = [(role, error) for role, error in outcomes if error is not None]
         for role, error in outcomes:
@@ -112,6 +112,8 @@ class RolesScreen(Screen):
             text = _("Saved: {roles}. It counts at once for everybody who is logged in.")
             self.shell.show_message(text.format(roles=titles), "success")
         self.reload()
+        if then is not None and not failed:
+            then()
 
     def _failed(self, error: ErpError) -> None:
         self._is_saving = False

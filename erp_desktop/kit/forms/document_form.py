@@ -30,7 +30,7 @@ from erp_desktop.kit.forms.form_writer import FormWriter
 from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.forms.presence.presence import Presence
 from erp_desktop.kit.forms.sheet import Sheet
-from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.frame.veil import Veil
 from erp_desktop.kit.history.history_panel import HistoryPanel
@@ -136,13 +136,12 @@ class DocumentForm(Screen):
     def drafts(self) -> DraftKeeper:
         return self.writer.drafts
 
-    def can_close(self) -> bool:
-        """Ask when something would be lost; ``Save`` closes the tab once it is saved."""
+    def can_close(self, then: Then = None) -> bool:
         if not self.is_dirty:
             return not self.writer.commands.is_busy
         answer = ask.ask_unsaved(self, self.title)
         if answer == "save":
-            self.save(lambda: self.shell.close_screen(self))
+            self.save(then)
             return False
         if answer == "discard":
             self.body.settle()

@@ -13,6 +13,8 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 
+Then = Callable[[], None] | None
+
 if TYPE_CHECKING:
     from erp_core import Core
 
@@ -73,8 +75,12 @@ class Screen(QWidget):
         """Whether it is a form for something new that nobody has typed into."""
         return False
 
-    def can_close(self) -> bool:
-        """Ask the user when something would be lost; False keeps the tab."""
+    def can_close(self, then: Then = None) -> bool:  # noqa: ARG002 - there is nothing to be saved first
+        """Ask the user when something would be lost; False keeps the tab.
+
+        Args:
+            then: what it was to be closed for; gone on with once it is saved, if the user wanted that.
+        """
         return True
 
     def may_close(self, save: Callable[[], None]) -> bool:
