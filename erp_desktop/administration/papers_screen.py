@@ -23,6 +23,7 @@ from erp_core.platform.print_template.schema import MOST_LETTERS, TemplateRow
 from erp_desktop.administration.cards_page import lay_out_cards
 from erp_desktop.administration.terms_dialog import TermsDialog
 from erp_desktop.kit.files.asking import ask_open, ask_save
+from erp_desktop.kit.files.saved import tell_saved
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
@@ -178,7 +179,10 @@ class PapersScreen(Screen):
         if target is not None:
             core, paper = self.core, card.row.name
             self.tasks.run(
-                self, lambda: _written(core, paper, target), partial(self._say, "success"), self._fail
+                self,
+                lambda: _written(core, paper, target),
+                lambda words: tell_saved(self.message, words, target),
+                self._fail,
             )
 
     def replace(self, card: PaperCard) -> None:

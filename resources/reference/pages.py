@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 from sqlalchemy import ARRAY, Column, Numeric, String, Table
 
@@ -11,6 +12,7 @@ from erp_core.kit.paths import project_dir
 from erp_core.kit.records.column import kind_of, refers_to
 from erp_core.kit.records.db import Base
 from erp_core.security.permission import ROLE_TITLES
+from erp_core.server.rest import COLLECTIONS
 
 MADE = "<!-- Made by ./dev reference; whatever is written here by hand is lost. -->"
 
@@ -82,10 +84,12 @@ def _fields() -> Iterator[str]:
     yield "# Fields"
     yield ""
     yield "What is stored of each record. A field without a title is told to nobody: stamps, links, search."
-    yield "Texts have a length in characters, numbers in digits before and after the point."
+    yield "Texts have a length in characters, numbers in digits before and after the point. REST tells what"
+    yield "stands under *in REST*, by that name; of the others it knows nothing."
     for table in sorted(Base.metadata.tables.values(), key=_place):
         yield from ("", f"## {_called(table)}", "")
-        yield from _table("field", "title", "kind", "length", "may be empty")
+        yield from _table("field", "title", "kind", "length", "may be empty", "in REST")
+        public = _public(table)
         for column in table.columns:
             yield _row(
                 f"`{column.name}`",
@@ -93,7 +97,23 @@ def _fields() -> Iterator[str]:
                 _kind(column),
                 _length(column),
                 "yes" if column.nullable else "",
+                f"`{public[column.name]}`" if column.name in public else "",
             )
+
+
+def _public(table: Table) -> dict[str, str]:
+    """Column to the name that REST answers it by, or takes it by where it never answers it."""
+    kind = KINDS.stored_in(table.name)
+    found = next((one for one in COLLECTIONS if kind is not None and one.record == kind.name), None)
+    if kind is None or found is None:
+        return {}
+    written: dict[str, Any] = dict(found.written.model_fields) if found.written is not None else {}
+    told = written | found.view.model_fields
+    if kind.stored_in != table.name:
+        (line,) = get_args(told[found.names.public("lines")].annotation)
+        told = line.model_fields
+    names = {column.name: found.names.public(column.name) for column in table.columns}
+    return {name: public for name, public in names.items() if public in told}
 
 
 def _place(table: Table) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -23,6 +23,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.preferences import PRINTERS
 from erp_desktop.kit.paper import printing
+from erp_desktop.kit.paper.mail import NoMailProgram
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.paper.printing import prepared, remember
 from erp_desktop.kit.paper.record_preview import preview_records, require_few
@@ -137,10 +138,38 @@ def test_enter_on_the_page_prints_it(preview: Preview) -> None:
     asked.reject()
 
 
-def test_the_pdf_is_saved_where_it_is_wanted(preview: Preview, tmp_path: Path) -> None:
+def test_without_a_mail_program_the_folder_with_the_pdf_is_offered(
+    preview: Preview, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise NoMailProgram(tmp_path)
+
+    monkeypatch.setattr("erp_desktop.kit.paper.paper_sending.draft", refuse)
+    opened: list[Path] = []
+    monkeypatch.setattr("erp_desktop.kit.files.saved.open_outside", lambda path: opened.append(path) or "")
+    preview.send()
+    assert tasks.wait_idle()
+    assert preview.message.text.startswith("No mail program opened on this PC.")
+    offered = preview.message.findChild(QPushButton, "message.action")
+    assert offered is not None
+    assert offered.text() == "Open folder"
+    offered.click()
+    assert opened == [tmp_path]
+
+
+def test_the_pdf_is_saved_where_it_is_wanted(
+    preview: Preview, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     preview.write_pdf(tmp_path / "order.pdf")
     assert (tmp_path / "order.pdf").read_bytes().startswith(b"%PDF-")
     assert preview.message.text == "order.pdf is saved."
+    opened: list[Path] = []
+    monkeypatch.setattr("erp_desktop.kit.files.saved.open_outside", lambda path: opened.append(path) or "")
+    for name in ("message.other", "message.action"):
+        button = preview.message.findChild(QPushButton, name)
+        assert button is not None
+        button.click()
+    assert opened == [tmp_path, tmp_path / "order.pdf"]
 
 
 def test_a_folder_that_cannot_be_written_says_so(preview: Preview, tmp_path: Path) -> None:

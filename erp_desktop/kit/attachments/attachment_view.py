@@ -31,6 +31,7 @@ from erp_desktop.kit.attachments.file_size import file_size
 from erp_desktop.kit.attachments.opened_files import OPENED
 from erp_desktop.kit.attachments.safe_name import safe_name
 from erp_desktop.kit.files.asking import ask_save
+from erp_desktop.kit.files.saved import tell_copied
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
@@ -124,7 +125,7 @@ class AttachmentView(QDialog):
         except OSError as error:
             self._say_not_written(target.name, error)
             return
-        self.message.show_message(_("{file} is saved.").format(file=target.name), "success")
+        tell_copied(self.message, _("{file} is saved.").format(file=target.name), target)
 
     # Inside
 

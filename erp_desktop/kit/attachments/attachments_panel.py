@@ -26,6 +26,7 @@ from erp_desktop.kit.attachments.attachment_run import Added, AttachmentRun, Sou
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, save_as
 from erp_desktop.kit.attachments.refused_dialog import RefusedDialog
 from erp_desktop.kit.files.asking import ask_open_several
+from erp_desktop.kit.files.saved import tell_copied
 from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
@@ -157,7 +158,7 @@ class AttachmentsPanel(RecordPanel):
         self.bar.show_message(told, "danger", _("All of them"), show)
 
     def _saved(self, path: Path) -> None:
-        self.bar.show_message(_("{file} is saved.").format(file=path.name), "success")
+        tell_copied(self.bar, _("{file} is saved.").format(file=path.name), path)
 
     def _show_going(self) -> None:
         self.progress.setValue(0)

@@ -14,9 +14,9 @@ from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.sheet import Sheet
 from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.files.file_name import file_name
+from erp_desktop.kit.files.saved import tell_saved
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.work.outside import open_outside
 from erp_desktop.kit.work.tasks import Tasks
 
 Rows = Callable[[], AbstractContextManager[Iterator[bytes]]]
@@ -41,6 +41,7 @@ class FileExport(QObject):
         self._tasks, self._bar = tasks, bar
         self._under_way: list[Export] = []
         self._expected: int | None = None
+        self._note_of_it = ""
         self._came.connect(self._tell)
         # Whoever closes the screen wants no file any more.
         under_way = self._under_way
@@ -65,18 +66,21 @@ class FileExport(QObject):
             more: further kinds as the dialog names them, each with what its files end with.
         """
         kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv", **more}
-        path, kind = ask_save(parent, _("Export"), "export", file_name(title, ".xlsx"), list(kinds))
+        asked = _("Export: the kind of file says whether each line is a row") if more else _("Export")
+        path, kind = ask_save(parent, asked, "export", file_name(title, ".xlsx"), list(kinds))
         if path is not None and path.suffix.lower() not in _ENDINGS:
             path = path.with_name(path.name + kinds.get(kind, ".xlsx"))
         return path, kind
 
-    def start(self, sheet: Sheet, rows: Rows, path: Path, expected: int | None) -> None:
+    def start(self, sheet: Sheet, rows: Rows, path: Path, expected: int | None, note: str = "") -> None:
         """Write all rows to ``path``.
 
         Args:
             rows: as ``Core.whole_list`` gives them, or ``rows_at_hand``.
             expected: how many there will be, where that is known.
+            note: said of the file when it is written.
         """
+        self._note_of_it = note
         export = Export(sheet, path)
         self._under_way.append(export)
         self._expected = expected
@@ -123,14 +127,8 @@ class FileExport(QObject):
         else:
             words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", count)
             text = words.format(count=format_integer(count), file=path.name)
-            self._bar.show_message(text, "success", _("Open file"), lambda: self._open(path))
-            self._bar.offer(_("Open folder"), lambda: self._open(path.parent))
+            tell_saved(self._bar, f"{text} {self._note_of_it}".strip(), path)
         self.ended.emit()
-
-    def _open(self, path: Path) -> None:
-        trouble = open_outside(path)
-        if trouble:
-            self._bar.show_message(trouble, "warning")
 
     def _failed(self, export: Export, error: ErpError) -> None:
         self._under_way.remove(export)

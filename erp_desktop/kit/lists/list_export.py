@@ -40,7 +40,9 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
         words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
         about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
     groups = screen.selection.groups
-    sheet = lined_sheet(spec, about) if with_lines else None
+    lined = lined_sheet(spec, about)
+    sheet = lined if with_lines else None
+    note = _("Lines are not in it; “a row for each line” has them.")
     whole = summary.count if summary is not None else None
     expected = chosen.count if chosen is not None else whole
     if sheet is None:
@@ -54,4 +56,4 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
         asked = chosen.asked(core) if chosen is not None else query
         return core.whole_list(spec.search, asked.model_copy(update=how))
 
-    screen.exporting.start(sheet, rows, path, expected)
+    screen.exporting.start(sheet, rows, path, expected, note if lined is not None and not with_lines else "")

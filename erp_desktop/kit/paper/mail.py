@@ -24,6 +24,21 @@ _XDG = "xdg-email"
 _SECONDS = 3.0
 
 
+class NoMailProgram(ErpError):
+    """Says where the PDF lies.
+
+    Attributes:
+        folder: there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        words = _(
+            "No mail program opened on this PC. The PDF lies in {folder}: attach it to a mail of yours."
+        )
+        super().__init__(words.format(folder=folder))
+        self.folder = folder
+
+
 def body_of(paper: Paper) -> str:
     """What a mail with a paper begins with, in the paper's own language: its reader may know no other."""
     return f"{paper.name}\n\n{paper.company.name}\n"
@@ -36,7 +51,7 @@ def draft(paper: Paper, pdf: Path) -> Path | None:
         The mail as a file, for ``open_draft``; None where the mail program shows it already.
 
     Raises:
-        ErpError: the mail program did not start; says where the PDF lies.
+        NoMailProgram: it did not start.
     """
     attached = _folder() / file_name(paper.name, ".pdf")
     shutil.copyfile(pdf, attached)
@@ -46,7 +61,7 @@ def draft(paper: Paper, pdf: Path) -> Path | None:
     if command is None:
         return _message(subject, text, attached, paper.email)
     if not _asked(command, subject, text, attached, paper.email):
-        raise _refused(attached.parent)
+        raise NoMailProgram(attached.parent)
     return None
 
 
@@ -54,15 +69,10 @@ def open_draft(mail: Path) -> None:
     """Open a mail that is a file; on the thread of the windows.
 
     Raises:
-        ErpError: no program opens such files.
+        NoMailProgram: no program opens such files.
     """
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(mail))):
-        raise _refused(mail.parent)
-
-
-def _refused(folder: Path) -> ErpError:
-    words = _("No mail program opened on this PC. The PDF lies in {folder}: attach it to a mail of yours.")
-    return ErpError(words.format(folder=folder))
+        raise NoMailProgram(mail.parent)
 
 
 def _asked(command: str, subject: str, text: str, attached: Path, address: str) -> bool:

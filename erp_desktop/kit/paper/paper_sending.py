@@ -15,7 +15,7 @@ from erp_core.platform.sending import SENDING
 from erp_core.platform.sending import service as sending
 from erp_core.platform.sending.schema import SendingRow, Ways
 from erp_desktop.kit.files.file_name import file_name
-from erp_desktop.kit.paper.mail import draft, open_draft
+from erp_desktop.kit.paper.mail import NoMailProgram, draft, open_draft
 from erp_desktop.kit.paper.mail_dialog import MailDialog
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -28,7 +28,7 @@ class PaperSending(QObject):
 
     Args:
         window: over which is asked.
-        tell: says how it ended.
+        tell: says how it ended; with a folder to open where that is of use.
     """
 
     def __init__(
@@ -121,7 +121,10 @@ class PaperSending(QObject):
         return row
 
     def _fail(self, error: ErpError) -> None:
-        self._tell(error.message, "danger")
+        if isinstance(error, NoMailProgram):
+            self._tell(error.message, "danger", error.folder)
+        else:
+            self._tell(error.message, "danger")
 
 
 _send: Any = sending.send

@@ -18,6 +18,7 @@ from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.files.asking import ask_folder, ask_save
 from erp_desktop.kit.files.file_name import file_name
+from erp_desktop.kit.files.saved import opening, tell_saved
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
@@ -121,7 +122,7 @@ class Preview(QDialog):
         except ErpError as error:
             self._fail(error)
         else:
-            self.message.show_message(_("{file} is saved.").format(file=target.name), "success")
+            tell_saved(self.message, _("{file} is saved.").format(file=target.name), target)
 
     def save_each(self) -> None:
         """Ask for a folder, and write a PDF for each document into it."""
@@ -138,7 +139,7 @@ class Preview(QDialog):
             self._fail(error)
             return
         words = ngettext("{count} PDF saved in {folder}.", "{count} PDFs saved in {folder}.", count)
-        self.message.show_message(words.format(count=format_integer(count), folder=folder.name), "success")
+        tell_saved(self.message, words.format(count=format_integer(count), folder=folder.name), folder)
 
     def send(self) -> None:
         """Send the PDF, by the user's own mail program or the company's mail server."""
@@ -146,8 +147,10 @@ class Preview(QDialog):
             return
         from erp_desktop.kit.paper.paper_sending import PaperSending  # loaded when something is sent
 
-        def tell(words: str, tone: str) -> None:
-            if words:
+        def tell(words: str, tone: str, folder: Path | None = None) -> None:
+            if folder is not None:
+                self.message.show_message(words, tone, _("Open folder"), opening(self.message, folder))
+            elif words:
                 self.message.show_message(words, tone)
             else:
                 self.message.clear()

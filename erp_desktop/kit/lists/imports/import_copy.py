@@ -10,9 +10,9 @@ from erp_core.kit.i18n import _
 from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.files.asking import ask_save
+from erp_desktop.kit.files.saved import tell_saved
 from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.parts.message_bar import MessageBar
-from erp_desktop.kit.work.outside import open_outside
 
 
 class ImportCopy(QObject):
@@ -43,11 +43,4 @@ class ImportCopy(QObject):
 
     def _saved(self, path: Path) -> None:
         words = _("{file} was written: what is wrong stands in its first column.")
-        self._bar.show_message(
-            words.format(file=path.name), "success", _("Open file"), lambda: self._open(path), stays=True
-        )
-
-    def _open(self, path: Path) -> None:
-        trouble = open_outside(path)
-        if trouble:
-            self._bar.show_message(trouble, "warning")
+        tell_saved(self._bar, words.format(file=path.name), path, stays=True)
