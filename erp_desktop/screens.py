@@ -16,6 +16,7 @@ from erp_core.security.mail import MAIL
 from erp_core.security.role import ROLE
 from erp_core.security.session import SESSION
 from erp_core.security.user import USER
+from erp_desktop.administration.server import FIGURES
 from erp_desktop.administration.users import user
 from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
@@ -179,9 +180,23 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry("sessions", ADMINISTRATION, N_("Sessions"), "monitor", SESSION.permission("read"), _sessions),
     ScreenEntry("audit", ADMINISTRATION, N_("Audit log"), "history", AUDIT.permission("read"), _audit),
     ScreenEntry(
-        "numbering", ADMINISTRATION, N_("Numbering"), "hash", NUMBER_SERIES.permission("read"), _numbering
+        "numbering",
+        ADMINISTRATION,
+        N_("Numbering"),
+        "hash",
+        NUMBER_SERIES.permission("read"),
+        _numbering,
+        settings=NUMBER_SERIES.stored_in,
     ),
-    ScreenEntry("company", ADMINISTRATION, N_("Company"), "building", COMPANY.permission("write"), _company),
+    ScreenEntry(
+        "company",
+        ADMINISTRATION,
+        N_("Company"),
+        "building",
+        COMPANY.permission("write"),
+        _company,
+        settings=COMPANY.stored_in,
+    ),
     ScreenEntry(
         "papers",
         ADMINISTRATION,
@@ -190,8 +205,24 @@ SCREENS: tuple[ScreenEntry, ...] = (
         PRINT_TEMPLATE.permission("read"),
         _papers,
     ),
-    ScreenEntry("mail", ADMINISTRATION, N_("E-mail"), "mail", MAIL.permission("read"), _mail),
-    ScreenEntry("server", ADMINISTRATION, N_("Server"), "server", SERVER.permission("read"), _server),
+    ScreenEntry(
+        "mail",
+        ADMINISTRATION,
+        N_("E-mail"),
+        "mail",
+        MAIL.permission("read"),
+        _mail,
+        settings=MAIL.stored_in,
+    ),
+    ScreenEntry(
+        "server",
+        ADMINISTRATION,
+        N_("Server"),
+        "server",
+        SERVER.permission("read"),
+        _server,
+        tells=tuple(FIGURES.values()),
+    ),
 )
 
 BY_NAME: dict[str, ScreenEntry] = {entry.name: entry for entry in SCREENS}

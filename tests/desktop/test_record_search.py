@@ -8,11 +8,14 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.kit.i18n import _
 from erp_core.platform.search import service as everywhere
 from erp_core.platform.search.schema import Found as Answer
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.role import service as roles
 from erp_core.security.role.schema import RoleInput
+from erp_core.stock.stock_adjustment import service as stock_adjustments
+from erp_desktop.administration.company import company
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.lines_view import LinesView
@@ -21,6 +24,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
+from tests.factories.makers import make_stock_adjustment
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -49,15 +53,16 @@ def ask(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> Callable[[str], list[
     """What is found for a text, from the top."""
     palette = CommandPalette([], window)
     qtbot.addWidget(palette)
-    search = RecordSearch(window.core, tasks, window.listed, window.open, palette)
+    search, told = RecordSearch(window.core, tasks, window.listed, window.open, palette), []
+    search.found.connect(lambda _text, more: told.extend(more))
 
     def ask(text: str) -> list[Command]:
-        with qtbot.waitSignal(search.found) as told:
+        told.clear()
+        with qtbot.waitSignal(search.found):
             search.ask(text)
             search.ask_now()
         assert tasks.wait_idle()
-        assert told.args is not None
-        return told.args[1]
+        return list(told)
 
     return ask
 
@@ -144,26 +149,39 @@ class TestLeadsOn:
         assert isinstance(screen, ListScreen)
         assert (screen.spec.name, screen.query().text) == ("parties", "surya")
 
-    def test_what_was_not_looked_at_in_time_is_offered(
+    def test_what_was_not_looked_at_in_time_is_offered_where_it_holds_something(
         self,
+        core: Core,
         window: MainWindow,
         ask: Callable[[str], list[Command]],
         tasks: Tasks,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(everywhere, "TIME_LIMIT", 0)
+        make_sales_order(core, notes="left at the gate")
+        make_purchase_order(core)
+        make_party(core, name="Gate of old", is_active=False)
+        for limit in ("TIME_LIMIT", "FOR_NAMES", "FOR_WHAT_NAMES_THEM"):
+            monkeypatch.setattr(everywhere, limit, 0)
+        assert ask("nowhere") == []
         commands = ask("gate")
-        assert [command.title for command in commands] == [
-            "Sales orders: all with “gate”",
-            "Purchase orders: all with “gate”",
-            "Work orders: all with “gate”",
-            "Stock adjustments: all with “gate”",
-        ]
+        assert [command.title for command in commands] == ["Sales orders: all with “gate”"]
         commands[0].call()
         assert tasks.wait_idle()
         screen = window.tabs.current
         assert isinstance(screen, ListScreen)
         assert (screen.spec.name, screen.query().text) == ("sales_orders", "gate")
+
+    def test_where_there_was_no_time_a_list_that_names_nothing_is_not_offered(
+        self,
+        core: Core,
+        ask: Callable[[str], list[Command]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        party = make_party(core, name="Surya")
+        make_sales_order(core, customer_id=party.id)
+        monkeypatch.setattr(everywhere._Looking, "_ask", lambda *_anything: None)
+        told = [command.title for command in ask("surya")]
+        assert [title for title in told if ": " in title] == [f"Sales orders: {party.code} · Surya"]
 
     def test_tab_without_a_record_leaves_the_palette_as_it_is(self, window: MainWindow, qtbot: QtBot) -> None:
         palette = CommandPalette([Command("Alpha", "info", lambda: None)], window)
@@ -174,6 +192,55 @@ class TestLeadsOn:
         qtbot.keyClick(line, Qt.Key.Key_Tab)
         assert palette.isVisible()
         assert line.hasFocus()
+
+
+def test_one_figure_means_numbers_and_one_letter_says_what_is_missing(
+    found: Found, window: MainWindow
+) -> None:
+    assert [title[:9] for title in found("2")] == ["SO-000002"]
+    assert found("s") == []
+    palette = window.findChildren(CommandPalette)[-1]
+    assert palette.nothing == "Records are found from two letters on, numbers from one figure on."
+
+
+def test_piles_of_one_item_are_told_apart(core: Core, ask: Callable[[str], list[Command]]) -> None:
+    item = make_item(core, code="POP-7", name="Poplin", tracking="lot")
+    for lots in (("L-1", "L-2"), ("L-1",)):
+        lines = [{"item_id": item.id, "quantity": 5, "unit_cost": 1, "lot_number": lot} for lot in lots]
+        made = make_stock_adjustment(core, lines=lines)
+        core.run(stock_adjustments.post, made.id, made.version)
+    titles = [command.title for command in ask("pop-7") if command.title.endswith("roll or pile")]
+    assert len(titles) == len(set(titles)) == 3
+    assert all("L-1" in title or "L-2" in title for title in titles)
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("language", "company"),
+        ("currency", "company"),
+        ("idle", "company"),
+        ("backup", "server"),
+        ("port", "mail"),
+    ],
+)
+def test_a_field_of_the_settings_leads_to_its_page(
+    window: MainWindow, tasks: Tasks, typed: str, page: str
+) -> None:
+    assert not [c for c in matching(window.commands(), "") if c.is_sought], "shown to who types"
+    title = _(window.screens[page].title)
+    leads = [
+        c for c in matching(window.commands(), typed) if c.is_sought and c.title.startswith(f"{title}: ")
+    ]
+    leads[0].call()
+    assert tasks.wait_idle()
+    assert window.tabs.current is window.open(page), "it is open already"
+
+
+def test_every_field_of_the_company_s_form_is_found(window: MainWindow) -> None:
+    known = {field.label for section in company.FORM.sections for field in section.fields if field.label}
+    told = {c.title for c in window.commands() if c.is_sought}
+    assert {f"Company: {title}" for title in known} <= told
 
 
 def test_actions_alone_are_meant_behind_their_sign(

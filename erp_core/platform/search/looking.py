@@ -15,7 +15,7 @@ from erp_core.kit.listing.asked import way_of
 from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.statement import Statement
-from erp_core.kit.words import ValueKind
+from erp_core.kit.words import ValueKind, choice_title
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELLS, WORDS, Hit
 
@@ -23,6 +23,8 @@ from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELL
 PEOPLE = "user"
 # Shapes of texts whose statements are made already; of one list.
 _REMEMBERED = 500
+# What people tell records apart by that are called alike.
+_TELLING = (ValueKind.TEXT, ValueKind.CHOICE)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Searched:
 
     def called(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Records with a name of their own that are called like a text."""
-        return [self.hit(row, text) for row in self.viewed.listing.ranked(ctx, text, count)]
+        return self._hits(self.viewed.listing.ranked(ctx, text, count), text)
 
     def near(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Those that hold a text among the newest thousands."""
@@ -105,7 +107,22 @@ class Searched:
         return Hit(kind=self.kind, id=row.id, code=code, name=name, tier=tier)
 
     def _hits(self, rows: list[Any], text: str) -> list[Hit]:
-        return [self.hit(row, text) for row in rows]
+        """Those that are called alike with what tells them apart: the lot and the warehouse of piles."""
+        hits = [self.hit(row, text) for row in rows]
+        told = [(hit.code, hit.name) for hit in hits]
+        for place, hit in enumerate(hits):
+            alike = [row for row, called in zip(rows, told, strict=True) if called == told[place]]
+            if len(alike) > 1:
+                hit.about = " · ".join(self._apart(rows[place], alike))
+        return hits
+
+    def _apart(self, row: Any, alike: list[Any]) -> Iterator[str]:
+        for name, field in self.viewed.listing.filters.items():
+            value = getattr(row, name, None)
+            if not value or field.kind not in _TELLING or name in (self.code, self.name):
+                continue
+            if any(getattr(other, name) != value for other in alike):
+                yield choice_title(str(value)) if field.kind is ValueKind.CHOICE else str(value)
 
     @cached_property
     def _prepared(self) -> set[tuple[str, ...]]:

@@ -19,6 +19,7 @@ class Hit(Schema):
     Attributes:
         kind: of record; its list is called so.
         code, name: what people call it; the name of a document is that of whom or what it is for.
+        about: what tells it from others that were found and are called so, too.
         tier: how well it fits.
         of, of_id: the record that was found and stands in this document; empty and 0 for all others.
     """
@@ -27,6 +28,7 @@ class Hit(Schema):
     id: int
     code: str
     name: str
+    about: str = ""
     tier: int
     of: str = ""
     of_id: int = 0
@@ -39,12 +41,14 @@ class NamedIn(Schema):
         kind: the list is called so.
         field: of it, holds the id.
         of, of_id: the record that is named.
+        is_sure: there was time to look; else the list may hold none.
     """
 
     kind: str
     field: str
     of: str
     of_id: int
+    is_sure: bool = True
 
     def is_of(self, hit: Hit) -> bool:
         """Whether it is this record that is named."""

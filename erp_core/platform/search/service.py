@@ -94,20 +94,22 @@ class _Looking:
                 self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, MOST_OF_A_LIST))
 
     def where_the_best_is_named(self) -> list[NamedIn]:
-        """Lists that would be empty are not told of."""
+        """Lists that would be empty are not told of, as far as there is time to look."""
         best = [hit for hit in self.ranked()[:1] if hit.tier < TELLS]
         found: list[NamedIn] = []
         for hit in best:
             for one in self.lists:
                 for name in one.naming.get(hit.kind, ()) if one.kind != hit.kind else ():
                     is_named = self._ask(one, hit, name)
-                    if is_named:
-                        found.append(NamedIn(kind=one.kind, field=name, of=hit.kind, of_id=hit.id))
+                    if is_named is not False:
+                        told = NamedIn(kind=one.kind, field=name, of=hit.kind, of_id=hit.id)
+                        found.append(told.model_copy(update={"is_sure": is_named is not None}))
         return found
 
-    def _ask(self, one: Searched, hit: Hit, name: str) -> bool:
+    def _ask(self, one: Searched, hit: Hit, name: str) -> bool | None:
+        """Whether any of the list names it; None where there was no time to look."""
         told = self.limit.within(lambda: [one.names(self.ctx, name, hit.id)], FOR_WHAT_NAMES_THEM)
-        return told is None or told[0]  # where there was no time, the list itself tells
+        return told[0] if told is not None else None
 
     def ranked(self) -> list[Hit]:
         """All that was found, the best first; of one tier as it was found."""

@@ -21,6 +21,7 @@ from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.words import Tone
 from erp_core.reporting.server import service as server
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
+from erp_desktop.administration.server import FIGURES
 from erp_desktop.administration.server.statements_card import (
     RUNNING,
     SLOWEST,
@@ -84,17 +85,7 @@ class ServerScreen(Screen):
         self.set_title(_("Server"))
         self.message = MessageBar(self)
         self._read_at = with_role(named(QLabel(self), "server.read_at"), "muted")
-        self.figures = {
-            name: Figure(name, title, self)
-            for name, title in (
-                ("backup", _("Last backup")),
-                ("connections", _("Connections")),
-                ("size", _("Size of the database")),
-                ("program", _("Program")),
-                ("postgres", _("PostgreSQL")),
-                ("uptime", _("Running for")),
-            )
-        }
+        self.figures = {name: Figure(name, _(title), self) for name, title in FIGURES.items()}
         self.slowest = StatementsCard(
             "slowest", _("Slowest statements"), SLOWEST, tasks, self, is_filling=True
         )

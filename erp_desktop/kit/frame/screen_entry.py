@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from erp_core.kit import words
 from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
 
@@ -36,6 +37,8 @@ class ScreenEntry:
         new_title: for a form: what opening it empty is called.
         rows: of a list.
         actions: what is found without going there first.
+        settings: the table whose fields are set there, so that each is found by its name.
+        tells: what else stands there and is looked for, each marked with ``N_``.
     """
 
     name: str
@@ -49,3 +52,11 @@ class ScreenEntry:
     new_title: str = ""
     rows: Rows | None = None
     actions: tuple[ScreenAction, ...] = ()
+    settings: str = ""
+    tells: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> list[str]:
+        """What is set or told there, not yet translated."""
+        fields = words.fields_of(self.settings).values() if self.settings else ()
+        return [*(field.title for field in fields if field.title), *self.tells]

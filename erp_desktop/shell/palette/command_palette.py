@@ -39,6 +39,7 @@ class Command:
         in_list: shows the list of such records with all that hold the text; None where there is none.
         also: what it is called elsewhere; found by that, too.
         is_here: of what stands in front, which is meant before what is done anywhere.
+        is_sought: one of very many, which is shown to who types something.
     """
 
     title: str
@@ -48,13 +49,15 @@ class Command:
     in_list: Callable[[], object] | None = None
     also: str = ""
     is_here: bool = False
+    is_sought: bool = False
 
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
     """Commands with every word of ``text``; those that begin with it, or are of here and have it, first."""
     sought = folded(text).strip().removeprefix(ACTIONS).strip()
     words = sought.split()
-    found = [c for c in commands if all(word in folded(f"{c.title} {c.also}") for word in words)]
+    told = [c for c in commands if words or not c.is_sought]
+    found = [c for c in told if all(word in folded(f"{c.title} {c.also}") for word in words)]
     return sorted(found, key=lambda c: _place(c, folded(c.title), sought))
 
 

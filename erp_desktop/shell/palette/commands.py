@@ -69,6 +69,7 @@ def commands_of(
         if core.can(action.permission)
     ]
     found += [Command(title, name, call) for name, title, call in user_items if name]
+    found += _settings(listed, open_screen)
     if tabs.front is not None:
         words = _("Tab in a window of its own") if tabs.front_window is None else _("Back to the tabs")
         found.append(Command(words, "square-arrow-out-up-right", tabs.turn_front, keys.APART.keys))
@@ -76,6 +77,16 @@ def commands_of(
     found = _offered(window) + found
     found += _commands_here(tabs.front, found)
     return _by_keys(window, found)
+
+
+def _settings(listed: Sequence[ScreenEntry], open_screen: Callable[[str], Any]) -> list[Command]:
+    """Each field of the pages of settings, which leads to its page."""
+    found = []
+    for e in listed:
+        for title in dict.fromkeys(e.held):
+            words = _("{page}: {field}").format(page=_(e.title), field=_(title))
+            found.append(Command(words, e.icon, partial(open_screen, e.name), is_sought=True))
+    return found
 
 
 def _offered(window: QWidget) -> list[Command]:

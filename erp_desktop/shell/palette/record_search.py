@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,9 +21,32 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 LEAST_LETTERS = 2
+_ACTIVE = "is_active"
 MOST = 12
 # Pause in typing after which the lists are asked; one question for all is cheap.
 DELAY_MS = 60
+
+
+class _Lead(NamedTuple):
+    """A list, narrowed to what was found.
+
+    Attributes:
+        record_name: what the record is called that it is narrowed to.
+        is_sure: it is known to hold something.
+    """
+
+    entry: ScreenEntry
+    query: ListQuery
+    title: str
+    record_name: str = ""
+    is_sure: bool = False
+
+    def holds(self, core: "Core") -> bool:
+        """Blocking: whether anything stands in it, as it is opened."""
+        assert self.entry.rows is not None  # noqa: S101 - only lists are kept
+        usual = [is_(_ACTIVE, True)] if _ACTIVE in self.entry.rows.filters else []
+        query = self.query.model_copy(update={"limit": 1, "where": [*self.query.where, *usual]})
+        return bool(core.run(self.entry.rows.search, query))
 
 
 class RecordSearch(QObject):
@@ -69,7 +92,10 @@ class RecordSearch(QObject):
             self._job = None
         if self._text.startswith(search.PEOPLE) and search.PEOPLE_KIND not in self._lists:
             self._palette.nothing = _("People are found by who may see users.")
-        if len(self._text) >= LEAST_LETTERS and not self._text.startswith(ACTIONS) and self._lists:
+        is_enough = len(self._text) >= LEAST_LETTERS or self._text.isdecimal()
+        if self._text and not is_enough and self._text not in (ACTIONS, *search.SIGNS):
+            self._palette.nothing = _("Records are found from two letters on, numbers from one figure on.")
+        if is_enough and not self._text.startswith(ACTIONS) and self._lists:
             self._delay.start()
         else:
             self.found.emit(self._text, [])
@@ -82,6 +108,8 @@ class RecordSearch(QObject):
 
     def _search(self) -> None:
         core, text = self._core, self._text
+        if len(text) < LEAST_LETTERS:
+            text = search.NUMBERS + text  # a figure is in nearly every record; it means a number
         self._job = self._tasks.run(
             self, lambda: core.run(search.everywhere, text, MOST), self._found, self._failed
         )
@@ -92,11 +120,24 @@ class RecordSearch(QObject):
         # Of those that fit as well as each other, what one had open last comes first.
         hits = sorted(known, key=lambda hit: (hit.tier, self._recent.place(self._record(hit.kind), hit.id)))
         commands = [self._command(hit) for hit in hits]
-        commands += [
-            self._holding(named, hit) for named in found.named_in for hit in hits if named.is_of(hit)
-        ]
-        commands += [self._rest(kind) for kind in found.left if kind in self._lists]
-        self.found.emit(self._text, commands)
+        leads = [self._holding(named, hit) for named in found.named_in for hit in hits if named.is_of(hit)]
+        leads += [self._rest(kind) for kind in found.left if kind in self._lists]
+        commands += [self._led(lead) for lead in leads if lead.is_sure]
+        unsure = [lead for lead in leads if not lead.is_sure]
+        if commands or not unsure:
+            self.found.emit(self._text, commands)
+        if unsure:
+            self._look_into(unsure)
+
+    def _look_into(self, leads: Sequence[_Lead]) -> None:
+        """No list is offered that turns out to be empty: those nobody had time for are asked for one row."""
+        core = self._core
+        self._job = self._tasks.run(
+            self,
+            lambda: [lead for lead in leads if lead.holds(core)],
+            lambda held: self.found.emit(self._text, [self._led(lead) for lead in held]),
+            self._failed,
+        )
 
     def _failed(self, _error: ErpError) -> None:
         """What is done from here is found without the server; it says itself that it is away."""
@@ -106,27 +147,34 @@ class RecordSearch(QObject):
     def _command(self, hit: Hit) -> Command:
         entry = self._lists[hit.kind]
         assert entry.rows is not None  # noqa: S101 - only lists are kept
-        title = " · ".join(part for part in (hit.code, hit.name, _(entry.rows.counted[0])) if part)
+        told = (hit.code, hit.name, hit.about, _(entry.rows.counted[0]))
+        title = " · ".join(part for part in told if part)
         opened = partial(self._open, self._record(hit.kind), hit.id)
         return Command(title, entry.icon, opened, in_list=partial(self._list, entry, self._query()))
 
-    def _holding(self, named: NamedIn, hit: Hit) -> Command:
+    def _holding(self, named: NamedIn, hit: Hit) -> _Lead:
         """The documents that name a record, in their list."""
         called = " · ".join(part for part in (hit.code, hit.name) if part)
         entry, query = self._lists[named.kind], ListQuery(where=[is_(named.field, hit.id)])
         title = _("{list}: {record}").format(list=_(entry.title), record=called)
-        return Command(title, entry.icon, partial(self._list, entry, query, hit.name or hit.code))
+        assert entry.rows is not None  # noqa: S101 - only lists are kept
+        is_sure = named.is_sure and _ACTIVE not in entry.rows.filters
+        return _Lead(entry, query, title, hit.name or hit.code, is_sure)
 
     def _record(self, kind: str) -> str:
         """Name of the screen that shows one."""
         rows = self._lists[kind].rows
         return rows.record if rows is not None else ""
 
-    def _rest(self, kind: str) -> Command:
+    def _led(self, lead: _Lead) -> Command:
+        opened = partial(self._list, lead.entry, lead.query, lead.record_name)
+        return Command(lead.title, lead.entry.icon, opened)
+
+    def _rest(self, kind: str) -> _Lead:
         """A list that not all was looked at of, with all that holds the text."""
         entry = self._lists[kind]
         title = _("{list}: all with “{text}”").format(list=_(entry.title), text=self._query().text)
-        return Command(title, entry.icon, partial(self._list, entry, self._query()))
+        return _Lead(entry, self._query(), title)
 
     def _query(self) -> ListQuery:
         return ListQuery(text=self._text.lstrip("".join(search.SIGNS)).strip())
