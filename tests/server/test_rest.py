@@ -14,6 +14,8 @@ from erp_core.purchasing.purchase_order.model import PurchaseOrder
 from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.server.requests import LARGEST_PUBLIC
 from erp_core.server.rest import COLLECTIONS
+from erp_core.server.rest.collection import Collection
+from tests.factories.makers import MAKERS
 from tests.server.office_server import API, OfficeServer
 
 _next = count(1)
@@ -549,6 +551,23 @@ def test_parties_and_items(shop: httpx.Client) -> None:
     suppliers = shop.get(f"{API}/parties", params={"is_supplier": True, "sort": "-code"}).json()["items"]
     assert all(party["is_supplier"] for party in suppliers)
     assert [p["code"] for p in suppliers] == sorted((p["code"] for p in suppliers), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "of",
+    [of for of in COLLECTIONS if of.gives_record("update") and of.record in MAKERS],
+    ids=lambda of: of.record,
+)
+def test_what_is_read_may_be_sent_back(of: Collection, office: OfficeServer) -> None:
+    """Whoever changes one field of what he read, and leaves all else as it came, is understood."""
+    with office.client("admin") as admin:
+        made = MAKERS[of.record](office.mill("admin"))
+        url = f"{of.url}/{made.id}"
+        read = admin.get(url).json()
+        answer = admin.put(url, json=read)
+        assert answer.status_code == 200, answer.text
+        written = {"version", "updated_at", "updated_by"}
+        assert {**answer.json(), **{name: read[name] for name in written}} == read
 
 
 def test_every_move_of_every_document_is_a_route() -> None:

@@ -69,6 +69,7 @@ class Collection:
         filters: what narrows the list.
         to_core: brings the public input into the core's form; its third argument is the stored record
             where there is one.
+        changed: what is written to change a record, where that is less than what a new one needs.
         titles: the plural, where it does not end in s alone.
     """
 
@@ -83,6 +84,7 @@ class Collection:
     filters: Filters
     names: Names
     to_core: Translate
+    changed: type[Written] | None = None
     titles: str = ""
 
     @classmethod
@@ -101,6 +103,7 @@ class Collection:
             record=kind.name,
             argument=written_by(service)[0],
             written=schemas.written,
+            changed=schemas.changed,
             view=schemas.view,
             row=schemas.row,
             filters=Filters.of(service.LISTING),
@@ -329,7 +332,7 @@ def _add_changing(routes: APIRouter, handlers: Handlers) -> None:
 
     routes.add_api_route(
         f"{of.url}/{{id}}",
-        doing(typed(update, data=of.written), f"{of.record}.update"),
+        doing(typed(update, data=of.changed or of.written), f"{of.record}.update"),
         methods=["PUT"],
         response_model=of.view,
         summary=f"Change {of.a_title}",

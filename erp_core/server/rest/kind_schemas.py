@@ -50,9 +50,13 @@ _WRITTEN: tuple[tuple[Any, Any], ...] = (
 _Types = Callable[[Any], Any]
 
 
-def written_by(service: Any) -> tuple[str, Any]:
-    """Name and type of the argument in which a service takes what is written; none where it is only read."""
-    writing = getattr(service, "create", None) or getattr(service, "update", None)
+def written_by(service: Any, *, verbs: tuple[str, ...] = ("create", "update")) -> tuple[str, Any]:
+    """Name and type of the argument in which a service takes what is written; none where it is only read.
+
+    Args:
+        verbs: names of operations; the first there is counts.
+    """
+    writing = next(filter(None, (getattr(service, verb, None) for verb in verbs)), None)
     arguments = operation_of(writing).arguments.model_fields.items() if writing is not None else ()
     kinds = ((name, field.annotation) for name, field in arguments)
     return next(((name, kind) for name, kind in kinds if _is_schema(kind)), ("", None))
@@ -69,17 +73,25 @@ class KindSchemas:
         self._kind = kind
         self._name = "".join(word.capitalize() for word in kind.name.split("_"))
         self._input = written_by(service)[1]
+        self._update = written_by(service, verbs=("update",))[1]
         self._view: type[BaseModel] = get_type_hints(service.get)["return"]
         self._row: type[BaseModel] = service.LISTING.row
 
     @cached_property
     def written(self) -> Any:
         """None where programs only read."""
-        return self._whole_input() if self._input is not None else None
+        return self._whole_input(self._input, "In") if self._input is not None else None
 
-    def _whole_input(self) -> Any:
+    @cached_property
+    def changed(self) -> Any:
+        """What is written to change a record: the same, except where a part of it stays for good."""
+        if self._update is None or self._update is self._input:
+            return self.written
+        return self._whole_input(self._update, "ChangeIn")
+
+    def _whole_input(self, schema: Any, ending: str) -> Any:
         """``version`` may stand in it instead of If-Match; what else only answers carry is ignored."""
-        made = self._written(self._input, self._view, f"{self._name}In")
+        made = self._written(schema, self._view, f"{self._name}{ending}")
         whole_number: Any = Whole
         version: Any = (
             whole_number | None,
