@@ -17,6 +17,9 @@ class Toast(MessageBar):
         self.setObjectName("toast")
         self.setProperty("floating", True)
         self._whole = ""
+
+    def _furnish(self) -> None:
+        super()._furnish()
         self._text.setWordWrap(False)
         layout = self.layout()
         assert layout is not None  # noqa: S101 - the bar lays itself out
@@ -34,6 +37,8 @@ class Toast(MessageBar):
 
     def place(self, room: QRect) -> None:
         """Stand in the middle of ``room``, as wide as the note is and no wider than the room."""
+        if not self._is_furnished:
+            return
         self._text.setText(self._whole)
         free = room.adjusted(_GAP, 1, -_GAP, -1)
         width = min(max(self.sizeHint().width(), LEAST_WIDTH), free.width())

@@ -1,5 +1,6 @@
 """Rules over every listed screen in the sizes of offices: stops as one reads, whole rows, whole sums."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -21,19 +22,17 @@ from tests.desktop.conftest import delete_closed
 from tests.factories.makers import MAKERS
 
 # Without the frame of a window and the taskbar.
-SIZES = pytest.mark.parametrize("size", [(1366, 728), (1920, 1040)], ids=str)
+SIZES = [(1366, 728), (1920, 1040)]
 MOST_STOPS = 8
 Key = Qt.Key
 
 
 @pytest.fixture
-def window(window_as: Callable[[str], MainWindow], core: Core, size: tuple[int, int]) -> MainWindow:
+def window(window_as: Callable[[str], MainWindow], core: Core) -> MainWindow:
     made = {name: make(core) for name, make in MAKERS.items()}
     opening = made["stock_adjustment"]  # else nothing is in stock
     core.run(stock_adjustments.post, opening.id, opening.version)
-    window = window_as("admin")
-    window.resize(*size)
-    return window
+    return window_as("admin")
 
 
 def listed(window: MainWindow, tasks: Tasks) -> Iterator[Screen]:
@@ -140,35 +139,45 @@ def sum_cut(screen: Screen) -> str:
     return label.text() if is_cut else ""
 
 
-@SIZES
 def test_every_screen_is_whole(
     window: MainWindow, tasks: Tasks, core: Core, subtests: pytest.Subtests
 ) -> None:
-    """Each is opened once, and all rules looked at."""
+    """Each is opened once, and all rules looked at in each size."""
     for _n in range(12):
         MAKERS["party"](core)
-    lists = sums = tables = 0
+    seen: Counter[str] = Counter()
     for screen in listed(window, tasks):
-        if isinstance(screen, ListScreen):
-            lists += 1
-            with subtests.test("stops of a list are few and as one reads", screen=screen.title):
-                assert stops_amiss(window, screen) == []
-        with subtests.test("sums at the foot are whole", screen=screen.title):
-            assert sum_cut(screen) == ""
-            sums += screen.findChild(QLabel, "list.sum") is not None
-        for table in screen.findChildren(QTableView):
-            if not table.model().rowCount():
-                continue
-            with subtests.test(
-                "the first row is whole however one scrolls", screen=screen.title, table=table.objectName()
-            ):
-                assert tops_while_scrolling(table) == {0}
-            if table.isVisible():
-                tables += 1
-                with subtests.test(
-                    "the last row is whole however one scrolls", screen=screen.title, table=table.objectName()
-                ):
-                    assert rows_cut_below(table) == {}, "and what is left of the room below it is empty"
-    assert lists > 5
-    assert sums > 5
-    assert tables > 4
+        heights = [(one, one.minimumHeight(), one.maximumHeight()) for one in screen.findChildren(QTableView)]
+        for size in SIZES:
+            for table, least, most in heights:
+                table.setMinimumHeight(least)
+                table.setMaximumHeight(most)
+            window.resize(*size)
+            assert tasks.wait_idle()
+            seen += whole(window, screen, f"{screen.title}, {size}", subtests)
+    assert seen["lists"] > 10
+    assert seen["sums"] > 10
+    assert seen["tables"] > 8
+
+
+def whole(window: MainWindow, screen: Screen, where: str, subtests: pytest.Subtests) -> Counter[str]:
+    """Look at every rule; how many of what were looked at."""
+    seen: Counter[str] = Counter()
+    if isinstance(screen, ListScreen):
+        seen["lists"] += 1
+        with subtests.test("stops of a list are few and as one reads", screen=where):
+            assert stops_amiss(window, screen) == []
+    with subtests.test("sums at the foot are whole", screen=where):
+        assert sum_cut(screen) == ""
+        seen["sums"] += screen.findChild(QLabel, "list.sum") is not None
+    for table in screen.findChildren(QTableView):
+        if not table.model().rowCount():
+            continue
+        name = table.objectName()
+        with subtests.test("the first row is whole however one scrolls", screen=where, table=name):
+            assert tops_while_scrolling(table) == {0}
+        if table.isVisible():
+            seen["tables"] += 1
+            with subtests.test("the last row is whole however one scrolls", screen=where, table=name):
+                assert rows_cut_below(table) == {}, "and what is left of the room below it is empty"
+    return seen

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from erp_core.kit.filter.presets import NAMED, SPANS, days_of
 from erp_core.kit.filter.query import FilterField
@@ -24,11 +25,17 @@ _FIGURES = re.compile(r"\d+")
 YES, NO, EMPTY, TODAY = N_("yes"), N_("no"), N_("empty"), N_("today")
 
 
+# Titles of fields and choices are the same ones for every list that is opened and every line that is read.
+_keep = lru_cache(maxsize=4096)
+
+
+@_keep
 def key(word: str) -> str:
     """A word by its letters and digits alone: ``Due date``, ``due-date`` and ``due_date`` are the same."""
     return "".join(letter for letter in folded(word) if unicodedata.category(letter)[0] in "LNM")
 
 
+@_keep
 def spelled(words: str) -> str:
     """Words as one, which needs no quotation marks: ``Due date`` is ``due-date``."""
     letters = [letter if unicodedata.category(letter)[0] in "LNM" else "-" for letter in folded(words)]

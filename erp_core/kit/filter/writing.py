@@ -19,12 +19,18 @@ _SIGNS = {"above": ">", "from": ">=", "below": "<", "to": "<="}
 
 
 class LineWriter:
-    """Writes lines about one list."""
+    """Writes lines about one list.
 
-    def __init__(self, fields: Mapping[str, FilterField], tongue: Tongue) -> None:
+    Args:
+        reader: of the same fields and tongue, where there is one.
+    """
+
+    def __init__(
+        self, fields: Mapping[str, FilterField], tongue: Tongue, reader: LineReader | None = None
+    ) -> None:
         self._fields = fields
         self._tongue = tongue
-        self._reader = LineReader(fields, tongue)
+        self._reader = reader or LineReader(fields, tongue)
         self._words = self._reader.words
         self._values = Values(tongue, self._words)
 

@@ -193,7 +193,7 @@ class ListHead(QWidget):
         self._learn_chosen()
         where = [*self.filters.narrowing, *self.line.clauses]
         wrong = [one.text for one in self.line.conditions if one.problem]
-        writer = LineWriter(self._spec.filters, self._tongue())
+        writer = self._writer()
         return " ".join([*wrong, writer.write(where, self.line.sought)]).strip()
 
     def apply(self, query: ListQuery, record_name: str = "") -> None:
@@ -206,7 +206,7 @@ class ListHead(QWidget):
             field = self._spec.filters.get(clause.field)
             if field is not None and field.of and len(clause.values) == 1:
                 self._book.learn(field.of, clause.values[0], record_name)
-        writer = LineWriter(self._spec.filters, self._tongue())
+        writer = self._writer()
         self.line.set_silently(" ".join(writer.text(query.text)))
         self._show(query.where, is_afresh=True)
 
@@ -233,8 +233,11 @@ class ListHead(QWidget):
             self._made = LineReader(self._spec.filters, self._tongue())
         return self._made
 
+    def _writer(self) -> LineWriter:
+        return LineWriter(self._spec.filters, self._tongue(), self._reader())
+
     def _written(self, clause: Clause) -> str:
-        return LineWriter(self._spec.filters, self._tongue()).clauses([clause])[0]
+        return self._writer().clauses([clause])[0]
 
     def _said(self, clause: Clause) -> str:
         return clause_told(self._spec, clause, self._book.names)

@@ -34,6 +34,7 @@ class MessageBar(QFrame):
     """Hidden until ``show_message``. Good news go by themselves, but not from under the mouse or keyboard.
 
     Errors and warnings stay until they are closed, and so does what is under way and can be stopped.
+    Most bars never say anything: what stands in them is made for the first message.
 
     It comes and goes, so it is no stop of Tab among what one fills in: F7 goes to what it offers.
     """
@@ -43,6 +44,14 @@ class MessageBar(QFrame):
         named(with_role(self, "message"), "message", _("Message"))
         self._tone = "info"
         self._on_action: Callable[[], None] | None = None
+        self._on_other: Callable[[], None] | None = None
+        self._came_from: QWidget | None = None
+        self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
+        self._timer.timeout.connect(self._go)
+        self._is_furnished = False
+        self.hide()
+
+    def _furnish(self) -> None:
         self._icon = QLabel(self)
         self._text = named(WholeLabel(self), "message.text")
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -50,8 +59,6 @@ class MessageBar(QFrame):
         self._button.clicked.connect(self._act)
         self._other = named(QPushButton(self), "message.other")
         self._other.clicked.connect(self._do_other)
-        self._on_other: Callable[[], None] | None = None
-        self._came_from: QWidget | None = None
         self._close = named(QToolButton(self), "message.close", _("Close this message"))
         self._close.setIcon(icon("x"))
         self._close.setToolTip(_("Close this message"))
@@ -63,15 +70,12 @@ class MessageBar(QFrame):
             row.addWidget(widget)
         for button in (self._button, self._other, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._timer = QTimer(self, singleShot=True, interval=GOES_AFTER_MS)
-        self._timer.timeout.connect(self._go)
         theme.look.changed.connect(self._paint_icon)
-        self.hide()
 
     @property
     def text(self) -> str:
         """What it says; empty when hidden."""
-        return "" if self.isHidden() else self._text.text()
+        return self._text.text() if self._is_furnished and not self.isHidden() else ""
 
     @property
     def tone(self) -> str:
@@ -94,6 +98,9 @@ class MessageBar(QFrame):
             action: text of a button that does ``on_action`` and closes the bar; empty for none.
             stays: it says how things stand, and does not go away by itself.
         """
+        if not self._is_furnished:
+            self._furnish()
+            self._is_furnished = True
         self.setProperty("tone", tone)
         for widget in (self, self._text):
             restyle(widget)

@@ -50,6 +50,7 @@ class ColumnNeeds(QObject):
         self._table, self._model = table, model
         self._needed: dict[int, int] = {}
         self._looked_at: set[int] = set()
+        self._titles: dict[tuple[str, str], int] = {}
         self._model.page_loaded.connect(self._look_anew)
         table.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
 
@@ -61,7 +62,7 @@ class ColumnNeeds(QObject):
         """
         column, header = self._model.columns[place], self._table.horizontalHeader()
         # Titles are longer in some languages than the column was made for.
-        title = max(title_width(header.font(), _(column.title)), header.minimumSectionSize())
+        title = max(self._title_width(header.font(), _(column.title)), header.minimumSectionSize())
         if column.is_stretched and column.gives_way:
             return self._name_room(column, title, min(self._needed.get(place, 0), _WIDEST_NAME), chosen)
         needed = max(title, self._needed.get(place, 0))
@@ -78,6 +79,13 @@ class ColumnNeeds(QObject):
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
         return Room(least, usual, column.is_stretched and not chosen, leaves, tight)
+
+    def _title_width(self, font: QFont, title: str) -> int:
+        """Asked for each time the columns get other widths, and the same for all of them."""
+        measured = self._titles.get((font.key(), title))
+        if measured is None:
+            measured = self._titles[font.key(), title] = title_width(font, title)
+        return measured
 
     def _name_room(self, column: Column, title: int, seen: int, chosen: int | None) -> Room:
         """Names are whole where they can be, and take what is left over until the user gives them a width."""

@@ -1,7 +1,7 @@
 """ListViews: through which view a list is looked at; it opens with one, and comes back as it was."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pydantic
@@ -314,24 +314,22 @@ class ListViews(QObject):
 
     def _of(self, view: ViewRow | None) -> ViewContent:
         """What a view says; the list as delivered where it is none, or cannot be read."""
-        columns = [(c.attr, 0, c.is_hidden) for c in self._spec.columns]
-        is_active = "is_active" in self._spec.filters
-        delivered = content_of(
-            [is_("is_active", True)] if is_active else [],
-            "",
-            self._spec.sort,
-            columns,
-            list(self._spec.filters),
-        )
         if view is None or view.is_broken:
-            return delivered
+            return self._delivered
         content = view.content
         return content.model_copy(
             update={
-                "sort": content.sort or delivered.sort,
-                "columns": content.columns or delivered.columns,
+                "sort": content.sort or self._delivered.sort,
+                "columns": content.columns or self._delivered.columns,
             }
         )
+
+    @cached_property
+    def _delivered(self) -> ViewContent:
+        spec = self._spec
+        columns = [(c.attr, 0, c.is_hidden) for c in spec.columns]
+        where = [is_("is_active", True)] if "is_active" in spec.filters else []
+        return content_of(where, "", spec.sort, columns, list(spec.filters))
 
     def _look(self, content: ViewContent) -> Look:
         columns = [one.name for one in content.columns]
