@@ -79,7 +79,8 @@ class MainWindow(QMainWindow):
         self._is_leaving = False
         self.setWindowTitle(title := _("Textile ERP"))
         self.setWindowIcon(window_icon())
-        self.navigation = Navigation(self.listed, title, me.full_name, self.role, self)
+        self._middle = QWidget(self)
+        self.navigation = Navigation(self.listed, title, me.full_name, self.role, self._middle)
         self.message, self.toast = MessageBar(self), Toast(self)
         self.tabs = ScreenTabs(self)
         self.status = StatusBar(core.server, me.full_name, self.role, self)
@@ -171,13 +172,12 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.navigation.room)
         row.addLayout(right, 1)
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row, 1)
         column.addWidget(self.status)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._middle)
 
     def _connect(self) -> None:
         self.navigation.opened.connect(lambda name: self.open(name))

@@ -194,6 +194,8 @@ def test_a_new_record_is_saved_first(
 ) -> None:
     form = open_form(core, party.FORM)
     assert not form.bar.attachments.isEnabled()
+    for panel in (form.files, form.notes):
+        assert panel.findChildren(QPushButton) == [], "what stands in them is made for who opens them"
     qtbot.keyClick(form, Key.Key_A, CONTROL | SHIFT)
     assert shell.messages[-1][0] == "Save it first: files and notes belong to what is stored."
     assert form.files.isHidden()

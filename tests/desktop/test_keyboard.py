@@ -34,6 +34,7 @@ from erp_desktop.kit.parts.question import Question
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 from tests.factories.makers import MAKERS
 from tests.factories.orders import make_confirmed_order, make_item, make_party, make_sales_order
 
@@ -153,18 +154,34 @@ class _OtherWindows(QObject):
         return False
 
 
-def test_opening_a_screen_shows_no_window_of_its_own(
-    window_as: OpenAs, tasks: Tasks, qapp: QApplication
+def test_every_screen_opens_in_its_place(
+    window_as: OpenAs, tasks: Tasks, qapp: QApplication, subtests: pytest.Subtests
 ) -> None:
-    """A part without a parent flashes up as a window and takes the keyboard with it."""
+    """Each is opened once: it shows no window of its own, fits the smallest screen, and Enter presses all.
+
+    A part without a parent flashes up as a window and takes the keyboard with it.
+    """
     window = window_as("admin")
     others = _OtherWindows(qapp)
+    dead = {"": _deaf_buttons(window)}
     for entry in SCREENS:
-        window.open(entry.name)
+        others.seen.clear()
+        screen = window.open(entry.name)
         assert tasks.wait_idle()
-        assert others.seen == [], entry.name
-        assert window.isActiveWindow(), entry.name
+        with subtests.test("it shows no window", screen=entry.name):
+            assert others.seen == []
+            assert window.isActiveWindow()
+        with subtests.test("it fits 1024 by 768", screen=entry.name):
+            least = window.minimumSizeHint()
+            assert least.width() <= 1024
+            assert least.height() <= 728
+        if entry.is_listed:
+            assert screen is not None
+            dead[entry.name] = _deaf_buttons(screen)
+        window.close_current()
+        delete_closed()
     qapp.removeEventFilter(others)
+    assert {name: found for name, found in dead.items() if found} == {}
 
 
 class TestNewForms:
@@ -811,17 +828,6 @@ class TestNextStep:
 
 
 class TestEnter:
-    def test_enter_presses_every_button_of_every_screen(self, window_as: OpenAs, tasks: Tasks) -> None:
-        window = window_as("admin")
-        dead = []
-        for entry in SCREENS:
-            screen = window.open(entry.name) if entry.is_listed else None
-            assert tasks.wait_idle()
-            for button in _buttons_of(screen or window):
-                if not _obeys_enter(button):
-                    dead.append(f"{entry.name}: {button.objectName()}")
-        assert dead == []
-
     def test_held_enter_presses_once(self, qapp: QApplication, qtbot: QtBot) -> None:
         obey_enter(qapp)
         button = QPushButton("Save")
@@ -842,6 +848,11 @@ def _buttons_of(widget: QWidget) -> list[QAbstractButton]:
     return [
         b for b in buttons if b.isVisible() and b.isEnabled() and b.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]
+
+
+def _deaf_buttons(widget: QWidget) -> list[str]:
+    """Those that Enter does not press."""
+    return [button.objectName() for button in _buttons_of(widget) if not _obeys_enter(button)]
 
 
 def _obeys_enter(button: QAbstractButton) -> bool:
@@ -993,18 +1004,6 @@ class TestPlaces:
 
     def test_the_main_window_fits_where_it_opens(self, window: MainWindow) -> None:
         assert window.size().boundedTo(available(window).size()) == window.size()
-
-    def test_every_screen_fits_1024_by_768(self, window_as: OpenAs, tasks: Tasks) -> None:
-        window = window_as("admin")
-        wide = {}
-        for entry in SCREENS:
-            window.open(entry.name)
-            assert tasks.wait_idle()
-            least = window.minimumSizeHint()
-            if least.width() > 1024 or least.height() > 728:
-                wide[entry.name] = (least.width(), least.height())
-            window.close_current()
-        assert wide == {}
 
     @pytest.mark.parametrize(
         "corner", [QPoint(-50, -50), QPoint(990, 700), QPoint(2000, 10), QPoint(100, 100)]

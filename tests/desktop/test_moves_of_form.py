@@ -1,12 +1,13 @@
 """Moves from the form: what cannot be taken back asks and has no key; the others can be undone at once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
-from erp_core.kit.kind import KINDS
+from erp_core.kit.kind import KINDS, Kind, Move
 from erp_core.production.work_order import WORK_ORDER
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.sales.sales_order import SALES_ORDER
@@ -18,6 +19,7 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.production import work_order
 from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
+from tests.desktop.conftest import delete_closed
 from tests.factories.makers import make_in
 from tests.factories.orders import make_confirmed_order, make_sales_order, make_work_order
 
@@ -225,28 +227,20 @@ def test_save_is_found_by_its_name_with_its_key_and_an_icon_that_is_seen(core, o
     assert form.record.version >= version
 
 
-def moves():
-    """Each move of each document, from the first status it leads on from."""
+def moves() -> Iterator[tuple[str, Kind, Move]]:
+    """Each move of each document."""
     for entry in SCREENS:
-        kind = KINDS.get(entry.name)
-        for move in kind.moves if kind is not None else ():
-            yield pytest.param(entry.name, kind, move, id=f"{entry.name}-{move.name}")
+        if kind := KINDS.get(entry.name):
+            yield from ((entry.name, kind, move) for move in kind.moves)
 
 
-@pytest.mark.parametrize(("name", "kind", "move"), [*moves()])
 @pytest.mark.parametrize("begins_at", ["the button", "a field"])
 def test_after_each_move_the_keyboard_is_in_the_work(
-    core_as, window_of, tasks, qtbot, monkeypatch, name, kind, move, begins_at
+    core_as, window_of, tasks, qtbot, monkeypatch, subtests, begins_at
 ):
     """Also where another window had the keyboard when the answer came: that of the question."""
     core = core_as("admin")
-    record = make_in(core, kind, next(s for s in move.sources if s != move.target))
     window = window_of(core)
-    form = window.open(name, record.id)
-    assert tasks.wait_idle()
-    button = form.findChild(QPushButton, f"form.move.{move.name}")
-    if not button.isVisible():
-        pytest.fail(f"{move.name} is not offered to an administrator")
     asking = QDialog(window)
 
     def confirm(*_question: Any) -> bool:
@@ -256,12 +250,22 @@ def test_after_each_move_the_keyboard_is_in_the_work(
         return True
 
     monkeypatch.setattr(ask, "confirm", confirm)
-    form.focus_first() if begins_at == "a field" else button.setFocus()
-    button.click()
-    asking.close()
-    assert tasks.wait_idle()
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    focus = QApplication.focusWidget()
-    assert focus is not None
-    assert form.isAncestorOf(focus), focus.objectName()
+    for name, kind, move in moves():
+        record = make_in(core, kind, next(s for s in move.sources if s != move.target))
+        with subtests.test(kind=name, move=move.name):
+            form = window.open(name, record.id)
+            assert tasks.wait_idle()
+            button = form.findChild(QPushButton, f"form.move.{move.name}")
+            if not button.isVisible():
+                pytest.fail(f"{move.name} is not offered to an administrator")
+            form.focus_first() if begins_at == "a field" else button.setFocus()
+            button.click()
+            asking.close()
+            assert tasks.wait_idle()
+            window.activateWindow()
+            qtbot.waitUntil(window.isActiveWindow)
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            assert form.isAncestorOf(focus), focus.objectName()
+            window.tabs.remove(form)
+            delete_closed()

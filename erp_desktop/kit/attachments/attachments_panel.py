@@ -50,8 +50,6 @@ class AttachmentsPanel(RecordPanel):
         super().__init__(attachments.of_record, get, update, desk, rights, parent, **what)
         self._then_choose: int | None = None
         self._run = AttachmentRun(desk, self)
-        self._build()
-        self._connect()
 
     def _begins_at(self) -> QWidget:
         return self.list if self.list.rows else self.add_button
@@ -109,7 +107,7 @@ class AttachmentsPanel(RecordPanel):
             self.bar.show_message(_("One thing at a time: a file is still under way."), "warning")
         return self._run.is_under_way
 
-    def _show_rows(self, rows: list[AttachmentRow]) -> None:
+    def _draw_rows(self, rows: list[AttachmentRow]) -> None:
         self.list.show_rows(rows)
         if self._then_choose is not None:
             self.list.choose(self._then_choose)
@@ -119,7 +117,6 @@ class AttachmentsPanel(RecordPanel):
             button.setVisible(bool(rows))
         self._rights.offer(self.add_button, self._permission)
         self._rights.offer(self.remove_button, self._permission, is_ready=bool(rows))
-        self.counted.emit(len(rows))
         core, kind, id = self._desk.core, self._kind, self._record_id
         if rows and id is not None:
             # Beside them, and without them where it fails: the files are there all the same.
@@ -211,6 +208,7 @@ class AttachmentsPanel(RecordPanel):
         self.save_button = self._tool("save", "download", _("Save a copy…"), self.save_copy)
         self.remove_button = self._tool("remove", "trash-2", _("Remove (Del)"), self.remove)
         self._lay_out()
+        self._connect()
 
     def _tool(self, name: str, icon_name: str, words: str, call: Callable[[], None]) -> QToolButton:
         button = named(QToolButton(self), f"form.attachments.{name}", words)

@@ -22,6 +22,8 @@ WIDTH = 296
 class RecordPanel(QFrame):
     """Whoever may change such records adds something and takes it off, in whatever status the record is.
 
+    Few forms have it opened: what stands in it is made when it is.
+
     Args:
         of_record: the operation that gives what hangs on a record.
         get, update: operations of the records' kind.
@@ -57,6 +59,8 @@ class RecordPanel(QFrame):
         self._desk, self._rights = desk, rights
         self._record_id: int | None = None
         self._before: QWidget | None = None
+        self.rows: list[Any] = []
+        self._is_furnished = False
         self.bar = MessageBar(self)
         self.setFixedWidth(WIDTH)
         named(with_role(self, "side"), name, title)
@@ -66,7 +70,8 @@ class RecordPanel(QFrame):
         """Ask for what hangs on a record, once it is shown itself."""
         if record_id != self._record_id:
             self._record_id = record_id
-            self._begin()
+            if self._is_furnished:
+                self._begin()
             self._show_rows([])
             self.bar.clear()
             self.reload()
@@ -90,6 +95,8 @@ class RecordPanel(QFrame):
 
     def setVisible(self, visible: bool) -> None:
         """Take the keyboard where it is opened, and give it back where it was."""
+        if visible:
+            self.furnish()
         here = QApplication.focusWidget()
         is_ours = here is not None and self.isAncestorOf(here)
         was_shown = not self.isHidden()
@@ -100,19 +107,40 @@ class RecordPanel(QFrame):
         elif is_ours and not visible and self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def furnish(self) -> None:
+        """Make what stands in it, unless it is there."""
+        if not self._is_furnished:
+            self._is_furnished = True
+            self._build()
+            self._begin()
+            self._draw_rows(self.rows)
+
     # What differs
+
+    def _build(self) -> None:
+        raise NotImplementedError
 
     def _begin(self) -> None:
         """Another record is shown: nothing is half done at it."""
 
-    def _show_rows(self, rows: list[Any]) -> None:
+    def _draw_rows(self, rows: list[Any]) -> None:
         raise NotImplementedError
+
+    def _count(self, rows: list[Any]) -> int:
+        """How many of them hang on the record."""
+        return len(rows)
 
     def _begins_at(self) -> QWidget:
         """Where the keyboard goes."""
         raise NotImplementedError
 
     # Inside
+
+    def _show_rows(self, rows: list[Any]) -> None:
+        self.rows = rows
+        if self._is_furnished:
+            self._draw_rows(rows)
+        self.counted.emit(self._count(rows))
 
     def _may_change(self) -> bool:
         return self._rights.may(self, self._permission, lambda words: self.bar.show_message(words, "warning"))

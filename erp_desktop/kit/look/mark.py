@@ -1,5 +1,6 @@
 """The product's mark: threads crossing, drawn in its own colours in both themes."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -9,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from erp_core.kit.paths import resource_dir
 
 
+@lru_cache(maxsize=64)
 def mark(size: int, ratio: float = 1.0) -> QPixmap:
     """The mark as a picture of ``size`` logical pixels."""
     svg = Path(resource_dir(), "icons", "mark.svg").read_bytes()

@@ -40,12 +40,6 @@ class NotesPanel(RecordPanel):
         what = {"name": "form.notes", "title": _("Notes")}
         super().__init__(notes.of_record, get, update, desk, rights, parent, **what)
         self._changed: NoteRow | None = None
-        self.rows: list[NoteRow] = []
-        self._build()
-        self.edit.people_wanted.connect(self._ask_people)
-        self.edit.sent.connect(self.write)
-        self.write_button.clicked.connect(self.write)
-        self.cancel_button.clicked.connect(self._stop_changing)
 
     def _begins_at(self) -> QWidget:
         return self.edit
@@ -88,6 +82,7 @@ class NotesPanel(RecordPanel):
 
     def texts(self) -> list[str]:
         """Each note as one text, for tests and screen readers."""
+        self.furnish()
         entries = self._list.findChildren(QFrame, "form.note", Qt.FindChildOption.FindDirectChildrenOnly)
         return [entry.accessibleName() for entry in entries]
 
@@ -125,8 +120,10 @@ class NotesPanel(RecordPanel):
         self.write_button.setText(_("Write it"))
         self.cancel_button.hide()
 
-    def _show_rows(self, rows: list[NoteRow]) -> None:
-        self.rows = rows
+    def _count(self, rows: list[NoteRow]) -> int:
+        return sum(not row.is_removed for row in rows)
+
+    def _draw_rows(self, rows: list[NoteRow]) -> None:
         while item := self._box.takeAt(0):
             if (widget := item.widget()) is not None:
                 widget.setParent(None)  # type: ignore[call-overload] - out of the list at once
@@ -138,7 +135,6 @@ class NotesPanel(RecordPanel):
         self._box.addStretch(1)
         is_allowed = self._rights.offer(self.write_button, self._permission)
         self.edit.setEnabled(is_allowed)
-        self.counted.emit(sum(not row.is_removed for row in rows))
 
     def _entry(self, row: NoteRow) -> QFrame:
         entry = named(QFrame(self._list), "form.note")
@@ -190,9 +186,13 @@ class NotesPanel(RecordPanel):
         scroll.setWidget(self._list)
         self.edit = NoteEdit(self)
         self.edit.setFixedHeight(_EDIT_HEIGHT)
+        self.edit.people_wanted.connect(self._ask_people)
+        self.edit.sent.connect(self.write)
         self.write_button = named(QPushButton(_("Write it"), self), "form.notes.write", _("Write the note"))
         keys.tell(self.write_button, _("Write the note"), keys.SEND_NOTE)
         self.cancel_button = named(QPushButton(_("Leave it"), self), "form.notes.cancel", _("Leave it"))
+        self.write_button.clicked.connect(self.write)
+        self.cancel_button.clicked.connect(self._stop_changing)
         head = QHBoxLayout()
         head.setContentsMargins(15, 0, 12, 0)
         head.addWidget(with_role(QLabel(_("Notes"), self), "heading"))
