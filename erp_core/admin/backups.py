@@ -229,39 +229,43 @@ def _make_all(database_url: str, plan: making.BackupPlan) -> None:
 
     A company's first backup makes its folder, which is no sign of a disk that is not mounted.
     """
-    failed, new = (
-        [],
-        [one for one in (plan.folder, plan.second_folder) if one is not None and not one.exists()],
-    )
+    failed: list[str] = []
+    new = [one for one in (plan.folder, plan.second_folder) if one is not None and not one.exists()]
+    is_first = True
     for name, database in named_companies().items():
         second = plan.second_folder and plan.second_folder / name
         own = replace(plan, folder=plan.folder / name, second_folder=second)
         try:
             url = on_database(database_url, database)
-            _make(url, own, is_folder_expected=bool(not new and notes.has_made(url)))
+            is_first = not notes.has_made(url) and is_first
+            _make(url, own, is_folder_told=not new)
         except (ErpError, psycopg.Error) as error:
             told = error.in_words if isinstance(error, ErpError) else refusal(error) or str(error)
             say(_("{company}: the backup failed: {reason}").format(company=name, reason=told))
             failed.append(name)
-    _ask_of(folder for folder in new if folder.exists())
+    _tell_of_new((folder for folder in new if folder.exists()), is_first=is_first)
     if failed:
         raise ErpError(_("No backup was made of: {companies}.").format(companies=", ".join(failed)))
 
 
-def _make(database_url: str, plan: making.BackupPlan, *, is_folder_expected: bool = True) -> None:
+def _make(database_url: str, plan: making.BackupPlan, *, is_folder_told: bool = True) -> None:
     made = making.back_up(database_url, plan)
     tell(str(made.file))
     words = _("{size}, {rows} rows; tried.") if plan.is_tried else _("{size}, {rows} rows; not tried.")
     say(words.format(size=filesize.decimal(made.size), rows=f"{made.contents.rows:,}"))
-    if is_folder_expected:
-        _ask_of(made.new_folders)
+    if is_folder_told:
+        _tell_of_new(made.new_folders, is_first=made.is_first)
     for gone in made.forgotten:
         say(_("Removed: {file}").format(file=gone))
 
 
-def _ask_of(folders: Iterable[Path]) -> None:
+def _tell_of_new(folders: Iterable[Path], *, is_first: bool) -> None:
+    """Where earlier backups must lie, one may be missing; the first one of all makes its folder."""
+    words = _("The folder {folder} was not there and was made: is its disk mounted?")
+    if is_first:
+        words = _("The folder {folder} was made for backups: this is the first one.")
     for folder in folders:
-        say(_("The folder {folder} was not there and was made: is its disk mounted?").format(folder=folder))
+        say(words.format(folder=folder))
 
 
 def _keep(text: str) -> Keep:

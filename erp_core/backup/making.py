@@ -65,6 +65,7 @@ class Made:
         size: bytes.
         forgotten: older files that were removed, and what an interrupted one left.
         new_folders: those that were not there and were made, as where a disk is not mounted.
+        is_first: no backup of the database was made before; then nothing is missing in a new folder.
     """
 
     file: Path
@@ -72,6 +73,7 @@ class Made:
     contents: Contents
     forgotten: list[Path]
     new_folders: list[Path]
+    is_first: bool
 
 
 def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
@@ -90,24 +92,26 @@ def back_up(owner_url: str, plan: BackupPlan, by: str = "backup") -> Made:
     noted: tuple[str, int] = (str(plan.folder), 0)
     both = [folder for folder in (plan.folder, plan.second_folder) if folder is not None]
     new_folders = [folder for folder in both if not folder.exists()]
+    is_first = not notes.has_made(owner_url)
+    anew = "" if is_first or not new_folders else str(new_folders[0])
     with _alone(owner_url):
         try:
             with folders.usable(plan.folder), TemporaryDirectory(prefix="textile-erp-") as work:
                 dump, contents, name, forgotten = _dumped(owner_url, plan, Path(work))
                 files = _published(plan, dump, contents, name)
                 noted = (str(files[-1]), files[-1].stat().st_size)
-                _prove(plan, files, Opened(dump if plan.recipient else files[-1], contents))
+                _prove(plan, files, Opened(dump if plan.recipient else files[-1], contents, files[-1]))
         except (ErpError, DBAPIError, psycopg.Error) as error:
             problem = error.in_words if isinstance(error, ErpError) else str(error).partition("\n")[0]
             with suppress(psycopg.Error):
                 notes.note(owner_url, *noted, problem=problem, by=by)
             raise
-        notes.note(owner_url, *noted, is_verified=plan.is_tried, by=by)
+        notes.note(owner_url, *noted, is_verified=plan.is_tried, by=by, new_folder=anew)
         tried = notes.tried(owner_url)
         for folder in both:
             with folders.usable(folder):
                 forgotten += folders.forget_old(folder, contents.database, plan.keep, tried)
-    return Made(files[-1], noted[1], contents, forgotten, new_folders)
+    return Made(files[-1], noted[1], contents, forgotten, new_folders, is_first)
 
 
 def _prove(plan: BackupPlan, files: list[Path], backup: Opened) -> None:

@@ -5,6 +5,13 @@ import psycopg
 from erp_core.postgres.provision import plain_url
 
 LONGEST = 1000  # characters of a path or a problem
+_KNOWS = """
+    SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.backup_run')
+                      AND attname = 'new_folder')
+"""
+_NOTE_NEW_FOLDER = """
+    UPDATE backup_run SET new_folder = %s WHERE id = (SELECT max(id) FROM backup_run)
+"""
 _HAS_PROBLEMS = """
     SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.backup_run')
                       AND attname = 'problem'), to_regclass('public.backup_run') IS NOT NULL
@@ -12,7 +19,14 @@ _HAS_PROBLEMS = """
 
 
 def note(
-    owner_url: str, path: str, size: int, problem: str = "", *, is_verified: bool = False, by: str = "backup"
+    owner_url: str,
+    path: str,
+    size: int,
+    problem: str = "",
+    *,
+    is_verified: bool = False,
+    by: str = "backup",
+    new_folder: str = "",
 ) -> None:
     """Note a backup, or that it failed.
 
@@ -23,6 +37,7 @@ def note(
         size: bytes.
         problem: why it failed, in words; empty if it did not.
         by: what the audit log calls it.
+        new_folder: that was not there any more, and was made anew for it.
     """
     with psycopg.connect(plain_url(owner_url)) as connection:
         knows_problems, has_table = connection.execute(_HAS_PROBLEMS).fetchone() or (False, False)
@@ -37,6 +52,8 @@ def note(
             connection.execute(
                 "INSERT INTO backup_run (path, size_bytes) VALUES (%s, %s)", (path[-LONGEST:], size)
             )
+        if new_folder and connection.execute(_KNOWS).fetchone() == (True,):
+            connection.execute(_NOTE_NEW_FOLDER, (new_folder[-LONGEST:],))
 
 
 def has_made(owner_url: str) -> bool:

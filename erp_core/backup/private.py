@@ -6,6 +6,10 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
+from erp_core.kit.i18n import N_
+
+OPEN_TO_OTHERS = N_("{file} can be read by others (mode {mode}).")
+
 
 def new_file(path: Path) -> BinaryIO:
     """An empty file to write to; FileExistsError where there is one."""

@@ -40,10 +40,12 @@ class Opened:
     Attributes:
         dump: the file of ``pg_dump``.
         contents: what it holds; None where the file that tells it is missing.
+        file: the backup itself, as it lies there; it may be encrypted.
     """
 
     dump: Path
     contents: Contents | None
+    file: Path
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def opened(file: Path, identity: Path | None) -> Iterator[Opened]:
             raise ErpError(_("{file} is not as it was made: it is damaged or cut off.").format(file=file))
         if contents is None:
             _require_dump(dump)
-        yield Opened(dump, contents)
+        yield Opened(dump, contents, file)
 
 
 @contextmanager

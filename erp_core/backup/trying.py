@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from erp_core.backup import room
 from erp_core.backup.contents import Contents
+from erp_core.backup.folder import contents_beside
 from erp_core.backup.restoring import Opened, drop, fill
 from erp_core.dispatch import Dispatcher
 from erp_core.errors import ErpError
@@ -65,8 +66,8 @@ def try_out(backup: Opened, scratch_url: str = "") -> Contents:
         raise ErpError(
             _(
                 "The list of contents beside {file} is missing: whether the backup is whole cannot be told. "
-                "Copy it too; its name ends with .json."
-            ).format(file=backup.dump)
+                "Copy it too, as {list}."
+            ).format(file=backup.file, list=contents_beside(backup.file).name)
         )
     size = max(backup.contents.size, backup.dump.stat().st_size)
     with scratch_place(scratch_url, size) as place:

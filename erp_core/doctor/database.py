@@ -18,6 +18,7 @@ from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.paths import newest_revision
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.terminal import when
+from erp_core.platform.job.standing import standing
 from erp_core.postgres import provision
 from erp_core.postgres.portrait import portrait
 from erp_core.postgres.refusals import refusal
@@ -32,7 +33,7 @@ OLDEST, NEWEST = 15, 18
 CLOCK_WARNING, CLOCK_BROKEN = 5, 60  # seconds
 SMALL_BUFFERS = 256 << 20  # bytes; the usual 128 MB are for a PC
 BIG_DATABASE = 512 << 20
-LATE_MAIL = 10 * 60  # seconds
+LATE_MAIL, LATE_JOB = 10 * 60, 5 * 60  # seconds
 _COMPARED = ("tables", "columns", "triggers", "functions")
 # PostgreSQL 17 added a right of the owner's, which an older server does not tell.
 _MAINTAIN = re.compile(r"m(?=\*?/)")
@@ -79,6 +80,7 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
     yield _tables(owner_url)
     yield _backups(owner_url)
     yield _mails(owner_url)
+    yield _jobs(owner_url)
 
 
 def _version(connection: Connection) -> Finding:
@@ -303,9 +305,33 @@ def _mails(owner_url: str) -> Finding:
     return Finding(subject="mail", state=FINE, words=_("No e-mail waits longer than it should."))
 
 
+def _jobs(owner_url: str) -> Finding:
+    """Whether moves of many records that people began go on."""
+    with Session(create_engine(engine_url(owner_url), poolclass=NullPool)) as session:
+        jobs = standing(session)
+    if jobs.rest > LATE_JOB:
+        forms = NN_(
+            "{count} move of many records is under way, and nothing was tried for {minutes} minutes.",
+            "{count} moves of many records are under way, and one rests for {minutes} minutes.",
+        )
+        words = ngettext(*forms, jobs.under_way).format(count=jobs.under_way, minutes=round(jobs.rest / 60))
+        advice = _("Start the office server: it carries them on. If it runs, its log tells why not.")
+        return Finding(subject="jobs", state=WARNING, words=words, advice=advice)
+    if jobs.stopped:
+        forms = NN_(
+            "{count} move of many records was stopped within a day: {reason}",
+            "{count} moves of many records were stopped within a day, the last one so: {reason}",
+        )
+        words = ngettext(*forms, jobs.stopped).format(count=jobs.stopped, reason=jobs.reason)
+        return Finding(subject="jobs", state=NOTE, words=words)
+    return Finding(
+        subject="jobs", state=FINE, words=_("No move of many records waits longer than it should.")
+    )
+
+
 def backup_state(view: BackupsView) -> str:
     """One judgement for the doctor and for ``health``."""
-    return {"fine": FINE, "untried": WARNING}.get(view.state, BROKEN)
+    return {"fine": FINE, "untried": WARNING, "new_folder": WARNING}.get(view.state, BROKEN)
 
 
 def backup_words(view: BackupsView, now: datetime) -> str:

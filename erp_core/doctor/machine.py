@@ -11,7 +11,7 @@ import psutil
 from cryptography import x509
 from rich import filesize
 
-from erp_core.backup.private import open_to_others
+from erp_core.backup.private import OPEN_TO_OTHERS, open_to_others
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -120,7 +120,7 @@ def _disk(folder: Path) -> Finding:
 
 def _secret(file: Path) -> Finding:
     if mode := open_to_others(file):
-        words = _("{file} can be read by others (mode {mode}).").format(file=file, mode=mode)
+        words = _(OPEN_TO_OTHERS).format(file=file, mode=mode)
         advice = f"chmod 600 {file}"
         return Finding(subject="secret", state=BROKEN, words=words, advice=advice)
     return Finding(subject="secret", state=FINE, words=_("{file} is its owner's alone.").format(file=file))

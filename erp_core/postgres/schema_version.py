@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 UNKNOWN = N_("At which version the database is, nobody knows: its table alembic_version is empty.")
+OLDER = N_(
+    "The database is at version {found}, older than this program, which needs {needed}: run "
+    "textile-erp-admin migrate."
+)
+NEWER = N_(
+    "The database is at version {found}, newer than this program, which knows {needed}: install the newer "
+    "program here, the one that brought it there."
+)
 RESTORE = N_("Restore a backup.")
 
 
@@ -40,22 +48,18 @@ def require_current_schema(engine: Engine) -> None:
     """VersionMismatch unless the database was migrated to exactly this program's revision."""
     revision = _revision_in(engine)
     if revision != newest_revision():
-        words = _("The database is at version {found}, this program needs {needed}. Update the older one.")
-        raise VersionMismatch(words.format(found=revision, needed=newest_revision()))
+        raise VersionMismatch(misfit_in_words(revision))
 
 
 def require_migrated(url: str) -> None:
-    """The same for whoever may migrate it: what to do, and not only what is wrong."""
-    engine = create_engine(engine_url(url), poolclass=NullPool)
-    revision, needed = _revision_in(engine), newest_revision()
-    if revision < needed:
-        words = _(
-            "The database is at version {found}, this program needs {needed}: run textile-erp-admin migrate."
-        )
-        raise VersionMismatch(words.format(found=revision, needed=needed))
-    if revision > needed:
-        words = _("The database was made by a newer version of this program. Update the program.")
-        raise VersionMismatch(words)
+    """The same of the database behind a URL."""
+    require_current_schema(create_engine(engine_url(url), poolclass=NullPool))
+
+
+def misfit_in_words(revision: str) -> str:
+    """Which of the two is the newer, and what to do about it."""
+    needed = newest_revision()
+    return _(NEWER if revision > needed else OLDER).format(found=revision, needed=needed)
 
 
 def _revision_in(engine: Engine) -> str:

@@ -1,6 +1,8 @@
 """``textile-erp-server``: serve core to the office."""
 
 import argparse
+import os
+import shlex
 import sys
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
@@ -64,6 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.tls_certificate is not None:
         _tell_of_certificate(chosen.tls_certificate)
     _tell_of_downloads(chosen.download_dir)
+    _tell_of_open_files(chosen)
     with settings.shared_metrics() if chosen.workers > 1 else nullcontext():
         return _serve(chosen, doors)
 
@@ -102,6 +105,22 @@ def _tell_of_downloads(folder: Path | None) -> None:
 
     for words in closed_in(folder):
         _say(words)
+
+
+def _tell_of_open_files(chosen: settings.ServerSettings) -> None:
+    """Say which files with passwords and keys others than their owner may read."""
+    from erp_core.backup.private import OPEN_TO_OTHERS, open_to_others
+
+    named = settings.settings_file()
+    secret = [named] if settings.lines_in(named) else []
+    key = chosen.tls_key or chosen.tls_certificate
+    # What systemd handed over is its copy, and nobody else's.
+    if key is not None and key.parent != Path(os.environ.get("CREDENTIALS_DIRECTORY", os.devnull)):
+        secret.append(key)
+    for file in secret:
+        with suppress(OSError):
+            if mode := open_to_others(file):
+                _say(f"{_(OPEN_TO_OTHERS).format(file=file, mode=mode)} chmod 600 {shlex.quote(str(file))}")
 
 
 def _say(line: str) -> None:

@@ -46,6 +46,7 @@ TAKEN = 98
 log = logging.getLogger(__name__)
 
 _OPEN = Connections()
+_CLAIMS: list[tuple[socket.socket, socket.socket]] = []
 
 
 def doors(host: str, port: int) -> list[socket.socket]:
@@ -101,10 +102,32 @@ def _bound(family: socket.AddressFamily, address: tuple[Any, ...], *, is_alone: 
         if family == socket.AF_INET6 and not is_alone:
             door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         door.bind(address)
+        _claim(door)
     except OSError:
         door.close()
         raise
     return door
+
+
+def _claim(door: socket.socket) -> None:
+    """Have one more server that would listen there told so at once.
+
+    The system tells it of two that are bound only when the second listens: after its start, in a worker. A
+    name that dies with this process is refused to whoever comes second, as elsewhere the port itself is.
+    """
+    for closed, theirs in [one for one in _CLAIMS if one[0].fileno() == -1]:
+        theirs.close()
+        _CLAIMS.remove((closed, theirs))
+    if sys.platform != "linux":
+        return
+    claim = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    host, port = door.getsockname()[:2]
+    try:
+        claim.bind(f"\0textile-erp-server {host} {port}")
+    except OSError:
+        claim.close()
+        raise
+    _CLAIMS.append((door, claim))
 
 
 def _refused(error: OSError, host: str, port: int) -> ErpError:

@@ -14,6 +14,7 @@ from erp_core.errors import Conflict, ErpError, NotFound, NotPermitted, VersionM
 from erp_core.kit.i18n import _
 from erp_core.kit.paths import newest_revision
 from erp_core.postgres import provision
+from erp_core.postgres.schema_version import misfit_in_words
 
 Connection = psycopg.Connection[Any]
 Columns = dict[str, list[str]]  # of each table, in their order
@@ -127,10 +128,7 @@ def _require_owner_and_version(connection: Connection) -> None:
         raise NotPermitted(words.format(user=connection.info.user, name=name))
     found = _one(connection, "SELECT version_num FROM alembic_version")
     if found != newest_revision():
-        words = _(
-            "The database {name} is at version {found}, this program needs {needed}. Update the older one."
-        )
-        raise VersionMismatch(words.format(name=name, found=found, needed=newest_revision()))
+        raise VersionMismatch(f"{name}: {misfit_in_words(found)}")
 
 
 def _require_nobody(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from erp_core.errors import VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.paths import migrations_dir
 from erp_core.postgres.provision import plain_url, programs_at_work
-from erp_core.postgres.schema_version import RESTORE, UNKNOWN
+from erp_core.postgres.schema_version import RESTORE, UNKNOWN, misfit_in_words, newest_revision
 
 # Where Alembic and SQL name the table that is changed; bodies of functions are counted in.
 _CHANGED = re.compile(
@@ -72,7 +72,7 @@ def steps_ahead(owner_url: str) -> Steps:
     """What there is to migrate in a database; nothing is changed and nobody waits.
 
     Raises:
-        VersionMismatch: it has tables, and nobody knows of which version.
+        VersionMismatch: it has tables, and nobody knows of which version; or it is newer than this program.
     """
     with psycopg.connect(plain_url(owner_url)) as connection:
         found = ""
@@ -80,6 +80,8 @@ def steps_ahead(owner_url: str) -> Steps:
             found = _one(connection, "SELECT version_num FROM alembic_version") or ""
             if not found and _one(connection, "SELECT to_regclass('public.company')") is not None:
                 raise VersionMismatch(f"{_(UNKNOWN)} {_(RESTORE)}")
+        if found > newest_revision():
+            raise VersionMismatch(misfit_in_words(found))
         sizes: dict[str, int] = dict(connection.execute(_SIZES).fetchall())
         size = _one(connection, "SELECT pg_database_size(current_database())")
         connected = programs_at_work(connection)

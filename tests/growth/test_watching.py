@@ -52,6 +52,7 @@ SERIES: dict[str, tuple[list[tuple[str, str]], str]] = {
     ),
     "TextileErpDiskNearlyFull": ([(f'erp_disk_free_ratio{{{HERE}, folder="/b"}}', "0.05x40")], "20m"),
     "TextileErpMailsWait": ([(f"erp_mails_oldest_seconds{{{HERE}}}", "7200x40")], "20m"),
+    "TextileErpJobsWait": ([(f"erp_jobs_rest_seconds{{{HERE}}}", "600x40")], "20m"),
     "TextileErpStandbyBehind": ([(f"erp_standby_lag_seconds{{{HERE}}}", "120x40")], "20m"),
     "TextileErpStandbyNotRead": (
         [

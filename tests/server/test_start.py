@@ -20,11 +20,13 @@ from erp_core.doctor.configuration import looked_at
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.schema_version import newest_revision
 from erp_core.server.__main__ import (
     COME_AGAIN,
     NEEDS_A_PERSON,
     _tell_of_certificate,
     _tell_of_downloads,
+    _tell_of_open_files,
     main,
     require_database,
 )
@@ -260,6 +262,33 @@ def test_a_certificate_that_pcs_refuse_is_told_at_the_start(
     assert "The certificate names no host (subjectAltName): PCs refuse it." in told(authority.issue(""))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes there")
+def test_files_with_secrets_that_others_can_read_are_told_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issued = Authority(tmp_path).issue()
+    file, key = tmp_path / "server.env", tmp_path / "its key.pem"
+    file.write_text("ERP_DATABASE_URL=postgresql://erp_app:secret-word@127.0.0.1:1/x\n", "utf-8")
+    key.write_bytes(issued.read_bytes())
+    monkeypatch.setenv("ERP_SETTINGS_FILE", str(file))
+    chosen = load().model_copy(update={"tls_certificate": issued, "tls_key": key})
+
+    def told(mode: int) -> list[str]:
+        for one in (file, key):
+            one.chmod(mode)
+        _tell_of_open_files(chosen)
+        return capsys.readouterr().err.splitlines()
+
+    assert told(0o600) == []
+    assert told(0o644) == [
+        f"textile-erp-server: {file} can be read by others (mode 644). chmod 600 {file}",
+        f"textile-erp-server: {key} can be read by others (mode 644). chmod 600 '{key}'",
+    ]
+    assert len(told(0o640)) == 2
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert len(told(0o440)) == 1, "the copy that systemd hands over is the server's alone"
+
+
 @pytest.mark.parametrize("trouble", ["closed", "folder", "latin", "missing"])
 def test_a_file_of_settings_that_cannot_be_read_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], trouble: str
@@ -366,7 +395,7 @@ def test_a_misspelt_variable_is_told(
 
 
 @pytest.mark.parametrize(
-    ("revision", "words"), [("0001", "run textile-erp-admin migrate"), ("9999", "newer")]
+    ("revision", "words"), [("0001", "run textile-erp-admin migrate"), ("9999", "newer than this program")]
 )
 def test_a_database_of_another_version(
     own_mill: Mill,
@@ -379,6 +408,8 @@ def test_a_database_of_another_version(
     monkeypatch.setenv("ERP_DATABASE_URL", own_mill.database.app_url)
     sentence = said(capsys)
     assert words in sentence
+    assert f"at version {revision}, " in sentence
+    assert newest_revision() in sentence
     assert "\n" not in sentence
 
 
@@ -429,6 +460,17 @@ class TestWhereItListens:
     def test_a_port_taken_on_one_of_a_names_addresses(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(Unreachable, match="is taken"):
             doors("localhost", other.getsockname()[1])
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system tells it of itself")
+    def test_one_more_server_is_told_before_the_first_listens(self) -> None:
+        """Both may have the port until one listens, after its start; the second need not wait for that."""
+        first = doors("127.0.0.1", 0)
+        port = first[0].getsockname()[1]
+        with pytest.raises(Unreachable, match=f"Port {port} of 127.0.0.1 is taken"):
+            doors("127.0.0.1", port)
+        first[0].close()
+        for door in doors("127.0.0.1", port):
+            door.close()
 
     @pytest.mark.parametrize("workers", ["1", "2"])
     def test_an_address_of_another_machine(

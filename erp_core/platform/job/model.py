@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.kit.records.db import Base
@@ -29,7 +27,6 @@ class Job(Base):
     Attributes:
         session_id: the login it was begun in.
         kind, move: the operation ``kind.move``.
-        asked: what the list was asked, without its selection: which records are meant stands in the results.
         request: from its id each record gets that of its own.
         moved, refused: how many of ``count`` so far.
         reason: why it was stopped, as a sentence; empty if it was not.
@@ -57,7 +54,6 @@ class Job(Base):
     session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("session.id"))
     kind: Mapped[str] = mapped_column(String(80))
     move: Mapped[str] = mapped_column(String(80))
-    asked: Mapped[Any] = mapped_column(JSONB)
     request: Mapped[uuid.UUID] = mapped_column(Uuid)
     count: Mapped[int] = mapped_column(Integer)
     moved: Mapped[int] = mapped_column(Integer, server_default="0")

@@ -40,13 +40,11 @@ def bulk(ctx: Context, kind: ListName, move: ShortText, query: ListQuery) -> Job
     assert ctx.actor is not None  # noqa: S101 - a command has an actor
     operation_of_move(ctx, kind, move)
     ids = found_by(ctx, kind, query)
-    asked = query.model_copy(update={"selection": None}).model_dump(mode="json", exclude_defaults=True)
     job = Job(
         user_id=ctx.actor.user_id,
         session_id=ctx.actor.session_id,
         kind=kind,
         move=move,
-        asked=asked,
         request=ctx.request_id,
         count=0,
     )

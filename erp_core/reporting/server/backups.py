@@ -16,6 +16,7 @@ _ADVICE = {
     "never": N_("No backup was ever recorded. Run textile-erp-admin backup every night."),
     "failed": N_("The last backup failed: {problem}"),
     "old": N_("This is too old: look at the nightly backup."),
+    "new_folder": N_("The folder {folder} was not there and was made: is its disk mounted?"),
     "untried": N_("Nobody knows whether it can be restored: textile-erp-admin verify tells."),
     "fine": "",
 }
@@ -32,7 +33,7 @@ def read_backups(session: Session, now: datetime | None = None) -> BackupsView:
     words = _(_ADVICE[state]) if _ADVICE[state] else ""
     return BackupsView(
         state=state,
-        advice=words.format(problem=problem),
+        advice=words.format(problem=problem, folder=good.new_folder if good else ""),
         at=good.at if good else None,
         size_bytes=good.size_bytes if good else None,
         tried_at=tried.at if tried else None,
@@ -47,6 +48,8 @@ def _state(problem: str, good: BackupRun | None, tried: BackupRun | None, now: d
         return "never"
     if now - good.at > OLD:
         return "old"
+    if good.new_folder:
+        return "new_folder"
     if tried is None or now - tried.at > UNTRIED:
         return "untried"
     return "fine"

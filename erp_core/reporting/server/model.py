@@ -20,4 +20,5 @@ class BackupRun(Base):
     path: Mapped[str] = column(N_("File"), String(1000))
     size_bytes: Mapped[int] = column(N_("Size (bytes)"), BigInteger)
     problem: Mapped[str] = column(N_("Problem"), String(1000), default="", server_default="")
+    new_folder: Mapped[str] = column(N_("Folder made anew"), String(1000), default="", server_default="")
     verified_at: Mapped[datetime | None] = column(N_("Tried"), DateTime(timezone=True))

@@ -50,7 +50,7 @@ class BackupsView(Schema):
     """The company's backups.
 
     Attributes:
-        state: ``fine``, or what is wrong: ``failed``, ``never``, ``old``, ``untried``.
+        state: ``fine``, or what is wrong: ``failed``, ``never``, ``old``, ``new_folder``, ``untried``.
         advice: a sentence about that; empty if all is well.
         at, size_bytes: of the last one that did not fail; None if there is none.
         tried_at: when the last one was made that was restored for a trial.

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from erp_core.errors import ErpError
+from erp_core.platform.job.standing import NOTHING_STANDS, Standing, standing
 from erp_core.reporting.server.backups import read_backups
 from erp_core.reporting.server.schema import BackupsView
 from erp_core.security.mail.outbox import NOTHING_WAITS, Waiting, waiting
@@ -46,10 +47,7 @@ _ASKED = text("""
                             THEN pg_wal_lsn_diff(pg_current_wal_flush_lsn(), replay_lsn) END)
               FROM pg_stat_replication WHERE state = 'streaming'),
            (SELECT coalesce(max(extract(epoch FROM replay_lag)), 0) FROM pg_stat_replication
-             WHERE state = 'streaming'),
-           (SELECT count(*) FROM job WHERE state IN ('waiting', 'running')),
-           (SELECT coalesce(max(extract(epoch FROM now() - coalesce(alive_at, begun_at))), 0) FROM job
-             WHERE state IN ('waiting', 'running'))
+             WHERE state = 'streaming')
 """)
 
 
@@ -74,8 +72,7 @@ class DatabaseFigures:
 
     Attributes:
         place: how far it is; empty where it is a standby itself.
-        jobs: moves of many records that are under way.
-        jobs_rest: seconds since the one that waits longest was carried on.
+        jobs: moves of many records.
         lag: of the standby that is furthest behind, of those whose state may be seen; None where none is.
     """
 
@@ -86,8 +83,7 @@ class DatabaseFigures:
     size: int = 0
     place: str = ""
     lag: Lag | None = None
-    jobs: int = 0
-    jobs_rest: float = 0.0
+    jobs: Standing = NOTHING_STANDS
 
 
 def watch_pool(engine: Engine, size: int) -> None:
@@ -128,10 +124,10 @@ def told_of(asked: Mapping[str, Askable], settings: ServerSettings) -> bytes:
 
 
 def _figures(session: Session) -> DatabaseFigures:
-    sessions, standbys, size, place, bytes, seconds, jobs, rest = session.execute(_ASKED).one()
+    sessions, standbys, size, place, bytes, seconds = session.execute(_ASKED).one()
     lag = None if bytes is None else Lag(max(0.0, float(bytes)), float(seconds))
     mails = waiting(session)
-    known = (sessions, standbys, size, place or "", lag, jobs, float(rest))
+    known = (sessions, standbys, size, place or "", lag, standing(session))
     return DatabaseFigures(read_backups(session), mails, *known)
 
 
@@ -192,8 +188,13 @@ _TOLD: tuple[tuple[str, str, Callable[[DatabaseFigures], float]], ...] = (
     ("mails_waiting", "E-mails that wait to be sent", lambda told: told.mails.number),
     ("mails_failing", "Of these, those tried and not sent", lambda told: told.mails.failing),
     ("mails_oldest_seconds", "How long the first of them waits", lambda told: told.mails.oldest),
-    ("jobs_under_way", "Moves of many records that are not done", lambda told: told.jobs),
-    ("jobs_rest_seconds", "How long the one that waits longest waits", lambda told: told.jobs_rest),
+    ("jobs_under_way", "Moves of many records that are not done", lambda told: told.jobs.under_way),
+    (
+        "jobs_rest_seconds",
+        "Since when nothing was tried of the one that waits longest",
+        lambda told: told.jobs.rest,
+    ),
+    ("jobs_stopped", "Of a day, those whose owners might no more", lambda told: told.jobs.stopped),
     ("sessions_active", "Logins seen within ten minutes", lambda told: told.sessions),
     ("standbys_streaming", "Standbys that follow the database", lambda told: told.standbys),
     ("database_bytes", "What the database holds", lambda told: told.size),

@@ -204,10 +204,14 @@ class ServerScreen(Screen):
         return page
 
 
+# Of the states of backups; all others are danger.
+_TONES: dict[str, Tone] = {"fine": "success", "untried": "warning", "new_folder": "warning"}
+
+
 def _backup(view: ServerView, now: datetime) -> tuple[str, str, Tone]:
     """Figure, note and tone of the last backup."""
     backups = view.backups
-    tone: Tone = {"fine": "success", "untried": "warning"}.get(backups.state, "danger")  # type: ignore[assignment]
+    tone: Tone = _TONES.get(backups.state, "danger")
     if backups.at is None:
         return _("never"), backups.advice, tone
     ago = _("{time} ago").format(time=duration_text((now - backups.at).total_seconds()))

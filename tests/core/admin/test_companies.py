@@ -153,20 +153,39 @@ def test_only_a_folder_that_should_be_there_is_asked_about(
     tmp_path: Path,
 ) -> None:
     """The first backup of each company makes its folder; a later one that has to may be on another disk."""
-    del two
+    mill = two[0]
     top, asked = tmp_path / "backups", "was not there and was made: is its disk mounted?"
 
     def told() -> list[str]:
         made = call("backup", "--every-company", "--no-verify", "--to", top)
         assert made.code == 0, made.err
+        is_first = f"The folder {top} was made for backups: this is the first one." in made.err
+        assert is_first == (mill.sql("SELECT count(*) FROM backup_run") == [(1,)])
         return [line for line in made.err.splitlines() if asked in line]
 
-    assert told() == [f"The folder {top} {asked}"]
+    assert told() == []
     assert told() == []
     shutil.rmtree(top / "kaveri")
     assert told() == [f"The folder {top / 'kaveri'} {asked}"]
     shutil.rmtree(top)
     assert told() == [f"The folder {top} {asked}"]
+
+
+def test_the_first_backup_of_one_asks_for_no_disk(
+    two: tuple[Mill, Mill],
+    call: Call,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    del two
+    monkeypatch.setenv("ERP_BACKUP_DIR", str(tmp_path / "backups"))
+    own = tmp_path / "backups" / "surya"
+    made = call("--company", "surya", "backup", "--no-verify")
+    assert f"The folder {own} was made for backups: this is the first one." in made.err
+    assert "is its disk mounted?" not in made.err
+    shutil.rmtree(own)
+    made = call("--company", "surya", "backup", "--no-verify")
+    assert f"The folder {own} was not there and was made: is its disk mounted?" in made.err
 
 
 def test_one_that_cannot_be_backed_up_holds_up_no_other(

@@ -11,6 +11,7 @@ from psycopg import sql
 from erp_core.admin_cli import COMMANDS
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
+from erp_core.postgres.schema_version import newest_revision
 from erp_core.setup import Database
 from tests.core.conftest import Run
 from tests.factories.copies import database_on
@@ -94,9 +95,11 @@ def test_a_database_that_was_not_migrated_is_told_in_a_sentence(
 def test_a_newer_database_wants_a_newer_program(run: Run, database: Database) -> None:
     with psycopg.connect(database.owner_url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    for command in ("audit", "health"):
-        assert run(command)[2] == (
-            "The database was made by a newer version of this program. Update the program.\n"
+    for command in (("audit",), ("health",), ("migrate", "--no-backup"), ("migrate", "--dry-run")):
+        assert run(*command)[1:] == (
+            "",
+            f"The database is at version 9999, newer than this program, which knows {newest_revision()}: "
+            "install the newer program here, the one that brought it there.\n",
         )
 
 

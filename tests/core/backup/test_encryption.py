@@ -94,6 +94,18 @@ def test_the_list_beside_a_backup_names_the_backup(
     assert run(command, str(file)) == (1, "", words)
 
 
+def test_the_list_that_is_missing_is_named_as_it_is_called(
+    run: Run, own_mill: Mill, keys: tuple[Path, str], encrypted: Path
+) -> None:
+    del own_mill
+    listed = encrypted.with_name(encrypted.name.replace(".dump.age", ".json.age"))
+    listed.unlink()
+    code, out, err = run("verify", str(encrypted), "--identity", str(keys[0]))
+    assert (code, out) == (1, "")
+    assert f"beside {encrypted} is missing" in err
+    assert err.endswith(f"Copy it too, as {listed.name}.\n")
+
+
 def test_a_cut_off_file_leaves_nothing_readable_behind(
     run: Run,
     own_mill: Mill,

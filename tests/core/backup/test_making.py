@@ -4,6 +4,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -174,16 +175,21 @@ def test_without_room_to_try_it_a_backup_says_so(
     assert list(disk.iterdir()) == []
 
 
-def test_a_folder_that_was_not_there_is_told_to_be_made(run: Run, tmp_path: Path) -> None:
+def test_a_folder_that_was_not_there_is_told_to_be_made(run: Run, own_mill: Mill, tmp_path: Path) -> None:
     """As where the disk it lies on is not mounted."""
     first, second = tmp_path / "mnt" / "backups", tmp_path / "elsewhere"
     asked = ("backup", "--no-verify", "--to", str(first), "--copy-to", str(second))
     code, _out, err = run(*asked)
     assert code == 0, err
     for folder in (first, second):
-        assert f"The folder {folder} was not there and was made: is its disk mounted?\n" in err
+        assert f"The folder {folder} was made for backups: this is the first one.\n" in err
     code, _out, err = run(*asked)
-    assert (code, "was not there" in err) == (0, False)
+    assert (code, "The folder" in err) == (0, False)
+    shutil.rmtree(first)
+    code, _out, err = run(*asked)
+    assert code == 0, err
+    assert f"The folder {first} was not there and was made: is its disk mounted?\n" in err
+    assert own_mill.sql("SELECT new_folder FROM backup_run ORDER BY id") == [("",), ("",), (str(first),)]
 
 
 def test_a_folder_that_cannot_be_used_is_told(run: Run, tmp_path: Path) -> None:

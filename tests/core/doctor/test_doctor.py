@@ -218,6 +218,33 @@ def test_mails_that_wait_are_found(own_mill: Mill, look: Look) -> None:
     assert look()["mail"].state == "fine"
 
 
+def test_jobs_that_get_nowhere_are_found(own_mill: Mill, look: Look) -> None:
+    """A worker that takes one again and again, and ends each time, carries nothing on."""
+    own_mill("staff")
+    assert look()["jobs"].state == "fine"
+    own_mill.sql(
+        "INSERT INTO job (user_id, session_id, kind, move, request, count, state, begun_at, alive_at)"
+        " SELECT user_id, id, 'party', 'delete', gen_random_uuid(), 2, 'running', now() - interval '20 min',"
+        " now() FROM session LIMIT 1"
+    )
+    told = look()["jobs"]
+    assert (told.state, told.words) == (
+        "warning",
+        "1 move of many records is under way, and nothing was tried for 20 minutes.",
+    )
+    assert "Start the office server" in told.advice
+    own_mill.sql(
+        "INSERT INTO job_result (job_id, position, record_id, version, title, done_at)"
+        " SELECT id, 1, 1, 1, 'One', now() FROM job"
+    )
+    assert look()["jobs"].state == "fine", "something was tried just now"
+    own_mill.sql("UPDATE job SET state = 'stopped', ended_at = now(), reason = 'The account was closed.'")
+    told = look()["jobs"]
+    assert (told.state, "stopped within a day: The account was closed." in told.words) == ("note", True)
+    own_mill.sql("UPDATE job SET ended_at = now() - interval '2 days'")
+    assert look()["jobs"].state == "fine"
+
+
 def test_a_half_migrated_database_is_told_and_not_looked_into(own_mill: Mill, look: Look) -> None:
     own_mill.sql("UPDATE alembic_version SET version_num = '0007'")
     findings = look()

@@ -38,6 +38,12 @@ def test_what_is_wrong_is_said(own_mill: Mill, runs: list[Run], state: str, word
     assert view.state == state
     assert words in view.advice
     assert bool(view.advice) == (state != "fine")
+    own_mill.sql("UPDATE backup_run SET new_folder = '/srv/b'")
+    view = door.ask(read_backups)
+    if state in ("fine", "untried"):
+        assert (view.state, view.advice.partition(" was not there")[0]) == ("new_folder", "The folder /srv/b")
+    else:
+        assert view.state == state, "what is worse is told first"
     good = [ago for ago, problem, _tried in runs if not problem]
     assert (view.at is None) == (not good)
     if view.at is not None:
