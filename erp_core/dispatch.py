@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from itertools import chain, count
 from threading import Lock
@@ -275,19 +275,6 @@ class Dispatcher(Imports):
         """The answer to a question of the server itself; nobody's rights are looked at."""
         with translated_errors(), self._session(self._read_engine) as session:
             return question(session)
-
-    def require_token(self, access_token: str | None) -> Claims:
-        """What the token says; NotLoggedIn unless it was signed here and has time left, standing or not."""
-        with translated_errors():
-            return self._verify(access_token)
-
-    def require_permitted(self, names: Iterable[str], access_token: str | None) -> None:
-        """Refuse who may not run all of these operations; of what anybody may run nothing is asked."""
-        found = [OPERATIONS.get(name) for name in names]
-        asked = [each for each in found if each is not None and each.mode is not Mode.PUBLIC]
-        if asked:
-            with self._opened(self._read_engine, asked, access_token, uuid.uuid4(), None) as context:
-                context.session.commit()
 
     def standing(self, session_ids: set[uuid.UUID]) -> set[uuid.UUID]:
         """Those of these sessions that still stand."""

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from erp_core.errors import NotPermitted, Unreachable
 from erp_core.kit.days import COMMON
 from erp_core.kit.i18n import _
-from erp_core.kit.operation import Actor, Caller, Context, Operation
+from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
 from erp_core.kit.reading.calendars import calendar_of
 from erp_core.kit.records.change_log import CHANNEL
 from erp_core.kit.records.db import as_erp_error, constraint_name, is_disconnect, make_engine
@@ -73,6 +73,19 @@ class Transactions:
         """A transaction of the program itself, committed at its end; nobody's rights are looked at."""
         with translated_errors(), self._session(self._engine) as session, session.begin():
             yield session
+
+    def require_token(self, access_token: str | None) -> Claims:
+        """What the token says; NotLoggedIn unless it was signed here and has time left, standing or not."""
+        with translated_errors():
+            return self._verify(access_token)
+
+    def require_permitted(self, names: Iterable[str], access_token: str | None) -> None:
+        """Refuse who may not run all of these operations; of what anybody may run nothing is asked."""
+        found = [OPERATIONS.get(name) for name in names]
+        asked = [each for each in found if each is not None and each.mode is not Mode.PUBLIC]
+        if asked:
+            with self._opened(self._read_engine, asked, access_token, uuid.uuid4(), None) as context:
+                context.session.commit()
 
     @contextmanager
     def _opened(

@@ -1,7 +1,6 @@
 """``textile-erp-server``: serve core to the office."""
 
 import argparse
-import os
 import shlex
 import sys
 from contextlib import nullcontext, suppress
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
 
 # Exit codes; at the second the unit does not start it again (EX_CONFIG of sysexits.h).
 COME_AGAIN, NEEDS_A_PERSON = 1, 78
+# Where systemd lays copies for one unit alone, whatever their modes look like.
+HANDED_OVER = Path("/run/credentials")
 MAKE_COMPANY = N_("Make or migrate it (textile-erp-admin --company {name} init), or take the name out.")
 
 
@@ -114,8 +115,7 @@ def _tell_of_open_files(chosen: settings.ServerSettings) -> None:
     named = settings.settings_file()
     secret = [named] if settings.lines_in(named) else []
     key = chosen.tls_key or chosen.tls_certificate
-    # What systemd handed over is its copy, and nobody else's.
-    if key is not None and key.parent != Path(os.environ.get("CREDENTIALS_DIRECTORY", os.devnull)):
+    if key is not None and HANDED_OVER not in key.parents:
         secret.append(key)
     for file in secret:
         with suppress(OSError):

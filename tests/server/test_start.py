@@ -285,7 +285,7 @@ def test_files_with_secrets_that_others_can_read_are_told_at_the_start(
         f"textile-erp-server: {key} can be read by others (mode 644). chmod 600 '{key}'",
     ]
     assert len(told(0o640)) == 2
-    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    monkeypatch.setattr("erp_core.server.__main__.HANDED_OVER", tmp_path)
     assert len(told(0o440)) == 1, "the copy that systemd hands over is the server's alone"
 
 

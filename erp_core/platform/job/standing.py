@@ -20,12 +20,12 @@ class Standing(NamedTuple):
     """
 
     under_way: int
-    rest: float
+    rest: int
     stopped: int
     reason: str
 
 
-NOTHING_STANDS = Standing(0, 0.0, 0, "")
+NOTHING_STANDS = Standing(0, 0, 0, "")
 
 # That a worker takes a job does not say that it gets anywhere: each of them may end at its next record.
 _STANDING: Statement[Standing] = Statement(
@@ -36,7 +36,7 @@ _STANDING: Statement[Standing] = Statement(
          stopped AS (
         SELECT id, reason FROM job WHERE state = 'stopped' AND ended_at > now() - interval '1 day')
     SELECT (SELECT count(*) FROM under_way),
-           (SELECT coalesce(max(extract(epoch FROM clock_timestamp() - tried_at)), 0)::float8 FROM under_way),
+           (SELECT coalesce(max(extract(epoch FROM clock_timestamp() - tried_at)), 0)::bigint FROM under_way),
            (SELECT count(*) FROM stopped),
            coalesce((SELECT reason FROM stopped ORDER BY id DESC LIMIT 1), '')
 """),

@@ -16,6 +16,7 @@ from erp_core.masters.party import service as parties
 from erp_core.platform.inbox import service as inbox
 from erp_core.platform.job import looking, service
 from erp_core.platform.job.schema import JobRow, ResultRow
+from erp_core.platform.job.standing import NOTHING_STANDS
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.security.session import service as sessions
 from erp_core.server.monitor import figures
@@ -331,10 +332,10 @@ class TestWhoeverCarriesItOn:
         begun(core)
         own_mill.sql("UPDATE job SET begun_at = now() - interval '1 hour'")
         told = own_mill.door.ask(figures._figures)
-        assert (told.jobs, round(told.jobs_rest, -2)) == (1, 3600)
+        assert (told.jobs.under_way, round(told.jobs.rest, -2)) == (1, 3600)
         foreman.work()
         told = own_mill.door.ask(figures._figures)
-        assert (told.jobs, told.jobs_rest) == (0, 0)
+        assert told.jobs == NOTHING_STANDS
 
 
 class TestWhoMayNoMore:
