@@ -10,9 +10,9 @@ import psycopg
 
 from erp_core.errors import VersionMismatch
 from erp_core.kit.i18n import _
-from erp_core.kit.paths import migrations_dir
+from erp_core.kit.paths import migrations_dir, newest_revision
 from erp_core.postgres.provision import plain_url, programs_at_work
-from erp_core.postgres.schema_version import RESTORE, UNKNOWN, misfit_in_words, newest_revision
+from erp_core.postgres.schema_version import RESTORE, UNKNOWN, misfit_in_words
 
 # Where Alembic and SQL name the table that is changed; bodies of functions are counted in.
 _CHANGED = re.compile(

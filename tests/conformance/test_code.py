@@ -82,6 +82,7 @@ def test_only_the_dispatcher_and_the_owners_own_programs_commit() -> None:
     # What the dispatcher is made of, and whoever works as the owner of the database.
     allowed = (
         "erp_core/dispatch.py",
+        "erp_core/transactions.py",
         "erp_core/standby.py",
         "erp_core/imports.py",
         "erp_core/jobs.py",

@@ -18,9 +18,9 @@ from pydantic import SecretStr
 
 from erp_core.doctor.configuration import looked_at
 from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.paths import newest_revision
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.postgres.schema_version import newest_revision
 from erp_core.server.__main__ import (
     COME_AGAIN,
     NEEDS_A_PERSON,

@@ -9,9 +9,9 @@ import pytest
 from psycopg import sql
 
 from erp_core.admin_cli import COMMANDS
+from erp_core.kit.paths import newest_revision
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.postgres.schema_version import newest_revision
 from erp_core.setup import Database
 from tests.core.conftest import Run
 from tests.factories.copies import database_on
