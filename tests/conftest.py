@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test: one server a run, one migrated template, one copy of it a test."""
+"""A real PostgreSQL for every test: a server a process, templates made once a run, copies put back after use."""
 
 import os
 
@@ -8,45 +8,29 @@ import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from erp_core import Core, connect
 from erp_core.kit import i18n
-from erp_core.masters.company.schema import CompanyInput
-from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.security.user import password as passwords
-from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
-from erp_core.setup.demo import create_demo
+from erp_core.setup import Database
 from tests.factories.copies import Copies, database_on
 from tests.factories.engines import compiled_once
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
 from tests.factories.run_folder import clear_leftovers, make_run_folder
+from tests.factories.templates import DEMO_TEMPLATE, EMPTY_TEMPLATE, FAST, TEMPLATE, copy_cluster, require
 
-TEMPLATE = "erp_template"
-DEMO_TEMPLATE = "erp_demo"
-DEMO_TODAY = datetime.now(ZoneInfo("Asia/Kolkata")).date()
-# Losing the test server's data in a power cut is fine; waiting for the disk at each commit is not.
-FAST = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "wal_level": "minimal",
-    "max_wal_senders": "0",
-    "max_wal_size": "256MB",
-    # Each connection proves its password; four thousand rounds of that cost more than what most then ask.
-    "scram_iterations": "1",
-}
 # Copying a template costs a tenth there of what it costs on a disk. In GiB: for one server.
 MEMORY, NEEDED = Path("/dev/shm"), 2  # noqa: S108 - a folder of its own is made in it
+
+OF_RUN = pytest.StashKey[Path]()
 
 # The same examples everywhere; --hypothesis-profile=default looks for new ones.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -114,13 +98,50 @@ def _speak_english() -> None:
         i18n.install(i18n.SOURCE)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[EmbeddedServer]:
-    """The PostgreSQL server of this test run."""
+def _memory() -> Path:
+    """Where folders of a run are made."""
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > NEEDED << 30
-    parent = MEMORY if in_memory else Path(tempfile.gettempdir())
+    return MEMORY if in_memory else Path(tempfile.gettempdir())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Several processes share a folder, in which the first makes the templates of all."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        config.stash[OF_RUN] = make_run_folder(_memory())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["of_run"] = str(node.config.stash[OF_RUN])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if OF_RUN in config.stash:
+        shutil.rmtree(config.stash[OF_RUN], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def take_templates(pytestconfig: pytest.Config) -> Callable[[Path], None]:
+    """Begin a cluster in a folder with what this run has made for all its processes, if they are several."""
+
+    def take(folder: Path) -> None:
+        told: dict[str, str] | None = getattr(pytestconfig, "workerinput", None)
+        if told is not None:
+            # Part of a run may need no demo company, which takes longest.
+            is_whole = not pytestconfig.option.file_or_dir
+            names = (TEMPLATE, DEMO_TEMPLATE) if is_whole else (TEMPLATE,)
+            copy_cluster(Path(told["of_run"]), folder, names)
+
+    return take
+
+
+@pytest.fixture(scope="session")
+def postgres(take_templates: Callable[[Path], None]) -> Iterator[EmbeddedServer]:
+    """The PostgreSQL server of this process."""
+    parent = _memory()
     clear_leftovers(parent)
     folder = make_run_folder(parent)
+    take_templates(folder)
     server = EmbeddedServer(folder, FAST)
     server.start()
     yield server
@@ -137,21 +158,17 @@ def copies(postgres: EmbeddedServer, template: Database) -> Iterator[Copies]:
 
 
 @pytest.fixture(scope="session")
+def empty_template(postgres: EmbeddedServer) -> Database:
+    """A database as ``init`` makes it, to be copied."""
+    require(postgres, EMPTY_TEMPLATE)
+    return database_on(postgres, EMPTY_TEMPLATE)
+
+
+@pytest.fixture(scope="session")
 def template(postgres: EmbeddedServer) -> Database:
     """A migrated database with a company and one user per role, to be copied."""
-    superuser = postgres.superuser_url()
-    provision.create_roles(superuser, "owner", "app")
-    provision.create_database(superuser, TEMPLATE)
-    provision.keep_statistics(superuser, TEMPLATE)
-    database = database_on(postgres, TEMPLATE)
-    bring_up_to_date(database.owner_url)
-    hashed = passwords.hash_password(first_admin("admin", "x", "", PASSWORD).password)
-    with owner_session(database.owner_url) as session:
-        add_company(session, CompanyInput(name="Test Mills", currency="INR", timezone="Asia/Kolkata"))
-        for role in SHIPPED_ROLES:
-            add_user(session, first_admin(role, role.capitalize() + " Person", "", PASSWORD), hashed, role)
-        session.commit()
-    return database
+    require(postgres, TEMPLATE)
+    return database_on(postgres, TEMPLATE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -161,20 +178,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def database(copies: Copies) -> Iterator[Database]:
+def database(copies: Copies, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A database of this test's own: company, roles, users; no orders yet."""
-    with copies.copy(TEMPLATE) as copy:
+    with _copied(copies, request) as copy:
         yield copy
 
 
 @pytest.fixture(scope="session")
 def demo_template(postgres: EmbeddedServer, template: Database) -> Database:
     """The demo company as of today, to be copied only; its server's roles are there since ``template``."""
-    provision.create_database(postgres.superuser_url(), DEMO_TEMPLATE)
-    demo = database_on(postgres, DEMO_TEMPLATE)
-    bring_up_to_date(demo.owner_url)
-    create_demo(demo.owner_url, DEMO_TODAY)
-    return demo
+    del template
+    require(postgres, DEMO_TEMPLATE)
+    return database_on(postgres, DEMO_TEMPLATE)
 
 
 @pytest.fixture
@@ -191,9 +206,11 @@ def mill(one_company: Mill) -> Mill:
 
 
 @pytest.fixture(scope="module")
-def one_company(copies: Copies, pytestconfig: pytest.Config) -> Iterator[Mill]:
+def one_company(
+    copies: Copies, request: pytest.FixtureRequest, pytestconfig: pytest.Config
+) -> Iterator[Mill]:
     """The same under a name no module gives to something else."""
-    with copies.copy(TEMPLATE) as copy, _reached(copy, pytestconfig) as address:
+    with _copied(copies, request) as copy, _reached(copy, pytestconfig) as address:
         mill = Mill(copy, address)
         yield mill
         mill.close()
@@ -240,6 +257,11 @@ def core_as(own_core_as: Callable[[str], Core]) -> Callable[[str], Core]:
 def core(core_as: Callable[[str], Core]) -> Core:
     """A Core logged in as administrator."""
     return core_as("admin")
+
+
+def _copied(copies: Copies, request: pytest.FixtureRequest) -> AbstractContextManager[Database]:
+    is_new = request.node.get_closest_marker("new_company") is not None
+    return copies.new_copy(TEMPLATE) if is_new else copies.copy(TEMPLATE)
 
 
 @contextmanager

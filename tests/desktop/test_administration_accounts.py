@@ -25,9 +25,9 @@ from erp_desktop.login.registration_page import RegistrationPage
 from erp_desktop.login.relogin_dialog import ReloginDialog
 from erp_desktop.login.signed_in import SERVICE, SignedIn
 from erp_desktop.shell.main_window import MainWindow
-from tests.conftest import PASSWORD
 from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
 from tests.desktop.test_document_form import type_order
+from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_item, make_party
 
 Key = Qt.Key

@@ -19,7 +19,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from tests.conftest import PASSWORD
+from tests.factories.mill import PASSWORD
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier

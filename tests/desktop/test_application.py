@@ -22,8 +22,8 @@ from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.opening import NewCompany, Opened
-from tests.conftest import PASSWORD
 from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
+from tests.factories.mill import PASSWORD
 
 Start = Callable[[Callable[[], Opened]], Application]
 

@@ -40,9 +40,9 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, matching
 from resources.locale import catalogues, extract
-from tests.conftest import PASSWORD
 from tests.core.masters.test_language import speak as set_language
 from tests.desktop.conftest import delete_closed
+from tests.factories.mill import PASSWORD
 
 Start = Callable[..., Application]
 

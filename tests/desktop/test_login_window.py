@@ -18,7 +18,7 @@ from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.page import Page
 from erp_desktop.opening import NewCompany
-from tests.conftest import PASSWORD
+from tests.factories.mill import PASSWORD
 
 Key = Qt.Key
 

@@ -35,7 +35,7 @@ from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
 from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
-from tests.conftest import PASSWORD
+from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_item, make_party, make_sales_order
 
 Key = Qt.Key

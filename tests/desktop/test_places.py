@@ -31,11 +31,11 @@ from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
 from erp_desktop.opening import DEMO, THIS_PC, Opened
-from tests.conftest import TEMPLATE
 from tests.desktop.memory_keyring import memory_keyring
 from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD
 from tests.factories.serving import served, served_companies
+from tests.factories.templates import TEMPLATE
 from tests.factories.tls import answering
 
 Key = Qt.Key

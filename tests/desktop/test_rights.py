@@ -21,7 +21,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from tests.conftest import PASSWORD
+from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_sales_order
 
 WindowAs = Callable[[str], MainWindow]

@@ -20,7 +20,7 @@ from erp_desktop.kit.drafts import draft_store
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.opening import Opened
 from erp_desktop.tour.stage import Stage
-from tests.conftest import PASSWORD
+from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_item, make_party, make_purchase_order
 
 Key = Qt.Key

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from erp_core.setup import Database
-from tests.conftest import TEMPLATE
 from tests.factories.copies import Copies
 from tests.factories.mill import Mill
+from tests.factories.templates import TEMPLATE
 from tests.server.office_server import OfficeServer
 from tests.server.trouble.office import ServerProcess
 

@@ -14,10 +14,10 @@ from pydantic import SecretStr
 from erp_core import connect
 from erp_core.errors import ErpError, NotLoggedIn
 from erp_core.server.settings import ServerSettings
-from tests.conftest import TEMPLATE
 from tests.core.masters.test_language import speak
 from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD, Mill
+from tests.factories.templates import TEMPLATE
 from tests.server.conftest import SETTINGS
 from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused

@@ -15,10 +15,10 @@ import pytest
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.operation import OPERATIONS, Mode
 from erp_core.security.session.schema import RIGHTS
-from tests.conftest import TEMPLATE
 from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order, make_sales_order, order_input
+from tests.factories.templates import TEMPLATE
 from tests.server.conftest import SETTINGS
 from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused

@@ -17,8 +17,8 @@ from erp_core.kit.paths import project_dir
 from erp_core.server import rest
 from erp_core.setup import Database
 from erp_core.setup.demo import demo_users
-from tests.conftest import DEMO_TEMPLATE
 from tests.factories.copies import Copies
+from tests.factories.templates import DEMO_TEMPLATE
 from tests.server.office_server import API
 from tests.server.test_openapi import described
 from tests.server.trouble.office import ServerProgram

@@ -28,7 +28,8 @@ from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.server.settings import known_variables
 from erp_core.settings import Settings
 from erp_core.setup import Database
-from tests.conftest import FAST
+from tests.factories.forks import run_forked
+from tests.factories.templates import FAST
 
 ROOT = Path(__file__).parents[3]
 
@@ -40,6 +41,13 @@ def run(*arguments: str | Path, typed: str = "") -> "subprocess.CompletedProcess
     return subprocess.run(
         command, input=typed, capture_output=True, text=True, env=environment, timeout=240, check=False
     )
+
+
+def run_soon(*arguments: str | Path, typed: str = "") -> "subprocess.CompletedProcess[str]":
+    """A process of its own, too, but forked; for what others tried as a real one."""
+    told = [str(argument) for argument in arguments]
+    environment = os.environ | {"COLUMNS": "100"}
+    return run_forked("erp_core.admin_cli", *told, environment=environment, folder=ROOT, typed=typed)
 
 
 class Called(NamedTuple):
@@ -91,7 +99,7 @@ def test_the_demo_stays_up_comes_back_and_lets_everybody_in(
     with psycopg.connect(told["owner_url"]) as owner:
         assert owner.execute("SELECT count(*) FROM sales_order").fetchone() == (900,)
 
-    assert run("stop", "--data-dir", folder).returncode == 0
+    assert run_soon("stop", "--data-dir", folder).returncode == 0
     assert not embedded_server(folder).is_running
     assert call("stop", "--data-dir", folder) == (
         0,
@@ -100,7 +108,7 @@ def test_the_demo_stays_up_comes_back_and_lets_everybody_in(
     )
     assert "stopped" in call("status", "--data-dir", folder).out
 
-    again = run("demo", "--data-dir", folder, "--json")
+    again = run_soon("demo", "--data-dir", folder, "--json")
     assert json.loads(again.stdout) == told
     monkeypatch.setenv("ERP_DATA_DIR", str(folder))  # what the desktop does with this folder
     core = erp_core.connect()
@@ -127,7 +135,7 @@ def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: C
     urls = json.loads(done.stdout)
     new = ("--name", "Kaveri Mills", "--currency", "INR", "--timezone", "Asia/Kolkata")
     new += ("--username", "asha", "--full-name", "Asha Rao", "--password-stdin", "--language", "tr")
-    made = run("create-company", "--database-url", urls["owner_url"], *new, typed="warp and weft\n")
+    made = run_soon("create-company", "--database-url", urls["owner_url"], *new, typed="warp and weft\n")
     assert made.returncode == 0, made.stderr
     core = erp_core.connect(urls["app_url"])
     assert core.login("asha", "warp and weft").role == "admin"
@@ -153,7 +161,7 @@ def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: C
 
 def test_fill_adds_orders_and_tells_how_far_it_is(demo_database: Database) -> None:
     # Its siblings' other name for the same option, with a folder, is tried on one PC's own database.
-    done = run("fill", "--data-dir", demo_database.owner_url, "--sales-orders", "50")
+    done = run_soon("fill", "--data-dir", demo_database.owner_url, "--sales-orders", "50")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("SO-000901 to SO-000950: 50 orders with ")
     assert "50 of 50" in done.stderr

@@ -14,10 +14,10 @@ from erp_core.doctor import configuration
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.server.companies.names import pairs_in
 from erp_core.setup import Database
-from tests.conftest import TEMPLATE
 from tests.core.admin.test_admin_cli import ROOT, Call, call  # noqa: F401 - a fixture
 from tests.factories.copies import Copies
 from tests.factories.mill import Mill
+from tests.factories.templates import TEMPLATE
 
 
 @pytest.fixture

@@ -22,10 +22,11 @@ from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_core.setup import Database, create_company, first_admin, open_embedded
-from tests.conftest import FAST
 from tests.factories.copies import database_on
+from tests.factories.forks import run_forked
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order
+from tests.factories.templates import FAST
 
 ROOT = Path(__file__).parents[3]
 Process = subprocess.CompletedProcess[str]
@@ -64,14 +65,13 @@ def command(folder: Path) -> Callable[..., Process]:
 
     def run(*arguments: str) -> Process:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ERP_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "erp_core.admin_cli", *arguments, "--data-dir", str(folder)],
-            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
+        done = run_forked(
+            "erp_core.admin_cli",
+            *arguments,
+            "--data-dir",
+            str(folder),
+            environment=environment | {"COLUMNS": "200"},
+            folder=folder,
         )
         assert done.returncode == 0, done.stderr
         return done
@@ -196,19 +196,22 @@ def test_a_user_without_a_home_is_told_so_and_needs_none_for_a_url(
     env.pop("HOME", None)
     env |= {} if home is None else {"HOME": home}
 
-    def run_without(module: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def run_without(module: str, *arguments: str) -> Process:
         command = [sys.executable, "-m", module, *arguments]
         return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    def admin_without(*arguments: str) -> Process:
+        return run_forked("tests.core.admin.nobody", *arguments, environment=env, folder=tmp_path)
 
     told = run_without("erp_core.admin_cli", "company", "show")
     assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr
     assert told.stderr.startswith("This user has no home folder (HOME is not set)")
     for command in ("status", "demo", "doctor"):
-        told = run_without("erp_core.admin_cli", command)
+        told = admin_without(command)
         assert told.returncode in (1, 2)
         assert "Traceback" not in told.stderr
     url = ("--database-url", mill.database.owner_url)
-    assert run_without("erp_core.admin_cli", "company", "show", *url).returncode == 0
+    assert admin_without("company", "show", *url).returncode == 0
     told = run_without("erp_core.server")
     assert "ERP_DATABASE_URL is not set" in told.stderr
     assert told.returncode == 78

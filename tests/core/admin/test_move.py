@@ -16,7 +16,6 @@ from erp_core.errors import NotLoggedIn
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as series
-from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.audit import service as audit
@@ -30,9 +29,8 @@ from erp_core.setup import (
     open_embedded,
 )
 from erp_core.setup.move import OF_THE_PLACE
-from tests.conftest import FAST
 from tests.core.backup.test_restoring import SHAPE
-from tests.factories.copies import Copies, database_on
+from tests.factories.copies import Copies
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import (
     make_party,
@@ -41,8 +39,8 @@ from tests.factories.orders import (
     make_work_order,
     order_input,
 )
+from tests.factories.templates import EMPTY_TEMPLATE, FAST
 
-EMPTY = "erp_empty"
 Move = Callable[..., tuple[int, str, str]]
 
 
@@ -80,19 +78,11 @@ def pc(folder: Path) -> Database:
     return embedded_database(EmbeddedServer(folder / "postgresql"))
 
 
-@pytest.fixture(scope="module")
-def empty_template(postgres: EmbeddedServer, template: Database) -> str:
-    """The name of a database as ``init`` makes it; the server's roles are there since ``template``."""
-    provision.create_database(postgres.superuser_url(), EMPTY)
-    provision.keep_statistics(postgres.superuser_url(), EMPTY)
-    bring_up_to_date(database_on(postgres, EMPTY).owner_url)
-    return EMPTY
-
-
 @pytest.fixture
-def office(copies: Copies, empty_template: str) -> Iterator[Database]:
+def office(copies: Copies, empty_template: Database) -> Iterator[Database]:
     """A database of the office's server without a company."""
-    with copies.copy(empty_template) as copy:
+    assert empty_template
+    with copies.copy(EMPTY_TEMPLATE) as copy:
         yield copy
 
 

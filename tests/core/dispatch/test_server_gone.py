@@ -13,10 +13,10 @@ from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_core.setup import create_company, first_admin, open_embedded
-from tests.conftest import FAST
 from tests.core.kit.test_changes import Ear
 from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_purchase_order, order_input
+from tests.factories.templates import FAST
 
 
 @pytest.fixture(scope="module")

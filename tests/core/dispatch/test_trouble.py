@@ -23,6 +23,9 @@ from erp_core.security.session import service as sessions
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_party, make_purchase_order, order_input
 
+# Connections are killed, held up and listened to here.
+pytestmark = pytest.mark.new_company
+
 
 def kill_connections(mill: Mill) -> int:
     """End every connection of the program to this database, as a crash or a network would."""

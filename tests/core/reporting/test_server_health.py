@@ -20,11 +20,11 @@ from erp_core.reporting.server import service as server
 from erp_core.reporting.server.brief import LONGEST, brief
 from erp_core.reporting.server.schema import RunningStatement, ServerView, SlowStatement
 from erp_core.setup import Database, open_embedded, owner_session
-from tests.conftest import FAST, TEMPLATE
 from tests.core.conftest import Run
 from tests.factories.copies import Copies
 from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
+from tests.factories.templates import FAST, TEMPLATE
 
 PLACE = "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'pg_stat_statements'"
 WITHOUT = ("DROP EXTENSION pg_stat_statements", "DROP SCHEMA statistics")

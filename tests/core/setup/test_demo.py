@@ -38,8 +38,8 @@ from erp_core.setup.shopfloor import Shopfloor
 from erp_core.setup.trading import PurchasingDesk, SalesDesk
 from erp_core.stock.holding import service as holdings
 from erp_core.trading.pricing import line_amount, tax_on
-from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
 from tests.factories.copies import Copies
+from tests.factories.templates import DEMO_TEMPLATE, DEMO_TODAY
 
 Sql = psycopg.Connection[dict[str, Any]]
 DOCUMENTS = (PurchaseOrder, SalesOrder, WorkOrder)

@@ -16,8 +16,8 @@ from erp_core.setup import Database, fill
 from erp_core.setup.demo import demo_users
 from erp_core.setup.fill import Filled, fill_sales_orders
 from erp_core.trading.pricing import line_amount, tax_on
-from tests.conftest import DEMO_TEMPLATE, DEMO_TODAY
 from tests.factories.copies import Copies
+from tests.factories.templates import DEMO_TEMPLATE, DEMO_TODAY
 
 ORDERS = 2000
 NEW = "id > 900"  # the demo company's own come first

@@ -11,27 +11,23 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
-from erp_core.security.permission import SHIPPED_ROLES
-from erp_core.security.user.password import hash_password
-from erp_core.setup import Database, add_company, add_user, bring_up_to_date, first_admin, owner_session
-from tests.factories.mill import PASSWORD
+from tests.factories.copies import database_on
+from tests.factories.templates import TEMPLATE, require
 from tests.server.trouble.office import Office, ServerProcess
 from tests.server.trouble.proxy import Proxy
 
-TEMPLATE = "trouble_template"
-
 
 @pytest.fixture(scope="session")
-def real_postgres() -> Iterator[EmbeddedServer]:
+def real_postgres(take_templates: Callable[[Path], None]) -> Iterator[EmbeddedServer]:
     """PostgreSQL as it is delivered: what it says is saved is on the disk."""
     folder = Path(tempfile.mkdtemp(prefix="erp-trouble-"))
     folder.chmod(0o755)
+    take_templates(folder)
     server = EmbeddedServer(folder)
     server.start()
-    _make_template(server)
+    require(server, TEMPLATE)
     yield server
     server.start()
     server.delete()
@@ -84,30 +80,8 @@ def bad_line() -> Iterator[Callable[[int], Proxy]]:
 def _office(postgres: EmbeddedServer, folder: Path) -> Iterator[Office]:
     name = f"trouble_{uuid4().hex[:12]}"
     provision.create_database(postgres.superuser_url(), name, template=TEMPLATE)
-    office = Office(postgres, _database(postgres, name), folder)
+    office = Office(postgres, database_on(postgres, name), folder)
     yield office
     office.close()
     with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _make_template(server: EmbeddedServer) -> None:
-    superuser = server.superuser_url()
-    provision.create_roles(superuser, "owner", "app")
-    provision.create_database(superuser, TEMPLATE)
-    database = _database(server, TEMPLATE)
-    bring_up_to_date(database.owner_url)
-    hashed = hash_password(first_admin("admin", "x", "", PASSWORD).password)
-    with owner_session(database.owner_url) as session:
-        add_company(session, CompanyInput(name="Trouble Mills", currency="INR", timezone="Asia/Kolkata"))
-        for role in SHIPPED_ROLES:
-            add_user(session, first_admin(role, role.capitalize() + " Person", "", PASSWORD), hashed, role)
-        session.commit()
-
-
-def _database(server: EmbeddedServer, name: str) -> Database:
-    superuser = server.superuser_url()
-    return Database(
-        owner_url=provision.with_login(superuser, provision.OWNER, "owner", name),
-        app_url=provision.with_login(superuser, provision.APP, "app", name),
-    )

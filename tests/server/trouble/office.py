@@ -19,8 +19,8 @@ import psycopg
 from erp_core import Core, connect
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
+from tests.factories.forks import Fork, end_with_parent
 from tests.factories.mill import PASSWORD
-from tests.server.trouble.fork import Fork, end_with_parent
 
 ROOT = Path(__file__).parents[3]
 
