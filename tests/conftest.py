@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test: a server a process, templates made once a run, copies put back after use."""
+"""A real PostgreSQL for every test: templates made once a run, their copies put back after a test."""
 
 import os
 
