@@ -48,6 +48,14 @@ class Figures:
         return None not in both and len(both) > 1
 
 
+def may_be_share(number: Decimal | None, *, has_sign: bool = False) -> bool:
+    """Whether a percentage may be hundredths of what is meant: spreadsheets hold 0.18 for 18 %.
+
+    It is asked wherever such a number is read, and written with its sign wherever it is to be read again.
+    """
+    return number is not None and not has_sign and 0 < number < 1
+
+
 NOTHING: dict[str, Decimal | None] = {POINT: None, COMMA: None}
 
 

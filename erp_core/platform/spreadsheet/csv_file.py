@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from erp_core.kit import clock
 from erp_core.kit.reading.formulas import guarded
+from erp_core.kit.reading.numbers import may_be_share
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
@@ -59,10 +61,12 @@ def _writer(column: SheetColumn, sheet: Sheet, money: int | None) -> Callable[[s
         return lambda text, _row: guarded(words.get(text, text))
     if kind in NUMBERS:
         digits, home = dict(sheet.digits), sheet.home
+        is_asked = kind is ValueKind.PERCENT and column.is_read_again
 
         def number(text: str, row: Row) -> str:
             currency = row[money] if money is not None else home
-            return trimmed(text, least_digits(kind, digits.get(currency, 2))).replace(".", sign)
+            written = trimmed(text, least_digits(kind, digits.get(currency, 2))).replace(".", sign)
+            return f"{written}%" if is_asked and may_be_share(Decimal(text)) else written
 
         return number
     if kind is ValueKind.INSTANT:

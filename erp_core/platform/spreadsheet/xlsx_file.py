@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from erp_core.kit.reading.numbers import may_be_share
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.csv_file import local
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
@@ -146,7 +147,7 @@ class XlsxFile:
 
         def write(page: Any, y: int, x: int, text: str, _row: Row) -> None:
             text = trimmed(text, 0)
-            if 0 < Decimal(text) < 1:
+            if may_be_share(Decimal(text)):
                 page.write_string(y, x, f"{text.replace('.', self._sheet.decimal_sign)}%")
             else:
                 self._number(page, y, x, text, 0)

@@ -13,7 +13,7 @@ from erp_core.kit.reading.days import read_day
 from erp_core.kit.reading.formulas import unguarded
 from erp_core.kit.reading.locale_names import locale_title, locale_titles
 from erp_core.kit.reading.notation import Notation, Unreadable
-from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
+from erp_core.kit.reading.numbers import figures_in, may_be_share, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
 from erp_core.platform.importing.cells.units import told_unit, without_unit
 from erp_core.platform.spreadsheet.figures import NUMBERS
@@ -146,21 +146,26 @@ class Reader:
 
     def _number(self, cell: Cell, text: str) -> Decimal:
         if cell.kind == "number":
-            number = Decimal(text)
-            if self.kind is ValueKind.PERCENT and 0 < number < 1:  # 18 % is stored as 0.18
-                words = _("This can be {percent} or {number} percent. Write it as text with its sign.")
-                raise Unread(words.format(percent=format((number * 100).normalize(), "f"), number=text))
-            return number
+            return self._asked(Decimal(text), text)
         if self._is_doubtful and figures_in(text).is_ambiguous:
             words = _("{text} can be two numbers here. Write {example}, or put numbers into the cells.")
             raise Unread(words.format(text=text, example=self._notation.number))
         try:
             is_percent = self.kind is ValueKind.PERCENT
-            return read_number(
+            number = read_number(
                 text, self._notation, self._sign, is_percent=is_percent, currencies=self._currencies
             )
         except Unreadable as error:
             raise Unread((not figures_in(text).money and told_unit(text)) or str(error)) from error
+        return self._asked(number, text)
+
+    def _asked(self, number: Decimal, text: str) -> Decimal:
+        """A number; a percentage that may be a share is none until somebody says which is meant."""
+        is_share = may_be_share(number, has_sign=figures_in(text).is_percent)
+        if self.kind is not ValueKind.PERCENT or not is_share:
+            return number
+        words = _("This can be {percent} or {number} percent. Write it as text with its sign.")
+        raise Unread(words.format(percent=format((number * 100).normalize(), "f"), number=text))
 
     def _code(self, text: str) -> str:
         if sum(map(str.isdigit, text)) > MOST_DIGITS:

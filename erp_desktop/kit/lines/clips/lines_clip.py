@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QMimeData
 
 from erp_core.kit.i18n import _
+from erp_core.kit.reading.numbers import may_be_share
 from erp_core.kit.reading.table import write_table
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
@@ -91,7 +92,7 @@ def _text(line: Line, column: LineColumn, terms: Any) -> str:
         return value.code
     if not isinstance(value, Decimal):
         return str(value or "")
-    is_part = column.number is not None and column.number.is_percent and 0 < value < 1
+    is_part = column.number is not None and column.number.is_percent and may_be_share(value)
     return _number(value) + "%" * is_part  # 0.5 alone could be 50 %
 
 

@@ -10,7 +10,7 @@ from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import clean_code, unusable
 from erp_core.kit.reading.cells import BLANK, ClipCell
 from erp_core.kit.reading.notation import COMMA, POINT
-from erp_core.kit.reading.numbers import figures_in, signs_of, without_word
+from erp_core.kit.reading.numbers import figures_in, may_be_share, signs_of, without_word
 from erp_core.kit.reading.totals import is_total
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines import line_filler
@@ -312,14 +312,12 @@ class PasteBook:
         """A number of percent that may be hundredths: a spreadsheet shows 0.18 as 18 % once told to."""
         if column.number is None or not column.number.is_percent or "%" in cell.text or cell.is_blank:
             return None
-        figures = figures_in(cell.text) if cell.kind == "text" else None
-        if figures is not None:
-            value = (
-                figures.readings.get(self.signs.get(column.name) or "") if not figures.is_percent else None
-            )
+        if cell.kind != "text":
+            value, has_sign = Decimal(cell.text) if cell.kind == "number" else None, False
         else:
-            value = Decimal(cell.text) if cell.kind == "number" else None
-        return value if value is not None and 0 < value < 1 else None
+            figures = figures_in(cell.text)
+            value, has_sign = figures.readings.get(self.signs.get(column.name) or ""), figures.is_percent
+        return value if may_be_share(value, has_sign=has_sign) else None
 
     def _is_total(self, row: int) -> bool:
         """Whether it holds totals; what an item is called here is no total."""
