@@ -1,13 +1,14 @@
 """What is painted of the lines is what Qt's own delegate would paint, in every look, language and state."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QObject, Qt
+from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate
 from pytestqt.qtbot import QtBot
 
@@ -117,3 +118,79 @@ def test_a_marked_cell_and_one_that_leads_somewhere_are_told_from_others(
     qapp.processEvents()
     framed = pictures(grid)[SPEC.place("unit")]
     assert framed.pixelColor(1, framed.height() // 2) == theme.color("focus")
+
+
+def differing(grid: LinesGrid) -> list[tuple[int, int]]:
+    """Where what is on the screen is other than what would be painted now."""
+    for _time in range(3):  # what is moved is laid out a moment later
+        QApplication.processEvents()
+    view = grid.view.viewport()
+    seen = grid.screen().grabWindow(grid.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    there = view.mapTo(grid, view.rect().topLeft())
+    fresh = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    lines = range(0, fresh.height() - 8, 3)  # the frame's corners are round
+    places = ((x, y) for y in lines for x in range(0, fresh.width(), 3))
+    return [(x, y) for x, y in places if seen.pixel(x + there.x(), y + there.y()) != fresh.pixel(x, y)]
+
+
+QUANTITY = SPEC.place("quantity")
+
+
+def _typed(grid: LinesGrid, *keys: Qt.Key) -> None:
+    for key in keys:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, key)
+
+
+DONE: dict[str, Callable[[LinesGrid], Any]] = {
+    "another cell": lambda grid: grid.view.setCurrentIndex(grid.model.index(2, QUANTITY)),
+    "a line is selected": lambda grid: grid.view.selectRow(4),
+    "an editor is opened": lambda grid: _typed(grid, Qt.Key.Key_5),
+    "Enter": lambda grid: _typed(grid, Qt.Key.Key_5, Qt.Key.Key_Return),
+    "Esc": lambda grid: _typed(grid, Qt.Key.Key_5, Qt.Key.Key_Escape),
+    "the keyboard goes": lambda grid: grid.view.clearFocus(),
+    "the keyboard comes back": lambda grid: (grid.view.clearFocus(), grid.view.setFocus()),
+    "something is looked for": lambda grid: grid.finder.begin(),
+    "a quantity is wrong": lambda grid: grid.model.setData(grid.model.index(1, QUANTITY), "x"),
+    "lines are moved": lambda grid: grid.model.move_lines(1, 1, 1),
+    "another currency": lambda grid: grid.set_terms(OrderTerms(currency="EUR"), is_typed=True),
+}
+
+
+@pytest.mark.parametrize("done", [*DONE])
+def test_what_is_on_the_screen_is_what_would_be_painted_now(
+    grid: LinesGrid, qapp: QApplication, done: str
+) -> None:
+    """Only what may look otherwise is painted anew, so nothing else may."""
+    grid.view.setCurrentIndex(grid.model.index(3, QUANTITY))
+    assert differing(grid) == []
+    DONE[done](grid)
+    assert differing(grid) == []
+
+
+class Painted(QObject):
+    """How much of a widget is painted."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.pixels = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.pixels += sum(rect.width() * rect.height() for rect in cast("Any", event.region()))
+        return super().eventFilter(watched, event)
+
+
+def test_a_figure_typed_and_taken_paints_no_more_than_its_line(grid: LinesGrid, qapp: QApplication) -> None:
+    view = grid.view.viewport()
+    grid.view.setCurrentIndex(grid.model.index(2, QUANTITY))
+    qapp.processEvents()
+    painted = Painted(view)
+    view.installEventFilter(painted)
+    _typed(grid, Qt.Key.Key_5)
+    qapp.processEvents()
+    _typed(grid, Qt.Key.Key_Return)
+    qapp.processEvents()
+    row = view.width() * grid.view.rowHeight(2)
+    assert 0 < painted.pixels < 3 * row < view.width() * view.height()

@@ -13,10 +13,11 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.columns.column_widths import ColumnWidths
+from erp_desktop.kit.columns.quiet_table import QuietTable
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
 from erp_desktop.kit.columns.whole_rows import follow_density, number_rows, scroll_by_rows
@@ -37,12 +38,11 @@ from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.parts.cell_links import CellLinks
 
 
-class LinesView(QTableView):
+class LinesView(QuietTable):
     """The lines of a document, for the keyboard.
 
     Signals:
-        said: why a key does nothing; empty where it did something.
-        left: Esc while no cell is typed in.
+        said: why a key does nothing; empty where it did something. left: Esc while no cell is typed in.
 
     Attributes:
         links: the cells that name other records.
