@@ -1,6 +1,5 @@
 """Back to the minute before somebody spoilt everything: a base backup and the WAL since, as the docs say."""
 
-import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,11 +29,10 @@ class Archived(Postgres):
     def restore(self, target: str) -> int:
         """The port of another PostgreSQL, as everything was at that moment."""
         copy, port = self.folder / "b", free_port()
-        self.run("/bin/mkdir", "-m", "700", copy)
-        for archive, place in (("base", copy), ("pg_wal", copy / "pg_wal")):
-            self.run("/bin/tar", "-C", place, "-xzf", self.folder / "base" / f"{archive}.tar.gz")
+        self.run("/bin/cp", "-a", self.folder / "base", copy)
         self.run("/bin/sh", "-c", f"touch {copy}/recovery.signal")
         self.start("b", port, f"""
+hot_standby = off
 archive_mode = off
 restore_command = 'cp {self.folder}/wal/%f %p'
 recovery_target_time = '{target}'
@@ -60,8 +58,8 @@ def archived() -> Iterator[Archived]:
 
 def test_back_to_the_moment_before(archived: Archived) -> None:
     began = time.monotonic()
-    archived.copied("base", "-Ft", "-z")
-    archived.run("pg_verifybackup", "-n", archived.folder / "base")
+    archived.copied("base")
+    archived.run("pg_verifybackup", archived.folder / "base")
     made = time.monotonic() - began
     core = connect(archived.url(provision.APP, "app", NAME))
     core.login("admin", PASSWORD)
@@ -99,4 +97,3 @@ def test_back_to_the_moment_before(archived: Archived) -> None:
     rows = restored.run(parties.search, {"limit": 100})  # type: ignore[arg-type]
     assert [row.name for row in rows] == ["After the base backup"] * 50
     restored.close()
-    assert tarfile.is_tarfile(archived.folder / "base" / "base.tar.gz")

@@ -45,6 +45,10 @@ SERIES: dict[str, tuple[list[tuple[str, str]], str]] = {
     "TextileErpWithoutDatabase": ([(f'erp_requests_total{{{HERE}, status="503"}}', "0+10x40")], "10m"),
     "TextileErpBackupFailed": ([(f"erp_backup_last_failed{{{HERE}}}", "1x40")], "10m"),
     "TextileErpBackupMissed": ([(f"erp_backup_last_success_timestamp_seconds{{{HERE}}}", "0x2000")], "27h"),
+    "TextileErpBackupUntried": (
+        [(f"erp_backup_last_tried_timestamp_seconds{{{HERE}}}", "0x12000")],
+        "194h",
+    ),
     "TextileErpDeaf": ([(f'erp_listening{{{HERE}, company=""}}', "0x40")], "10m"),
     "TextileErpPoolUsedUp": (
         [(f"erp_pool_busy{{{HERE}}}", "12x40"), (f"erp_pool_size{{{HERE}}}", "12x40")],
@@ -74,6 +78,36 @@ def test_an_alert_comes_when_it_should_and_not_before(alert: str, promtool: str,
     told = {"rule_files": [str(ALERTS)], "evaluation_interval": "1m", "tests": tests}
     file.write_text(yaml.safe_dump(told))
     run(promtool, "test", "rules", file)
+
+
+OF_COMPANIES = [
+    alert
+    for alert, (series, _at) in SERIES.items()
+    if all(
+        name.startswith(("erp_backup", "erp_listening", "erp_mails", "erp_standby"))
+        for name, _values in series
+    )
+]
+
+
+@pytest.mark.parametrize("alert", OF_COMPANIES)
+def test_what_is_wrong_with_one_company_is_not_hidden_by_another(
+    alert: str, promtool: str, tmp_path: Path
+) -> None:
+    series, at = SERIES[alert]
+    bad = [(_of("surya", name), values) for name, values in series]
+    good = [(_of("kaveri", name), _good(name)) for name, _values in series]
+    file = tmp_path / "test.yml"
+    tests = [_test(alert, bad + good, at, is_told=True)]
+    file.write_text(
+        yaml.safe_dump({"rule_files": [str(ALERTS)], "evaluation_interval": "1m", "tests": tests})
+    )
+    run(promtool, "test", "rules", file)
+
+
+def _of(company: str, name: str) -> str:
+    """A series of one of several companies."""
+    return name.replace(', company=""', "").replace("}", f', company="{company}"}}')
 
 
 def _good(name: str) -> str:
