@@ -141,16 +141,22 @@ class _Hand:
 
 
 def _rows(order: OrderView, theirs: Mapping[int, str], hand: _Hand, has_discount: bool) -> list[PaperRow]:
-    sums = accumulate(line.amount for line in order.lines)
+    sums, writer = accumulate(line.amount for line in order.lines), hand.writer
+    counted = [writer.number(line.quantity, hand.units[line.unit].digits, 3) for line in order.lines]
+    counted = writer.below_each_other(counted)
     return [
-        _row(number, line, theirs.get(line.item_id, ""), hand, has_discount).model_copy(
+        _row(number, line, quantity, theirs.get(line.item_id, ""), hand, has_discount).model_copy(
             update={"sum_so_far": hand.writer.money(so_far, hand.digits)}
         )
-        for number, (line, so_far) in enumerate(zip(order.lines, sums, strict=True), start=1)
+        for number, (line, so_far, quantity) in enumerate(
+            zip(order.lines, sums, counted, strict=True), start=1
+        )
     ]
 
 
-def _row(number: int, line: LineView, their_code: str, hand: _Hand, has_discount: bool) -> PaperRow:
+def _row(
+    number: int, line: LineView, quantity: str, their_code: str, hand: _Hand, has_discount: bool
+) -> PaperRow:
     writer, digits = hand.writer, hand.digits
     own = _("Your code: {code}").format(code=their_code) if their_code else ""
     remark = line.description if line.description != line.item_name else ""
@@ -160,7 +166,7 @@ def _row(number: int, line: LineView, their_code: str, hand: _Hand, has_discount
             str(number),
             line.item_code,
             line.item_name,
-            writer.number(line.quantity, hand.units[line.unit].digits, 3),
+            quantity,
             line.unit,
             writer.number(line.unit_price, digits, 4),
             *(discount if has_discount else []),

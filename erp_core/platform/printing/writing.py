@@ -1,5 +1,6 @@
 """Writer: figures and days as the company writes them on paper."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates
 
 from erp_core.kit import clock
-from erp_core.kit.reading.writing import words_in, written, written_percent
+from erp_core.kit.reading.writing import under_each_other, words_in, written, written_percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Writer:
     def number(self, value: Decimal, least: int, most: int) -> str:
         """Grouped, with at least ``least`` and at most ``most`` decimals, rounded half-up."""
         return written(value, least, most, self.figures)
+
+    def below_each_other(self, numbers: Sequence[str]) -> list[str]:
+        """Numbers of a column with several decimals, their signs under each other."""
+        return under_each_other(numbers, self.figures)
 
     def money(self, amount: Decimal, digits: int) -> str:
         """With the currency's digits."""

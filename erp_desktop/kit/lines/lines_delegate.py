@@ -38,6 +38,7 @@ from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import LinesTable, Painted
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.decimal_places import DecimalPlaces
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.work.desk import Desk
 
@@ -66,6 +67,7 @@ class LinesDelegate(LookupDelegate):
     Attributes:
         links: the cells that name other records.
         desk: what its editors ask the core with.
+        places: how far from the right its quantities end.
         entered: columns and texts that Enter left before the answer had come.
     """
 
@@ -80,6 +82,7 @@ class LinesDelegate(LookupDelegate):
         self._columns = tuple(spec.columns)
         self.desk = desk
         self.entered: set[tuple[str, str]] = set()
+        self.places = DecimalPlaces()
         self._fonts: tuple[QFont, QFont] | None = None  # the view's own, and the same with figures in columns
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
@@ -210,8 +213,12 @@ class LinesDelegate(LookupDelegate):
         painter.setPen(theme.color("text_selected" if is_lit else usual))
         painter.setFont(self._fonts[bool(column.number)])
         room = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
-        text = painter.fontMetrics().elidedText(cell.text, Qt.TextElideMode.ElideRight, room.width())
+        metrics = painter.fontMetrics()
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
+        if column.kind is ValueKind.QUANTITY and not cell.is_wrong and not is_mirrored:
+            free = self.places.room(option.widget, column.name, cell.text, metrics, room.width())
+            room.setRight(room.right() - free)
+        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _SIDES[bool(column.number) is not is_mirrored], text)
 
     @staticmethod

@@ -63,6 +63,7 @@ class LinesGrid(QWidget):
         self._desk = desk
         self.model = LinesModel(spec, self)
         self._delegate = delegate = LinesDelegate(spec, desk, self)
+        self.model.modelReset.connect(delegate.places.forget)
         self.view = LinesView(self.model, delegate, memory, self)
         self._message = with_role(named(WholeLabel(self), "form.lines.message"), "error")
         self._go = with_role(QPushButton(_("Show"), self), "", "link")

@@ -7,6 +7,7 @@ from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.reading.writing import under_each_other
 from erp_core.kit.schema import Row, Summary
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperGroup, PaperRow
@@ -14,6 +15,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.list_sums import quantities_of, quantities_told
 from erp_desktop.kit.lists.selection.picked import Picked
+from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look.format import format_integer, format_money
 from erp_desktop.kit.paper.record_preview import preview_records, require_few, show
 from erp_desktop.kit.tables.cell import cell_text
@@ -111,6 +113,7 @@ def list_paper(
         else PaperRow(cells=[cell_text(column, line) for column in columns])
         for line in _lines(core, spec, query, summary.count, grouped(query))
     ]
+    rows = _below_each_other(rows, columns)
     titles = [_(column.title) for column in columns]
     widths = [
         _width(title, [row.cells[n] for row in rows if row.group is None]) for n, title in enumerate(titles)
@@ -164,6 +167,17 @@ def _require_few(count: int) -> None:
     if count > MOST_ROWS:
         words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
         raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
+
+
+def _below_each_other(rows: Sequence[PaperRow], columns: Sequence[Column]) -> list[PaperRow]:
+    """Quantities in several units with their decimal signs under each other."""
+    counted = [place for place, column in enumerate(columns) if column.unit]
+    cells = [list(row.cells) for row in rows]
+    for place in counted:
+        texts = ["" if row.group else row.cells[place] for row in rows]
+        for row, text in zip(cells, under_each_other(texts, fmt.locale()), strict=True):
+            row[place] = text or row[place]
+    return [row.model_copy(update={"cells": own}) for row, own in zip(rows, cells, strict=True)]
 
 
 def _heading(node: Node, columns: int) -> PaperRow:

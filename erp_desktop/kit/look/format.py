@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from PySide6.QtCore import QLocale
 
 from erp_core.kit import clock, i18n
+from erp_core.kit.reading import writing
 from erp_core.kit.reading.notation import Notation
 from erp_core.kit.reading.notation import notation as notation_of
 from erp_core.kit.reading.writing import words_in, written, written_percent
@@ -146,6 +147,11 @@ def format_counted(quantity: Decimal | None, unit: str | None) -> str:
 def format_figure(quantity: Decimal | None, least: int) -> str:
     """The same, where somebody knows the decimals of its unit."""
     return "" if quantity is None else _number(quantity, least, 3)
+
+
+def decimal_sign() -> str:
+    """What stands before the decimals of the user's numbers."""
+    return writing.decimal_sign(str(locale()))
 
 
 def format_percent(percent: Decimal | None) -> str:

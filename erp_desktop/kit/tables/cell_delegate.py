@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.look import theme
+from erp_desktop.kit.look.decimal_places import DecimalPlaces
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
 from erp_desktop.kit.parts.pill import ICON, paint_pill
@@ -45,6 +46,8 @@ class CellDelegate(QStyledItemDelegate):
         self._font = view.font()
         self._figures = theme.tabular(self._font)
         self._strong = theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium)
+        self._places = DecimalPlaces()
+        view.model().modelReset.connect(self._places.forget)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -84,7 +87,12 @@ class CellDelegate(QStyledItemDelegate):
             inner.setRight(rect.right() - ROOM)
             self._paint_text(painter, inner, column, cell_text(column, row), is_selected, is_link=True)
         else:
-            self._paint_text(painter, inner, column, cell_text(column, row), is_selected)
+            text = cell_text(column, row)
+            if column.unit:
+                metrics = QFontMetrics(self._figures)
+                room = self._places.room(self._view, index.column(), text, metrics, inner.width())
+                inner.setRight(inner.right() - room)
+            self._paint_text(painter, inner, column, text, is_selected)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -93,6 +101,7 @@ class CellDelegate(QStyledItemDelegate):
             return super().sizeHint(option, index)
         column, row = model.columns[index.column()], model.loaded_row(index.row())
         text = cell_text(column, row) if row is not None else ""
+        text = self._places.padded(index.column(), text) if column.unit else text
         extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         margins = PADDING + (FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING)
