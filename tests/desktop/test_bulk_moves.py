@@ -27,8 +27,8 @@ from erp_desktop.kit.lists.bulk.bulk_dialog import SIZE, BulkDialog
 from erp_desktop.kit.lists.bulk.jobs_dialog import JobsDialog
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.lists.selection.selecting import select_records, spans_of
-from erp_desktop.kit.lists.views import kept_rows
+from erp_desktop.kit.lists.selection.selecting import select_records
+from erp_desktop.kit.lists.views.meant import spans_of
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
 from erp_desktop.shell.inbox.bell import Bell
@@ -367,21 +367,13 @@ class TestWhatIsSelectedIsTold:
         assert self.footer(screen).startswith("6 selected   ·   ")
 
     def test_all_rows_stay_selected_though_few_have_come(
-        self, open_list: Open, qtbot: QtBot, tasks: Tasks, orders: list[Any], monkeypatch: pytest.MonkeyPatch
+        self, open_list: Open, tasks: Tasks, orders: list[Any]
     ) -> None:
-        monkeypatch.setattr(kept_rows, "MOST_KEPT", 3)
         screen = open_list()
         screen.table.selectAll()
         screen.reload()
         assert tasks.wait_idle()
         assert (screen.table.selected_count(), self.footer(screen)[:10]) == (len(orders), "6 selected")
-        screen.table.clearSelection()
-        screen.table.selectRow(0)
-        for _key in range(3):
-            qtbot.keyClick(screen.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-        screen.reload()
-        assert tasks.wait_idle()
-        assert (screen.table.selected_count(), self.footer(screen)) == (0, ""), "no others in their places"
 
 
 class TestMovesThatCannotBe:

@@ -17,7 +17,8 @@ from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.selection import picked as picking
-from erp_desktop.kit.lists.selection.picked import Picked, others, picked, whole_rows
+from erp_desktop.kit.lists.selection.picked import Picked, picked, whole_rows
+from erp_desktop.kit.lists.views.meant import others
 from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.tables.outline import Stretch
 from erp_desktop.kit.work.tasks import Tasks
@@ -129,10 +130,10 @@ class TestCopy:
 
 class TestPicked:
     def test_what_is_nearly_all_is_told_by_what_is_left_out(self, screen: ListScreen) -> None:
-        found = picked(sales_order.LIST, screen.model, [(0, 2), (4, 11)])
+        found = picked(sales_order.LIST, screen.model, [(0, 2), (4, 11)], is_rest=True)
         assert (found.is_rest, found.count, found.is_all) == (True, 11, False)
         assert found.stretches == (Stretch((), 3, 1),) or len(found.ids) == 1
-        assert picked(sales_order.LIST, screen.model, [(0, 11)]).is_all
+        assert picked(sales_order.LIST, screen.model, [(0, 11)], is_rest=True).is_all
 
     def test_more_than_can_be_told_is_refused(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(picking, "MOST_SELECTED", 2)

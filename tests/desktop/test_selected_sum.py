@@ -15,8 +15,8 @@ from erp_core.kit.operation import operation_of
 from erp_core.modules import listing_of as listing_named
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.selection.picked import others
 from erp_desktop.kit.lists.selection.selected_sum import measures_of
+from erp_desktop.kit.lists.views.meant import others
 from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.production import work_order

@@ -125,7 +125,7 @@ class ListScreen(TableScreen):
     def _make_file_work(self, bar: MessageBar) -> None:
         """What the list does with files, and the bar that tells of it."""
         core, tasks, spec = self.core, self.tasks, self.spec
-        self.selection = ListSelection(core, spec, self.table, self.model, self.grouping)
+        self.selection = ListSelection(core, spec, self.table, self.model, self.grouping, self.rows)
         self.exporting = FileExport(tasks, bar)
         self.papers = ListPaper(core, tasks, spec, self)
         imports = spec.imports

@@ -209,7 +209,7 @@ class TableScreen(Screen):
 
     def selected(self) -> list[Any]:
         """The selected rows, as far as they have come."""
-        rows = [self.model.loaded_row(number) for number in self.table.selected_rows()]
+        rows = [self.model.loaded_row(number, is_fresh=True) for number in self.table.selected_rows()]
         return [row for row in rows if row is not None]
 
     def selected_or_current(self) -> list[Any]:
@@ -282,6 +282,7 @@ class TableScreen(Screen):
     def _connect_selection_and_copying(self) -> None:
         self._connect_copying()
         self.rows.restored.connect(self._tell_selected)
+        self.rows.lost.connect(self._tell_lost)
         selected = self.table.selectionModel().selectionChanged
         selected.connect(self.message.pass_by)
         for changed in (selected, self.model.modelReset, self.model.turned):  # the latter are silent of it
@@ -292,6 +293,10 @@ class TableScreen(Screen):
             self.rows.forget_selected()
             self._others_selected()
         self._tell_selected()
+
+    def _tell_lost(self) -> None:
+        words = _("The list was read again before all selected rows had come. Nothing is selected now.")
+        self.message.show_message(words, "warning")
 
     def _connect_copying(self) -> None:
         copying = self.table.copying

@@ -77,3 +77,15 @@ class Column:
     @property
     def is_right_aligned(self) -> bool:
         return self.kind in _RIGHT_ALIGNED and self.shown_as == "text"
+
+
+def is_column_memory(entry: object) -> bool:
+    """Whether it tells of a column as ``RowsView.columns`` does."""
+    return (
+        isinstance(entry, list)
+        and len(entry) == 3
+        and isinstance(entry[0], str)
+        and isinstance(entry[1], int)
+        and 0 <= entry[1] <= 4000
+        and isinstance(entry[2], bool)
+    )

@@ -91,6 +91,11 @@ class Outline:
         found = self._at(number)
         return found[1] if found is not None and found[0] == number else None
 
+    @property
+    def lines(self) -> Sequence[int]:
+        """Where the lines of groups stand."""
+        return self._begins
+
     def line_above(self, number: int) -> int:
         """Where the line of the group stands that a row is in, or of the group that a line's group is in."""
         found = self._at(number)

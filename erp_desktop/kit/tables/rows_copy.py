@@ -68,7 +68,9 @@ class RowsCopy(QObject):
             return
         self._rows = [[_(column.title) for column in columns]]
         numbers = [number for first, last in spans for number in range(first, last + 1)]
-        rows = [self._model.loaded_row(number) for number in numbers]
+        # What is being read again may stand elsewhere by now.
+        is_fresh = self.whole is not None
+        rows = [self._model.loaded_row(number, is_fresh=is_fresh) for number in numbers]
         if None not in rows:
             self._take([_cells(columns, row) for row in rows if row is not None])
             self._finish()

@@ -164,9 +164,9 @@ class RowsModel(QAbstractTableModel):
             return None
         return rows[place]
 
-    def loaded_row(self, row: int) -> Row | None:
-        """The row, when it has come; asks for nothing."""
-        rows = self._pages.get(row // PAGE, [])
+    def loaded_row(self, row: int, *, is_fresh: bool = False) -> Row | None:
+        """The row, when it has come (``is_fresh``: and is not being read again); asks for nothing."""
+        rows = [] if is_fresh and row // PAGE in self._stale else self._pages.get(row // PAGE, [])
         return rows[row % PAGE] if row % PAGE < len(rows) else None
 
     def loaded_ids(self) -> list[int]:

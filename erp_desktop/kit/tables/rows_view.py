@@ -23,7 +23,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import FIRST_PADDING, CellDelegate
-from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.column import Column, is_column_memory
 from erp_desktop.kit.tables.column_needs import ColumnNeeds
 from erp_desktop.kit.tables.frozen_columns import FrozenColumns
 from erp_desktop.kit.tables.group_line import mark_room
@@ -54,6 +54,7 @@ class RowsView(QTableView):
         columns_changed: the user gave them other widths, another order, or chose others.
         sort_wanted: by this attribute, as ``ListQuery.sort`` names it.
         menu_wanted: of a cell, which may be none, and where on the screen.
+        all_chosen: Ctrl+A: all rows are selected, those that have not come too.
         tinted: late rows are tinted, or are not any more.
         turn_wanted: the group whose line stands in a row is to be opened or closed, or the other way.
     """
@@ -65,6 +66,7 @@ class RowsView(QTableView):
     sort_wanted = Signal(str)
     menu_wanted = Signal(QModelIndex, QPoint)
     turn_wanted = Signal(int, object)
+    all_chosen = Signal()
     tinted = Signal(bool)
 
     def __init__(self, model: RowsModel, memory: str, parent: QWidget | None = None) -> None:
@@ -205,7 +207,7 @@ class RowsView(QTableView):
             are_others_hidden: those that are not told of are hidden.
         """
         columns, header = self.rows_model.columns, self.horizontalHeader()
-        remembered = {entry[0]: entry for entry in map(list, wanted) if _is_column_memory(entry)}
+        remembered = {entry[0]: entry for entry in map(list, wanted) if is_column_memory(entry)}
         order = [attr for attr in remembered if any(c.attr == attr for c in columns)]
         order += [c.attr for c in columns if c.attr not in remembered]
         by_attr = {c.attr: place for place, c in enumerate(columns)}
@@ -300,6 +302,10 @@ class RowsView(QTableView):
 
     # Qt overrides
 
+    def selectAll(self) -> None:
+        super().selectAll()
+        self.all_chosen.emit()
+
     def scrollTo(self, index: QModelIndex | QPersistentModelIndex, hint: Any = _ANYHOW) -> None:
         """Not below the columns that stand still."""
         super().scrollTo(index, hint)
@@ -384,14 +390,3 @@ class RowsView(QTableView):
             if changed >= 0:
                 top = self.rowViewportPosition(changed)
                 self.viewport().update(0, top, self.viewport().width(), theme.row_height())
-
-
-def _is_column_memory(entry: object) -> bool:
-    return (
-        isinstance(entry, list)
-        and len(entry) == 3
-        and isinstance(entry[0], str)
-        and isinstance(entry[1], int)
-        and 0 <= entry[1] <= 4000
-        and isinstance(entry[2], bool)
-    )

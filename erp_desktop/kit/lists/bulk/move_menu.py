@@ -16,13 +16,14 @@ from erp_desktop.kit.lists.bulk.job_words import move_of
 from erp_desktop.kit.lists.bulk.jobs_dialog import JobsDialog
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked
-from erp_desktop.kit.lists.views.kept_rows import MOST_KEPT
 from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal, unmarked
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.look.typed_menu import TypedMenu
 
+# Of more rows that have come, the server is asked in which statuses they are.
+MOST_KEPT = 1000
 # A move that takes more than these wants an answer for each record.
 _TAKEN = {"id", "version", "confirmed"}
 

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from erp_core.kit.filter import MOST_SELECTED
 from erp_core.kit.schema import Row
+from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked, picked, whole_rows
+from erp_desktop.kit.lists.views.kept_rows import KeptRows
+from erp_desktop.kit.lists.views.meant import Meant
+from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.tables.grouped_rows import GroupedRows
+from erp_desktop.kit.tables.outline import Path, Stretch
 from erp_desktop.kit.tables.rows_copy import Rows, Span
 from erp_desktop.kit.tables.rows_view import RowsView
 
@@ -18,47 +23,87 @@ if TYPE_CHECKING:
 
 
 class ListSelection:
-    """Reads the selection of a table as the server is asked for it."""
+    """Reads the selection of a table as the server is asked for it.
+
+    Args:
+        rows: knows which records are selected, whatever the table can show of them.
+    """
 
     def __init__(
-        self, core: "Core", spec: ListSpec, table: RowsView, model: GroupedRows, grouping: Grouping
+        self,
+        core: "Core",
+        spec: ListSpec,
+        table: RowsView,
+        model: GroupedRows,
+        grouping: Grouping,
+        rows: KeptRows,
     ) -> None:
         self._core, self._spec, self._table, self._model = core, spec, table, model
-        self._grouping = grouping
+        self._grouping, self._rows = grouping, rows
+        kind = listing_of(spec.search)
+        rows.ask_ids = lambda query: core.run(listed.ids, kind, query, 0, MOST_SELECTED)
         table.copying.whole = self._whole
 
     @property
     def count(self) -> int:
         """How many rows are selected; of a closed group, all of its own."""
         if self._model.outline is None:
-            return self._table.selected_count()
+            return self._rows.count()
         return sum(one.count for one in self._model.outline.meant(self._table.selected_spans()))
 
     def several(self) -> Picked | None:
         """The selected rows, where they are several and not all; one line of a group stands for its rows."""
         spans = self._table.selected_spans()
         is_group = len(spans) == 1 and self._model.line_at(spans[0][0]) is not None
-        if self._table.selected_count() < 2 and not is_group:
+        if self._rows.count() < 2 and not is_group:
             return None
-        found = picked(self._spec, self._model, spans)
+        found = self._picked(spans)
         return None if found.is_all or not found.count else found
 
     def any(self) -> Picked | None:
-        """The selected rows, the current one if none is; None where there is none."""
+        """The selected rows, the current one if none is; None where there is none.
+
+        Where what was selected is gone, the row that happens to be current is not meant.
+        """
         here = self._table.currentIndex().row()
-        spans = self._table.selected_spans() or ([(here, here)] if here >= 0 else [])
-        found = picked(self._spec, self._model, spans) if spans else None
-        return found if found is not None and found.count else None
+        spans = self._table.selected_spans()
+        if not spans and not self._rows.count():
+            found = picked(self._spec, self._model, [(here, here)]) if here >= 0 else None
+            return found if found is not None and found.count and not self._rows.is_lost else None
+        found = self._picked(spans)
+        return found if found.count else None
 
     @property
     def groups(self) -> list[str]:
         """By what rows stand together where each stands once."""
         return [name for name in self._grouping.by if not self._spec.filters[name].is_on_lines]
 
-    def _whole(self, spans: Sequence[Span]) -> Rows | None:
-        """The rows in these places all at once, of one moment; None where they are too many to be told."""
+    def _picked(self, spans: Sequence[Span]) -> Picked:
+        meant = self._rows.meant()
+        if meant is None:
+            return picked(self._spec, self._model, spans, is_rest=self._rows.is_rest)
+        kind, query = listing_of(self._spec.search), self._model.query
+        stretches = self._closed(meant)
+        count = len(meant.ids) + sum(one.count for one in stretches) if not meant.is_rest else self.count
+        return Picked(kind, query, count, tuple(sorted(meant.ids)), stretches, meant.is_rest)
+
+    def _closed(self, meant: Meant) -> tuple[Stretch, ...]:
+        """The closed groups whose lines are selected, whole."""
+        outline = self._model.outline
+        if outline is None:
+            return ()
+        lines = (outline.line(number) for number in outline.lines)
+        wanted: frozenset[Path] = meant.groups
+        return tuple(
+            Stretch(line.where, 0, line.count)
+            for line in lines
+            if line is not None and line.path in wanted and line.can_open and not line.is_open
+        )
+
+    def _whole(self, _spans: Sequence[Span]) -> Rows | None:
+        """The selected rows all at once, of one moment; None where they are too many to be told."""
         core, spec, groups = self._core, self._spec, self.groups
-        chosen = picked(spec, self._model, spans)
+        chosen = self._picked(self._table.selected_spans())
         if not chosen.is_rest and chosen.count > MOST_SELECTED:
             return None
 

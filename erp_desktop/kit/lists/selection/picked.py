@@ -13,6 +13,7 @@ from erp_core.kit.schema import Row
 from erp_core.kit.wire import LAST_ROW, lines_of
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.views.meant import others
 from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.tables.grouped_rows import GroupedRows
@@ -66,14 +67,17 @@ class Picked:
         return self.query.model_copy(update={"selection": selection})
 
 
-def picked(spec: ListSpec, model: GroupedRows, spans: Sequence[Span]) -> Picked:
-    """What is selected in these places; where nearly all is, what is left out is told."""
+def picked(spec: ListSpec, model: GroupedRows, spans: Sequence[Span], *, is_rest: bool = False) -> Picked:
+    """What is selected in these places.
+
+    Args:
+        is_rest: all was, but for some: those that join the list are meant too.
+    """
     kind, query = listing_of(spec.search), model.query
     if model.outline is not None:
         stretches = tuple(model.outline.meant(spans))
         return Picked(kind, query, sum(one.count for one in stretches), stretches=stretches)
     whole, count = model.rowCount(), sum(last - first + 1 for first, last in spans)
-    is_rest = model.summary is not None and count > whole // 2
     ids: list[int] = []
     stretches_: list[Stretch] = []
     for first, last in others(spans, whole) if is_rest else spans:
@@ -83,16 +87,6 @@ def picked(spec: ListSpec, model: GroupedRows, spans: Sequence[Span]) -> Picked:
         else:
             ids += [row.id for row in rows if row is not None]
     return Picked(kind, query, count, tuple(ids), tuple(stretches_), is_rest)
-
-
-def others(spans: Sequence[Span], count: int) -> list[Span]:
-    """The rows of so many that are in none of the spans."""
-    found, begin = [], 0
-    for first, last in spans:
-        if first > begin:
-            found.append((begin, first - 1))
-        begin = last + 1
-    return [*found, (begin, count - 1)] if begin < count else found
 
 
 @contextmanager

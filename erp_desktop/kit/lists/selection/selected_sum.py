@@ -11,7 +11,8 @@ from erp_core.kit.schema import Row, Summary
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.list_sums import quantities_of
-from erp_desktop.kit.lists.selection.picked import Picked, others, picked
+from erp_desktop.kit.lists.selection.picked import Picked, picked
+from erp_desktop.kit.lists.views.meant import others
 from erp_desktop.kit.tables.grouped_rows import GroupedRows
 from erp_desktop.kit.tables.rows_copy import Span, pieces
 from erp_desktop.kit.work.tasks import Job
@@ -91,7 +92,8 @@ class SelectedSum(QObject):
         missing: list[Span] = []
         for first, last in spans:
             rows = [
-                self._model.loaded_row(number) for number in range(first, min(last, first + MOST_ROWS) + 1)
+                self._model.loaded_row(number, is_fresh=True)
+                for number in range(first, min(last, first + MOST_ROWS) + 1)
             ]
             if None in rows:
                 missing.append((first, last))

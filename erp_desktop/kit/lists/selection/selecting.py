@@ -1,6 +1,6 @@
 """Selecting: certain records in a list, wherever they stand and whether their rows have come."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
@@ -9,7 +9,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.filter import MOST_SELECTED
 from erp_core.kit.i18n import _
 from erp_core.platform.listed import service as listed
-from erp_desktop.kit.tables.rows_copy import Span
+from erp_desktop.kit.lists.views.meant import spans_of
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -28,32 +28,19 @@ def select_records(screen: Any, kind: str, wanted: Callable[[], Collection[int]]
         )
         return
 
-    def look() -> list[Span]:
+    def look() -> tuple[frozenset[int], list[int]]:
         ids = frozenset(wanted())
         places = core.run(listed.ids, kind, query, 0, MOST_SELECTED)
-        return list(spans_of(place for place, id in enumerate(places) if id in ids))
+        return ids & frozenset(places), places
 
     def fail(error: ErpError) -> None:
         screen.message.show_message(error.in_words, "danger")
 
-    screen.tasks.run(screen, look, lambda spans: _select(screen, spans), fail)
+    screen.tasks.run(screen, look, lambda found: _select(screen, *found), fail)
 
 
-def spans_of(places: Iterator[int]) -> Iterator[Span]:
-    """Rising places, put together where they follow each other."""
-    first = last = -1
-    for place in places:
-        if first < 0:
-            first = place
-        elif place != last + 1:
-            yield first, last
-            first = place
-        last = place
-    if first >= 0:
-        yield first, last
-
-
-def _select(screen: Any, spans: list[Span]) -> None:
+def _select(screen: Any, ids: frozenset[int], order: list[int]) -> None:
+    spans = list(spans_of(place for place, id in enumerate(order) if id in ids))
     if not spans:
         screen.message.show_message(_("The list shows none of them, as it is filtered now."), "info")
         return
@@ -67,5 +54,6 @@ def _select(screen: Any, spans: list[Span]) -> None:
     selection = table.selectionModel()
     selection.setCurrentIndex(first, _Flag.NoUpdate)
     selection.select(meant, _Flag.ClearAndSelect | _Flag.Rows)
+    screen.rows.take(ids, order)
     table.scrollTo(first)
     table.setFocus()

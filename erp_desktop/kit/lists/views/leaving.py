@@ -6,7 +6,7 @@ from erp_core.kit.filter import ListQuery, Selection, is_
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.views.kept_rows import Selected
+from erp_desktop.kit.lists.views.meant import Selected
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.tables.cell import value_title
 
@@ -46,8 +46,7 @@ class Leaving:
         """The rows are read again: what stands there is said only where it is still so."""
         is_back, self._is_back = self._is_back, False
         self._sees = not is_back
-        # How many of all left is known once, of no later time.
-        if self._told is not None and self._told[1].ids is not None:
+        if self._told is not None:
             self.look_after(*self._told)
 
     def look_after(self, row: Any, selected: Selected) -> None:
