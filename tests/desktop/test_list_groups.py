@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -283,21 +283,43 @@ class TestFoot:
         assert tasks.wait_idle()
 
     @pytest.mark.usefixtures("orders")
-    def test_a_group_that_is_opened_or_closed_counts_as_it_stands(
-        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    @pytest.mark.parametrize("turn", [(Key.Key_Right, Key.Key_Left), (Key.Key_Return, Key.Key_Return)])
+    @pytest.mark.parametrize("by", [("customer_id",), ("customer_id", "order_date")])
+    def test_what_is_selected_stays_so_when_a_group_is_opened_or_closed(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, turn: tuple[Key, Key], by: tuple[str, ...]
     ) -> None:
-        screen = grouped(open_list(), tasks, "customer_id")
+        screen = grouped(open_list(), tasks, *by)
         label = screen.findChild(QLabel, "list.selected")
         line = screen.model.line_at(0)
         assert label is not None
         assert line is not None
-        for _turn in range(2):
-            press(screen, qtbot, tasks, 0, Key.Key_Right)  # its line stands for itself, its rows below it
-            assert label.text() == ""
-            press(screen, qtbot, tasks, 0, Key.Key_Left)
+        screen.table.selectRow(0)
+        for key in turn * 2:
+            qtbot.keyClick(screen.table, key)
+            assert tasks.wait_idle()
             qtbot.waitUntil(lambda: line.sums[0] in label.text())
             assert label.text().startswith("3 selected")
-        assert tasks.wait_idle()
+            chosen = screen.selection.several()
+            assert chosen is not None
+            found = screen.core.run(sales_orders.search, chosen.asked(screen.core))
+            assert len(found) == 3
+            assert {row.customer_name for row in found} == {"Atlas"}
+
+    @pytest.mark.usefixtures("orders")
+    def test_a_group_closed_over_selected_rows_stands_for_them_where_they_are_all(
+        self, open_list: Open, tasks: Tasks
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        for rows, count in ((range(1, 4), 3), (range(1, 3), 0)):
+            screen.model.turn(0, is_open=True)
+            assert tasks.wait_idle()
+            screen.table.clearSelection()
+            for row in rows:
+                flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+                screen.table.selectionModel().select(screen.model.index(row, 0), flags)
+            screen.model.turn(0, is_open=False)
+            assert tasks.wait_idle()
+            assert screen.selection.count == count
 
     @pytest.mark.usefixtures("orders")
     def test_it_says_where_orders_stand_in_several_groups(self, open_list: Open, tasks: Tasks) -> None:

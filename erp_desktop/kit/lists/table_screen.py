@@ -23,6 +23,7 @@ from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lists.groups.kept_selected import KeptSelected
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
@@ -285,6 +286,7 @@ class TableScreen(Screen):
         self.rows.lost.connect(self._tell_lost)
         selected = self.table.selectionModel().selectionChanged
         selected.connect(self.message.pass_by)
+        KeptSelected(self.table, self.model)
         for changed in (selected, self.model.modelReset, self.model.turned):  # the latter are silent of it
             changed.connect(self._selection_changed)
 

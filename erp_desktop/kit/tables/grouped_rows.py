@@ -24,10 +24,13 @@ class GroupedRows(RowsModel):
         outline: the groups; None while rows stand in none.
 
     Signals:
-        turned: a group was opened or closed, and its line stands for other rows than before.
+        closing: a group is about to be closed over the rows from the first place to the last.
+        turned: a group was opened or closed, and its line stands for other rows than before: where the line
+            stands, and how many more rows stand below it than before.
     """
 
-    turned = Signal()
+    closing = Signal(int, int)
+    turned = Signal(int, int)
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -173,6 +176,7 @@ class GroupedRows(RowsModel):
         if more > 0:
             self.beginInsertRows(QModelIndex(), row + 1, row + more)
         elif more < 0:
+            self.closing.emit(row + 1, row - more)
             self.beginRemoveRows(QModelIndex(), row + 1, row - more)
         self.outline, self._count = outline, after
         last = row // PAGE
@@ -187,4 +191,4 @@ class GroupedRows(RowsModel):
         elif more < 0:
             self.endRemoveRows()
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
-        self.turned.emit()
+        self.turned.emit(row, more)
