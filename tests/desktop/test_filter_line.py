@@ -14,7 +14,7 @@ from erp_core import Core
 from erp_core.kit.filter import ListQuery, above, between, has, is_, is_not, within
 from erp_core.kit.filter.query import Clause
 from erp_core.sales.sales_order import service as sales_orders
-from erp_desktop.kit.filters.chip_strip import GAP, NARROWEST
+from erp_desktop.kit.filters.chip_strip import GAP, NARROWEST, READABLE
 from erp_desktop.kit.filters.filter_chip import FilterChip
 from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
@@ -532,6 +532,26 @@ class TestRoomForChips:
             shown = [chip for chip in screen.findChildren(FilterChip) if not chip.isHidden()]
             assert len(shown) == 3 or (len(shown) + 1) * (NARROWEST + GAP) > width - 90
             assert self.more(screen).isHidden() == (len(shown) == 3)
+
+    @pytest.mark.parametrize("begun", ["", "poplin"])
+    def test_a_chip_that_is_shown_can_be_read_and_the_number_is_whole(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, begun: str
+    ) -> None:
+        for text in ("customer:surya", "item:poplin", "due:<2030-01-01", "total:1000..2000000"):
+            typed(screen, qtbot, tasks, text, Key.Key_Return)
+        screen.search.setText(begun)
+        more = self.more(screen)
+        for width in range(140, 400, 20):
+            screen.search.setFixedWidth(width)
+            shown = [chip for chip in screen.findChildren(FilterChip) if not chip.isHidden()]
+            assert all(chip.width() >= min(READABLE, chip.wanted()) for chip in shown), width
+            assert more.isHidden() == (len(shown) == 4)
+            if shown != screen.findChildren(FilterChip):
+                assert more.width() >= more.sizeHint().width()
+                assert more.text() == f"+{4 - len(shown)}"
+            strip = more.parentWidget()
+            assert strip is not None
+            assert strip.geometry().right() < width - (60 if screen.search.hasFocus() else 0)
 
     def test_the_fold_tells_what_is_in_it_and_opens_by_key(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, qapp: QApplication

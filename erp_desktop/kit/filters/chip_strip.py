@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.filters.filter_chip import Condition, FilterChip
@@ -16,10 +16,21 @@ GAP = 4
 HEIGHT = 24
 # A chip is shortened so far, before the first of them are folded into a number; and no further than that.
 NARROWEST, LEAST = 130, 40
+# One that would be shorter says nothing; where there are others, it is told with them by their number.
+READABLE = 80
+# Left of the text: the magnifying glass.
+_LEFT = 30
+# What is typed keeps some room beside the chips, and he who begins to type; else they have nearly all of it.
+_LEAST_TEXT, _LEAST_BEGUN, _LEAST_REST = 120, 64, 24
+# Chips stand within the line's frame, above and below.
+_WITHIN = 6
 
 
 class ChipStrip(QWidget):
     """Chips from the left; those for which there is no room are told by a number, which opens their list.
+
+    Attributes:
+        is_beside_text: something is typed behind them.
 
     Signals:
         opened, removed: of the chip with this number.
@@ -31,6 +42,7 @@ class ChipStrip(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._chips: list[FilterChip] = []
+        self.is_beside_text = False
         self._more = with_role(named(QToolButton(self), "filter.more"), "muted")
         self._more.setText("+1")
         self._more.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -53,19 +65,29 @@ class ChipStrip(QWidget):
         for chip in self._chips:
             chip.show_chosen(are_chosen)
 
-    def lay_out(self, most: int) -> int:
+    def place_in(self, line: QLineEdit) -> int:
+        """Stand at the left of the line; gives how many pixels they take of it."""
+        self.is_beside_text = bool(line.text())
+        empty = _LEAST_BEGUN if line.hasFocus() else _LEAST_REST
+        rest = _LEAST_TEXT if self.is_beside_text else empty
+        height = min(HEIGHT, line.height() - _WITHIN)
+        width = self.lay_out(max(line.width() - _LEFT - rest, 60), height)
+        self.setGeometry(_LEFT, (line.height() - height) // 2, width, height)
+        return width
+
+    def lay_out(self, most: int, height: int = HEIGHT) -> int:
         """Place the chips in at most so many pixels, shortened where need be; gives how many they take."""
         count = self._folded(most)
         self._tell_folded(count)
         shown = self._chips[count:]
         place = self._more.sizeHint().width() + GAP if count else 0
-        self._more.setGeometry(0, 0, place - GAP if count else 0, HEIGHT)
+        self._more.setGeometry(0, 0, place - GAP if count else 0, height)
         for chip in self._chips[:count]:
             chip.hide()
         room = most - place - GAP * len(shown)
         for chip, width in zip(shown, shared([chip.wanted() for chip in shown], room), strict=True):
             chip.narrow(width)
-            chip.setGeometry(place, 0, width, HEIGHT)
+            chip.setGeometry(place, 0, width, height)
             chip.show()
             place += width + GAP
         self.setVisible(bool(self._chips))
@@ -79,7 +101,9 @@ class ChipStrip(QWidget):
             more = self._more.sizeHint().width() + GAP if count else 0
             if more + sum(min(wanted, NARROWEST) + GAP for wanted in all_wanted[count:]) <= most:
                 return count
-        return max(len(self._chips) - 1, 0)
+        last = len(self._chips) - 1
+        room = most - self._more.sizeHint().width() - 2 * GAP
+        return last if last < 1 or room >= min(all_wanted[last], READABLE) else last + 1
 
     def _tell_folded(self, count: int) -> None:
         self._more.setText(f"+{count}")

@@ -16,7 +16,7 @@ from erp_core.kit.filter import Clause
 from erp_core.kit.filter.meaning import meant, mended
 from erp_core.kit.filter.reading import LineReader, Term
 from erp_core.kit.i18n import _
-from erp_desktop.kit.filters.chip_strip import HEIGHT, ChipStrip
+from erp_desktop.kit.filters.chip_strip import ChipStrip
 from erp_desktop.kit.filters.filter_chip import Condition
 from erp_desktop.kit.filters.line_completion import LineCompletion
 from erp_desktop.kit.filters.record_book import RecordBook
@@ -28,10 +28,6 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # Holding one of these is no key by itself.
 _HELD = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-# Left of the text: the magnifying glass.
-_LEFT = 30
-# What is typed keeps some room beside the chips; where nobody types, they have nearly all of it.
-_LEAST_TEXT, _LEAST_REST = 120, 24
 
 
 class FilterLine(SearchLine):
@@ -87,6 +83,7 @@ class FilterLine(SearchLine):
         self.textEdited.connect(self._edited)
         self.went_on.connect(self.enter)
         self.textChanged.connect(lambda _text: self._underline())
+        self.textChanged.connect(self._make_room)
 
     @property
     def clauses(self) -> list[Clause]:
@@ -370,11 +367,13 @@ class FilterLine(SearchLine):
         self.setAccessibleDescription("; ".join(told))
         self._lay_out()
 
+    def _make_room(self, text: str) -> None:
+        """Chips give way to what is typed, and have its room back."""
+        if self._strip.is_beside_text != bool(text):
+            self._lay_out()
+
     def _lay_out(self) -> None:
-        rest = _LEAST_TEXT if self.hasFocus() or self.text() else _LEAST_REST
-        width = self._strip.lay_out(max(self.width() - _LEFT - rest, 60))
-        self._strip.setGeometry(_LEFT, (self.height() - HEIGHT) // 2, width, HEIGHT)
-        self.setTextMargins(width, 0, 0, 0)
+        self.setTextMargins(self._strip.place_in(self), 0, 0, 0)
         self.setPlaceholderText("" if self.conditions else self._hint_with_example())
 
     def _hint_with_example(self) -> str:
