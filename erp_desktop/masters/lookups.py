@@ -154,9 +154,14 @@ def in_stock(core: "Core", item_ids: list[int], by: str) -> list[Group]:
     return found.groups if found is not None else []
 
 
+def free_of(group: Group) -> dict[str, Any]:
+    """How much of it is free, by unit."""
+    return group.quantities.get("quantity", {})
+
+
 def _with_stock(core: "Core", found: list[Match]) -> list[Match]:
     ids = [m.key for m in found if isinstance(m.key, int) and getattr(m.record, "is_stocked", True)]
-    there = {group.key: group.quantities for group in (in_stock(core, ids, "item_id") if ids else ())}
+    there = {group.key: free_of(group) for group in (in_stock(core, ids, "item_id") if ids else ())}
 
     def told(match: Match) -> Match:
         amounts = [format_quantity(n, unit) for unit, n in there.get(match.key, {}).items()]

@@ -11,7 +11,7 @@ from erp_core.masters.party_item import service as party_items
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.details.line_about import Details, LineAbout, LineFact, asked
 from erp_desktop.kit.look.format import format_date, format_price, format_quantity
-from erp_desktop.masters.lookups import LastPrices, in_stock
+from erp_desktop.masters.lookups import LastPrices, free_of, in_stock
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -63,7 +63,7 @@ def _in_stock(core: "Core", item_id: int) -> LineFact:
     told = [
         f"{format_quantity(quantity, unit)}  {group.title}"
         for group in in_stock(core, [item_id], "warehouse_id")
-        for unit, quantity in group.quantities.items()
+        for unit, quantity in free_of(group).items()
     ]
     return LineFact(_("In stock"), "\n".join(told))
 
