@@ -4,7 +4,9 @@ import asyncio
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,11 +26,26 @@ POST = 5  # seconds between two looks into the outbox
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
+
+async def in_thread(work: Callable[..., T], *told: Any) -> T:
+    """The result of work that is done by a thread; whoever cancels it waits until the thread is done.
+
+    Whatever connections it used are given back by then, so that they are closed with the others.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(work, *told))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.gather(running, return_exceptions=True)
+        raise
+
 
 async def keep_house_daily(dispatcher: Dispatcher) -> None:
     """Keep house now and once a day; in a thread, so that no request waits for it. Runs until cancelled."""
     while True:
-        is_done = await asyncio.to_thread(dispatcher.keep_house)
+        is_done = await in_thread(dispatcher.keep_house)
         await asyncio.sleep(DAY if is_done else AFTER_FAILING)
 
 
@@ -39,7 +56,7 @@ async def send_mails(dispatcher: Dispatcher) -> None:
     """
     while True:
         try:
-            await asyncio.to_thread(send_due, dispatcher.own_transaction)
+            await in_thread(send_due, dispatcher.own_transaction)
         except (ErpError, SQLAlchemyError) as error:
             log.warning("the outbox could not be read: %s", in_log(error))
         await asyncio.sleep(POST)
@@ -59,7 +76,7 @@ async def watch(dispatcher: Dispatcher, settings: ServerSettings) -> None:
 
     while True:
         try:
-            await asyncio.to_thread(look)
+            await in_thread(look)
         except (ErpError, SQLAlchemyError, OSError) as error:
             log.warning("whether all is well could not be found out: %s", in_log(error))
         await asyncio.sleep(LOOK)
@@ -73,13 +90,13 @@ async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> N
     while settings.backup_dir is not None:
         is_done = True
         try:
-            last = (await asyncio.to_thread(dispatcher.ask, read_backups)).at
+            last = (await in_thread(dispatcher.ask, read_backups)).at
             if schedule.is_due(last, settings.backup_hour):
                 named = _expected(settings, is_first=last is None)
                 missing = [folder for folder in named if not folder.exists()]
                 is_done = await _back_up(settings)
                 made = [folder for folder in missing if folder.exists()]
-                await asyncio.to_thread(_tell_of, dispatcher, made)
+                await in_thread(_tell_of, dispatcher, made)
         except (ErpError, SQLAlchemyError, OSError) as error:
             reason = error.code if isinstance(error, ErpError) else in_log(error)
             log.warning("whether a backup is due could not be asked: %s", reason)

@@ -17,20 +17,21 @@ from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
 
 
-def _settings(database: Database, companies: dict[str, str]) -> ServerSettings:
+def _settings(database: Database, companies: dict[str, str], **more: Any) -> ServerSettings:
     return ServerSettings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=SecretStr(database.app_url),
         companies=companies,
         public_calls_per_minute=1_000_000,
         registrations_per_hour=1_000_000,
+        **more,
     )
 
 
 @contextmanager
-def served(database: Database) -> Iterator[str]:
+def served(database: Database, **settings: Any) -> Iterator[str]:
     """The address of a server on this database, on a loopback port of its own; stopped at the end."""
-    with _serving(create_app(_settings(database, {}))) as url:
+    with _serving(create_app(_settings(database, {}, **settings))) as url:
         yield url
 
 

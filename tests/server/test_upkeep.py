@@ -3,11 +3,16 @@
 import asyncio
 import errno
 import socket
+import threading
 import time
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
 from erp_core.dispatch import Dispatcher
@@ -118,6 +123,28 @@ def test_a_mail_server_that_hangs_is_given_up_told_of_and_tried_again(
     assert all(line in metrics for line in ("erp_mails_waiting 1.0", "erp_mails_failing 1.0"))
     assert (finding.state, told["problem"] in finding.advice) == ("warning", True)
     assert all(line in well for line in ("erp_mails_waiting 0.0", "erp_mails_failing 0.0"))
+
+
+@pytest.mark.parametrize("work", ["write_of_trouble", "send_due", "read_backups"])
+def test_who_works_on_when_the_server_ends_gives_his_connection_back(
+    own_mill: Mill, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: str
+) -> None:
+    """All connections are closed at the end: a thread that is still at work then would keep its own."""
+    usual, reached = getattr(upkeep, work), threading.Event()
+
+    def slow(asked: Any, *more: Any) -> Any:
+        with asked() if work == "send_due" else nullcontext(asked) as session:
+            session.execute(text("SELECT 1"))
+            reached.set()
+            time.sleep(0.5)
+        return usual(asked, *more)
+
+    monkeypatch.setattr(upkeep, work, slow)
+    owner = SecretStr(own_mill.database.owner_url)
+    with served(own_mill.database, backup_dir=tmp_path, owner_url=owner):
+        assert reached.wait(15)
+    left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'erp_app'"
+    assert own_mill.sql(left) == [(0,)]
 
 
 def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
