@@ -6,6 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import gc
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -24,12 +25,16 @@ from tests.factories.copies import Copies, database_on
 from tests.factories.engines import compiled_once
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
+from tests.factories.rewriting import rewrite_share
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 from tests.factories.templates import DEMO_TEMPLATE, EMPTY_TEMPLATE, FAST, TEMPLATE, copy_cluster, require
 
 # Copying a template costs a tenth there of what it costs on a disk. In GiB: for one server.
 MEMORY, NEEDED = Path("/dev/shm"), 2  # noqa: S108 - a folder of its own is made in it
 
+# By what they cost, the dearest first; others take less.
+ROOT = Path(__file__).parent
+LONGEST_FILES = ROOT / "longest_files.txt"
 OF_RUN = pytest.StashKey[Path]()
 
 # The same examples everywhere; --hypothesis-profile=default looks for new ones.
@@ -38,8 +43,14 @@ settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files marked long come first; otherwise the order stays."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Files marked long come first, then the longest of the others: short ones fill the end of a run."""
+    place = {name: number for number, name in enumerate(LONGEST_FILES.read_text("utf-8").split())}
+
+    def turn(item: pytest.Item) -> tuple[bool, int]:
+        file = item.nodeid.partition("::")[0]
+        return item.get_closest_marker("long") is None, place.get(file, len(place))
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -105,9 +116,12 @@ def _memory() -> Path:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Several processes share a folder, in which the first makes the templates of all."""
-    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+    """Several processes share a folder, in which the first makes the templates of all, and other work."""
+    worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if worker is None and getattr(config.option, "numprocesses", None):
         config.stash[OF_RUN] = make_run_folder(_memory())
+    elif worker is not None and not config.option.file_or_dir and not sys.dont_write_bytecode:
+        rewrite_share(config, ROOT, int(worker["workerid"].removeprefix("gw")), worker["workercount"])
 
 
 @pytest.hookimpl(optionalhook=True)

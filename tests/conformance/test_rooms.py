@@ -120,3 +120,9 @@ def test_no_circle_of_files() -> None:
 def test_circles_are_found() -> None:
     assert list(circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}})) == [["b", "c"]]
     assert list(circles({"a": {"b"}, "b": {"c"}, "c": set()})) == []
+
+
+def test_the_longest_files_of_tests_are_there_and_each_is_told_once() -> None:
+    named = (ROOT / "tests" / "longest_files.txt").read_text("utf-8").split()
+    assert len(set(named)) == len(named)
+    assert not [name for name in named if not (ROOT / name).is_file()]
