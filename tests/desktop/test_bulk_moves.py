@@ -269,6 +269,30 @@ def test_the_refused_are_selected_in_the_list_and_moved_otherwise(
     assert screen.window().focusWidget() is screen.table
 
 
+@pytest.mark.parametrize("by", [("customer_id",), ("currency", "customer_id"), ("item_id",)])
+def test_the_refused_are_selected_in_groups_too_which_are_opened_for_them(
+    open_list: Open, tasks: Tasks, core: Core, orders: list[Any], by: tuple[str, ...]
+) -> None:
+    make_sales_order(core, customer_id=orders[1].customer_id)
+    wanted = {orders[1].id, orders[4].id}
+    screen = open_list()
+    screen.grouping.choose(by)
+    assert tasks.wait_idle()
+    select_records(screen, "sales_order", lambda: wanted)
+    assert tasks.wait_idle(20)
+    assert screen.rows.selected() == wanted
+    shown = [screen.model.loaded_row(number) for number in screen.table.selected_rows()]
+    assert {row.id for row in shown if row is not None} == wanted
+    assert None not in shown, "no line of a group is selected, which would stand for others"
+    chosen = screen.selection.several()
+    assert chosen is not None
+    found = core.run(sales_orders.search, chosen.asked(core))
+    assert {row.id for row in found} == wanted
+    screen.reload()
+    assert tasks.wait_idle(20)
+    assert screen.rows.selected() == wanted
+
+
 @pytest.mark.usefixtures("orders")
 def test_of_those_that_the_list_does_not_show_it_says_so(
     open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]

@@ -114,6 +114,24 @@ class GroupedRows(RowsModel):
 
         self._ask_groups(lambda: source.inside(node), take)
 
+    def opening(self, wanted: Collection[Path]) -> Callable[[], tuple[Outline, list[Row | None]]]:
+        """A blocking call for the groups, these opened beside those that are, and for their first page."""
+        source, search, query = self._source, self._search, self.query
+        assert source is not None  # noqa: S101 - there are groups
+        opened = {*wanted, *(self.outline.opened() if self.outline is not None else ())}
+
+        def load() -> tuple[Outline, list[Row | None]]:
+            outline = source.all(opened)
+            return outline, outline.rows(search, query, 0, PAGE)
+
+        return load
+
+    def show_opened(self, outline: Outline, first: list[Row | None]) -> None:
+        """Show what ``opening`` gave, from the top."""
+        self._forget_asked()
+        self._coming = outline
+        self._take_first_page(first)
+
     # Asking
 
     def _ask_groups(self, load: Callable[[], T], take: Callable[[T], None]) -> None:

@@ -110,6 +110,10 @@ class Outline:
         """Which groups are open."""
         return frozenset(node.path for node in _visible(self.nodes) if node.is_open)
 
+    def stretches(self) -> Iterator[tuple[int, Node]]:
+        """Each group whose rows stand below its line, and where the first of them stands."""
+        return ((number + 1, node) for number, node, below in self._lines if below)
+
     def turned(self, path: Path, *, is_open: bool, inner: "tuple[Node, ...] | None" = None) -> "Outline":
         """The same with one group open or closed.
 

@@ -8,8 +8,11 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from erp_core.errors import ErpError
 from erp_core.kit.filter import MOST_SELECTED
 from erp_core.kit.i18n import _
+from erp_core.kit.schema import Row
 from erp_core.platform.listed import service as listed
+from erp_desktop.kit.lists.groups.found_in_groups import groups_of_records, places_in_groups
 from erp_desktop.kit.lists.views.meant import spans_of
+from erp_desktop.kit.tables.outline import Outline
 
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -23,9 +26,7 @@ def select_records(screen: Any, kind: str, wanted: Callable[[], Collection[int]]
     """
     core, query = screen.core, screen.model.query
     if screen.model.outline is not None:
-        screen.message.show_message(
-            _("Rows in groups cannot be selected so. Take the groups away first."), "info"
-        )
+        _select_in_groups(screen, kind, wanted)
         return
 
     def look() -> tuple[frozenset[int], list[int]]:
@@ -33,14 +34,40 @@ def select_records(screen: Any, kind: str, wanted: Callable[[], Collection[int]]
         places = core.run(listed.ids, kind, query, 0, MOST_SELECTED)
         return ids & frozenset(places), places
 
-    def fail(error: ErpError) -> None:
-        screen.message.show_message(error.in_words, "danger")
+    def show(found: tuple[frozenset[int], list[int]]) -> None:
+        ids, order = found
+        _select(screen, ids, order, [place for place, id in enumerate(order) if id in ids])
 
-    screen.tasks.run(screen, look, lambda found: _select(screen, *found), fail)
+    screen.tasks.run(screen, look, show, lambda error: _fail(screen, error))
 
 
-def _select(screen: Any, ids: frozenset[int], order: list[int]) -> None:
-    spans = list(spans_of(place for place, id in enumerate(order) if id in ids))
+def _select_in_groups(screen: Any, kind: str, wanted: Callable[[], Collection[int]]) -> None:
+    """The groups they stand in are opened; those that were open stay so."""
+    core, model, query, by = screen.core, screen.model, screen.model.query, screen.grouping.by
+
+    def look() -> tuple[Outline, list[Row | None], dict[int, int]]:
+        ids = frozenset(wanted())
+        among = frozenset(groups_of_records(core, kind, query, by, ids))
+        outline, first = model.opening(among)()
+        return outline, first, places_in_groups(core, kind, query, outline, among, ids)
+
+    def show(found: tuple[Outline, list[Row | None], dict[int, int]]) -> None:
+        outline, first, places = found
+        if model.query != query or model.outline is None:
+            return  # something else is asked by now
+        if places:
+            model.show_opened(outline, first)
+        _select(screen, frozenset(places.values()), [], sorted(places))
+
+    screen.tasks.run(screen, look, show, lambda error: _fail(screen, error))
+
+
+def _fail(screen: Any, error: ErpError) -> None:
+    screen.message.show_message(error.in_words, "danger")
+
+
+def _select(screen: Any, ids: frozenset[int], order: list[int], places: list[int]) -> None:
+    spans = list(spans_of(iter(places)))
     if not spans:
         screen.message.show_message(_("The list shows none of them, as it is filtered now."), "info")
         return
@@ -54,6 +81,6 @@ def _select(screen: Any, ids: frozenset[int], order: list[int]) -> None:
     selection = table.selectionModel()
     selection.setCurrentIndex(first, _Flag.NoUpdate)
     selection.select(meant, _Flag.ClearAndSelect | _Flag.Rows)
-    screen.rows.take(ids, order)
+    screen.rows.take(ids, order, places if model.outline is not None else ())
     table.scrollTo(first)
     table.setFocus()

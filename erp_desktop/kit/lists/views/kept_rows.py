@@ -1,6 +1,6 @@
 """KeptRows: keeps the selection, the current row and the place in a list, whatever is read again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,6 +72,7 @@ class KeptRows(QObject):
         self._is_rest = self._is_unplaced = False
         self._order: Sequence[int] | None = None
         self._is_order_new = False
+        self._places: frozenset[int] = frozenset()
         self._gone: frozenset[int] = frozenset()  # left out, and left
         self._asking: object = None
         self._ranges: set[Span] = set()
@@ -117,9 +118,10 @@ class KeptRows(QObject):
         rows = (self._model.loaded_row(number) for number in self._table.selected_rows())
         return frozenset(row.id for row in rows if row is not None)
 
-    def take(self, ids: frozenset[int], order: Sequence[int]) -> None:
-        """These were selected, in a list of this order."""
+    def take(self, ids: frozenset[int], order: Sequence[int], places: Collection[int] = ()) -> None:
+        """These were selected, in a list of this order; in one of groups, in these places."""
         self._meant, self._order, self._is_order_new = Meant(ids), order, True
+        self._places = frozenset(places)
         self._timer.stop()
 
     # Read again
@@ -133,6 +135,7 @@ class KeptRows(QObject):
         self._place_of_row = index.row() if index.isValid() else -1
         self._row = self._model.loaded_row(self._place_of_row) if index.isValid() else None
         self._ranges, self._order, self._is_order_new, self._asking = set(), None, False, None
+        self._places = frozenset()
         told = known.ids if known is not None and not known.is_rest and not known.groups else None
         self._selected = Selected(told, before)
         if known is None:
@@ -162,6 +165,7 @@ class KeptRows(QObject):
             if self._meant is not None and unseen is not None:
                 self._meant = replace(self._meant, ids=self._meant.ids | unseen.ids)
         self._is_back = self.is_lost = False
+        self._places = frozenset()
         self._current, self._row, self._place_of_row = None, None, -1
         self._asking = None
         if self.ask_ids is not None and count > 1 and self._meant is None and self._order is None:
@@ -304,7 +308,9 @@ class KeptRows(QObject):
         is_flat, places, found = model.outline is None, set[int](), set[int]()
         if self._is_order_new and self._order is not None:
             found |= meant.ids
-            places = {n for n, id in enumerate(self._order) if id in meant.ids} if is_flat else places
+            places = (
+                {n for n, id in enumerate(self._order) if id in meant.ids} if is_flat else set(self._places)
+            )
         for number in {n for first, last in self._ranges for n in range(first, last + 1)}:
             line, row = model.line_at(number), model.loaded_row(number, is_fresh=True)
             if row is not None:
