@@ -49,6 +49,7 @@ class FilterLine(SearchLine):
         changed: conditions went.
         emptied: nothing shall be asked any more, here or beside the line.
         known: records became known that conditions may mean: kinds and names that were typed.
+        looked_up: what conditions name is known, as far as it can be.
         taken_back: Backspace at the beginning, and the line has no chip: another's condition may come here.
     """
 
@@ -56,6 +57,7 @@ class FilterLine(SearchLine):
     changed = Signal()
     emptied = Signal()
     known = Signal(list)
+    looked_up = Signal()
     taken_back = Signal()
 
     def __init__(
@@ -80,7 +82,8 @@ class FilterLine(SearchLine):
         self._strip.opened.connect(self._open)
         self._strip.removed.connect(self._remove)
         self._completion = LineCompletion(self, book)
-        self.textEdited.connect(self._edited)
+        book.looked_up.connect(self.looked_up)
+        self.textEdited.connect(lambda _text: self._completion.offer(self._reader()))
         self.went_on.connect(self.enter)
         self.textChanged.connect(lambda _text: self._underline())
         self.textChanged.connect(self._make_room)
@@ -94,6 +97,11 @@ class FilterLine(SearchLine):
     def sought(self) -> str:
         """The words to look for."""
         return self._reader().read(self.text()).text
+
+    @property
+    def is_looking_up(self) -> bool:
+        """Whether it is being found out which records are meant."""
+        return bool(self._book.looking)
 
     @property
     def problem(self) -> str:
@@ -267,9 +275,6 @@ class FilterLine(SearchLine):
     @property
     def _is_all_meant(self) -> bool:
         return not self.hasSelectedText() or self.selectedText() == self.text()
-
-    def _edited(self, _text: str) -> None:
-        self._completion.offer(self._reader())
 
     def _send(self) -> None:
         """Tell what is asked now; what names a field waits until it is entered."""

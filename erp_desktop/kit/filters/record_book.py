@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from erp_core.errors import ErpError
 from erp_core.kit.filter import LONGEST_TEXT, Clause, ListQuery
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.kind import KINDS
@@ -27,7 +28,12 @@ class RecordBook(QObject):
 
     Args:
         offered: field of the list to which records may be offered for it; all where nothing is said.
+
+    Signals:
+        looked_up: what conditions name was answered, or cannot be.
     """
+
+    looked_up = Signal()
 
     def __init__(
         self, core: "Core", tasks: Tasks, offered: Mapping[str, Sequence[Clause]], parent: QObject
@@ -37,6 +43,7 @@ class RecordBook(QObject):
         self._called: dict[str, dict[int, tuple[str, ...]]] = {}
         self._asked: set[Named] = set()
         self._job: Job | None = None
+        self.looking = 0  # how many questions of conditions are not answered yet
         # One mapping, filled as records become known: whoever holds it knows them too.
         self.names = RecordNames(self._called)
 
@@ -63,12 +70,19 @@ class RecordBook(QObject):
             return [((of, text), _search(core, of, text, ())) for of, text in wanted]
 
         def take(found: list[tuple[Named, list[Any]]]) -> None:
+            self.looking -= 1
             for (of, text), rows in found:
                 self._asked.add((of, text))
                 self._learn_rows(of, rows)
             on_done()
+            self.looked_up.emit()
 
-        self._tasks.run(self, look, take, lambda _error: None)
+        def stay(_error: ErpError) -> None:
+            self.looking -= 1
+            self.looked_up.emit()
+
+        self.looking += 1
+        self._tasks.run(self, look, take, stay)
 
     def look_for(self, of: str, field: str, text: str, on_done: Callable[[], None]) -> None:
         """Ask for records a text may mean; the latest question wins."""

@@ -29,6 +29,7 @@ from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.row_menu import list_menu
 from erp_desktop.kit.lists.selection.list_selection import ListSelection
 from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
+from erp_desktop.kit.lists.settled import Settled
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views.leaving import Leaving
 from erp_desktop.kit.lists.views.list_views import ListViews
@@ -126,6 +127,7 @@ class ListScreen(TableScreen):
         """What the list does with files, and the bar that tells of it."""
         core, tasks, spec = self.core, self.tasks, self.spec
         self.selection = ListSelection(core, spec, self.table, self.model, self.grouping, self.rows)
+        self.settled = self.table.through = Settled(self)
         self.exporting = FileExport(tasks, bar)
         self.papers = ListPaper(core, tasks, spec, self)
         imports = spec.imports
@@ -293,7 +295,8 @@ class ListScreen(TableScreen):
     def open_views(self) -> None:
         """The views of this list, and what can be done with them, chosen with the keyboard."""
         button = self._head.toolbar.views
-        ViewsMenu(self.views, self._keeping, button).popup_below(button)
+        menu = lambda: ViewsMenu(self.views, self._keeping, button).popup_below(button)  # noqa: E731
+        self.settled(menu, is_about_asking=True)
 
     def open_group_menu(self) -> None:
         """By what the rows are grouped, chosen with the keyboard."""
@@ -301,8 +304,7 @@ class ListScreen(TableScreen):
 
     def open_move_menu(self) -> None:
         """Which move all selected rows are to make, chosen with the keyboard."""
-        if self._is_understood():
-            self._open_below_head(MoveMenu(self, self.spec, self.selection.any()))
+        self.settled(lambda: self._open_below_head(MoveMenu(self, self.spec, self.selection.any())))
 
     def show_job(self, job: JobRow) -> None:
         """What became of a move of many records."""
@@ -310,8 +312,10 @@ class ListScreen(TableScreen):
 
     def export(self) -> None:
         """Ask for a file, and write what the list shows into it."""
-        if self.exporting.is_under_way or not self._is_understood():
-            return
+        if not self.exporting.is_under_way:
+            self.settled(self._ask_for_export)
+
+    def _ask_for_export(self) -> None:
         self.message.pass_by()
         path, with_lines = ask_for_export(self)
         if path is not None:
@@ -343,16 +347,11 @@ class ListScreen(TableScreen):
         if self.importing is not None and self.importing.drop(event.mimeData(), self.shell.rights):
             event.acceptProposedAction()
 
-    def _is_understood(self) -> bool:
-        """Whether what is shown is what is asked; says what is in the way."""
-        if self.search.problem:
-            self.message.show_message(self.search.problem, "danger")
-        return not self.search.problem
-
     def show_paper(self) -> None:
         """On paper: all that the filters find, or of several selected rows only those."""
-        if not self._is_understood():
-            return
+        self.settled(self._show_paper)
+
+    def _show_paper(self) -> None:
         query, columns, grouping = self.model.query, self.table.wanted_columns(), self.grouping
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)[1:]
         about += grouping.told(grouping.by)
@@ -360,8 +359,11 @@ class ListScreen(TableScreen):
 
     def show_documents(self) -> None:
         """Each of the selected records on its own paper; the current one if none is."""
+        self.settled(self._show_documents)
+
+    def _show_documents(self) -> None:
         chosen = self.selection.any()
-        if chosen is not None and self._is_understood():
+        if chosen is not None:
             self.papers.show_documents(chosen)
 
     def export_to(self, path: Path, *, with_lines: bool = False) -> None:

@@ -1,6 +1,6 @@
 """RowsView: the table of a list; whole rows, hover, keyboard, copying, columns to choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
@@ -46,6 +46,9 @@ _ANYHOW = QAbstractItemView.ScrollHint.EnsureVisible
 
 class RowsView(QTableView):
     """Shows a RowsModel.
+
+    Attributes:
+        through: does what acts on the selected rows, when it may be done.
 
     Signals:
         opened: Enter or a double click on a row that has come.
@@ -106,6 +109,7 @@ class RowsView(QTableView):
         self._save_timer = QTimer(self, singleShot=True, interval=SAVE_AFTER_MS)
         self._save_timer.timeout.connect(self._save_columns)
         self.copying = RowsCopy(model, self)
+        self.through: Callable[[Callable[[], object]], object] = lambda do: do()
         model.modelAboutToBeReset.connect(self.copying.cancel)
         self._set_up_header()
         self.doubleClicked.connect(self._open)
@@ -283,7 +287,7 @@ class RowsView(QTableView):
 
     def copy_selected(self) -> None:
         """Selected rows as tab-separated text with titles, for spreadsheets; all of them, or none."""
-        self.copying.copy(self.selected_spans(), self.wanted_columns())
+        self.through(lambda: self.copying.copy(self.selected_spans(), self.wanted_columns()))
 
     def copy_cell(self) -> None:
         """The current cell's text."""
