@@ -224,6 +224,21 @@ class TestOthers:
         preview.take()
         assert values(grid, "discount_percent") == [18, D("2.5"), D("0.5")]
 
+    def test_a_column_of_numbers_below_nought_is_turned(self, grid, paste):
+        """As other programs write what leaves: before, behind, in brackets, with a minus of their own."""
+        preview = paste(text="Item\tQty\nBTN-5\t-100\n007\t(25)\n412\t30-\nBTN-5\t\u22125\nBTN-5\t7\n")
+        assert preview.model.wrong(0, 1) == "It cannot be negative."
+        assert not preview.take_button.isEnabled()
+        (box,) = preview.heads._signs.values()
+        assert [box.itemText(n) for n in range(box.count())] == ["-100 is below zero", "-100 is 100"]
+        preview.heads.sign_chosen.emit("quantity", "turned")
+        assert [preview.book.line(row).values["quantity"] for row in range(5)] == [100, 25, 30, 5, 7]
+        preview.heads.sign_chosen.emit("quantity", "below")
+        assert preview.model.wrong(0, 1) == "It cannot be negative."
+        preview.heads.sign_chosen.emit("quantity", "turned")
+        preview.take()
+        assert values(grid, "quantity") == [100, 25, 30, 5, 7]
+
     @pytest.mark.parametrize("total", ["Total\t\t7\t\t51.50", "\tTotal:\t7\t\t51.50", "\tTOTAL\t\t\t"])
     def test_a_row_of_totals_is_no_line(self, grid, paste, total):
         """As an import knows it; a look shows it unticked."""

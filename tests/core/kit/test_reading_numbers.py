@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erp_core.kit.reading.notation import Unreadable, notation
-from erp_core.kit.reading.numbers import figures_in, read_number, signs_of
+from erp_core.kit.reading.numbers import figures_in, read_number, signs_of, without_minus
 
 INDIAN, GERMAN, TURKISH, FRENCH, SWISS = (
     notation(Locale.parse(name), Locale.parse(name)) for name in ("en_IN", "de_DE", "tr_TR", "fr_FR", "de_CH")
@@ -168,3 +168,18 @@ def test_digits_never_join_across_what_is_no_true_group(digits: str, at: int) ->
         return
     for gap in (" ", "\n", "\t", "\u00a0", "'"):
         assert not figures_in(f"{left}{gap}{right}").is_number
+
+
+@given(
+    number=st.decimals(0, 10**6, places=2).filter(bool),
+    how=st.sampled_from(["-{}", "- {}", "\u2212{}", "({})", "( {} )", "{}-", "{} -"]),
+    beside=st.sampled_from(["", " INR"]),
+)
+def test_a_number_below_nought_is_turned_however_it_is_written(
+    number: Decimal, how: str, beside: str
+) -> None:
+    text = how.format(f"{number:f}") + beside
+    turned = without_minus(text)
+    for one, wanted in ((text, -number), (turned, number), (f"{number:f}{beside}", number)):
+        assert figures_in(one).readings["."] == wanted
+    assert without_minus(turned) == turned

@@ -1,7 +1,7 @@
 """PasteBook: a clip on its way into the lines: what its columns are, what of it is taken, what is wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from time import monotonic
 from typing import Any
@@ -10,7 +10,7 @@ from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import clean_code, unusable
 from erp_core.kit.reading.cells import BLANK, ClipCell
 from erp_core.kit.reading.notation import COMMA, POINT
-from erp_core.kit.reading.numbers import figures_in, may_be_share, signs_of, without_word
+from erp_core.kit.reading.numbers import figures_in, may_be_share, signs_of, without_minus, without_word
 from erp_core.kit.reading.totals import is_total
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines import line_filler
@@ -51,6 +51,7 @@ class PasteBook:
         taken: which rows are taken.
         totals: rows that hold totals and no line, by their number; left out unless somebody ticks them.
         shares: columns of percentages in which 0.18 means 18 %.
+        turned: columns in which -100 means 100, as what left is written in some programs.
         notes: what the user is told of how it was read.
     """
 
@@ -62,6 +63,7 @@ class PasteBook:
         self.doubts = plan.signs(notation().decimal)
         self.signs: dict[str, str | None] = {name: signs.sign for name, signs in self.doubts.items()}
         self.shares: set[str] = set()
+        self.turned: set[str] = set()
         self._found = found
         self.totals = [number for number in range(len(self.rows)) if self._is_total(number)]
         left = {*left_out, *self.totals}
@@ -164,6 +166,16 @@ class PasteBook:
             if (row, place) not in self._typed
         )
 
+    def has_minuses(self, name: str) -> bool:
+        """Whether numbers below nought stand in a column that takes none, or stood there as typed."""
+        return any(
+            without_minus(cell.text) != cell.text
+            for place, column in enumerate(self.columns)
+            if column is not None and column.name == name and column.number is not None
+            for cell in (self.cell(row, place) for row in range(len(self.rows)))
+            if cell.kind in ("text", "number")
+        )
+
     def has_doubts(self) -> bool:
         """Whether something in it can be meant otherwise."""
         if any(self.is_doubtful(name) or self.has_shares(name) for name in self.doubts):
@@ -205,6 +217,11 @@ class PasteBook:
         """Say whether 0.18 in a column of percentages is 18 %."""
         self.shares = self.shares | {name} if is_share else self.shares - {name}
         self._sign_seen.add(name)
+        self._forget()
+
+    def choose_minus(self, name: str, *, is_turned: bool) -> None:
+        """Say whether -100 in a column is 100."""
+        self.turned = self.turned | {name} if is_turned else self.turned - {name}
         self._forget()
 
     def write(self, row: int, place: int, text: str) -> None:
@@ -259,6 +276,8 @@ class PasteBook:
                 part = None if is_typed or column.name not in self.shares else self._share(column, cell)
                 cell, is_share = (cell, False) if part is None else (ClipCell(f"{part:f}", "number"), True)
                 sign = None if is_typed else self.signs.get(column.name)
+                if column.name in self.turned:
+                    cell = replace(cell, text=without_minus(cell.text))
                 write_cell(line, column, cell, terms, sign, is_typed=is_typed, is_share=is_share)
         for column in spec.records():
             found = self._found.get(column.name, {}).get(line.typed.get(column.name, ""))

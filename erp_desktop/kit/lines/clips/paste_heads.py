@@ -13,6 +13,7 @@ from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.look.naming import named
 
 SIGNS = {POINT: N_("1,250.50 (point)"), COMMA: N_("1.250,50 (comma)")}
+MINUSES = {"below": N_("-100 is below zero"), "turned": N_("-100 is 100")}
 SHARES = {"plain": N_("0.18 is 0.18 %"), "share": N_("0.18 is 18 %")}
 _TITLE, _BOX, _GAP = 28, 30, 4
 _BESIDE_TEXT = 56  # the frame, the arrow
@@ -110,6 +111,8 @@ class PasteHeads(QHeaderView):
             words, chosen = SHARES, "share" if name in book.shares else "plain"
         elif book.has_signs(name):
             words, chosen = SIGNS, book.signs.get(name) or ""
+        elif book.has_minuses(name):
+            words, chosen = MINUSES, "turned" if name in book.turned else "below"
         else:
             return None
         box = self._box("paste.sign", _("How “{column}” is written").format(column=_(column.title)))

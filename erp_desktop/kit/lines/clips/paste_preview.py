@@ -23,7 +23,7 @@ from erp_desktop.kit.inputs.lookup_delegate import open_list
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
-from erp_desktop.kit.lines.clips.paste_heads import SHARES, PasteHeads
+from erp_desktop.kit.lines.clips.paste_heads import MINUSES, SHARES, PasteHeads
 from erp_desktop.kit.lines.clips.paste_reading import PasteReading, Prepared, look_up, prepared
 from erp_desktop.kit.lines.clips.paste_table import TICK, PasteDelegate, PasteTable
 from erp_desktop.kit.look import theme
@@ -236,6 +236,8 @@ class PastePreview(QDialog):
     def _choose_sign(self, name: str, chosen: str) -> None:
         if chosen in SHARES:
             self.book.choose_share(name, is_share=chosen == "share")
+        elif chosen in MINUSES:
+            self.book.choose_minus(name, is_turned=chosen == "turned")
         else:
             self.book.choose_sign(name, chosen)
         self._changed()
