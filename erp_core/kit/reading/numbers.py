@@ -18,7 +18,7 @@ _BLANKS = " \u00a0\u2007\u2009\u202f"
 _MINUS = dict.fromkeys(map(chr, DASHES), "-")
 _SIGNS = _MINUS | {"\uff0c": COMMA, "\uff0e": POINT, "\uff05": "%", "\u066a": "%", "\u2019": "'"}
 _WITH_WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s*(?P<word>[^\W\d_]\D*2?)")
-_MINUS = re.compile(r"[-()]")
+_BELOW = re.compile(r"[-()]")
 _BARE = re.compile(rf"[\d.,'{_BLANKS}]+", re.ASCII)
 
 
@@ -77,7 +77,7 @@ def without_minus(text: str) -> str:
     """A number below nought without what says so: ``-100``, ``(250.5)``, ``30-``; any other text as it is."""
     readings = figures_in(without_word(text)[0]).readings.values()
     is_below = any(number is not None and number < 0 for number in readings)
-    return " ".join(_MINUS.sub("", _latin(text)).split()) if is_below else text
+    return " ".join(_BELOW.sub("", _latin(text)).split()) if is_below else text
 
 
 def without_word(text: str) -> tuple[str, str]:
