@@ -71,6 +71,48 @@ def test_all_that_is_selected_is_added_up(
     assert tasks.wait_idle()
 
 
+@pytest.mark.parametrize("page", [2, 100])
+@pytest.mark.parametrize(
+    ("spans", "words"),
+    [
+        ([(0, 5)], ""),
+        ([(0, 3)], "4 selected   ·   {two} INR   ·   0.00 EUR"),
+        ([(2, 5)], "4 selected   ·   {four} INR   ·   average {one} INR"),
+        ([(2, 3)], "2 selected   ·   {two} INR   ·   average {one} INR"),
+        ([(1, 2)], "2 selected   ·   {one} INR   ·   0.00 EUR"),
+    ],
+)
+def test_an_average_is_of_one_currency_though_another_comes_to_nothing(
+    open_list: Callable[..., ListScreen],
+    core: Core,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    tasks: Tasks,
+    page: int,
+    spans: list[tuple[int, int]],
+    words: str,
+) -> None:
+    monkeypatch.setattr(rows_model, "PAGE", page)
+    for _n in range(4):
+        order = make_sales_order(core)
+    for _n in range(2):
+        make_sales_order(core, currency="EUR", lines=0)
+    screen = open_list()
+    qtbot.waitUntil(lambda: screen.model.summary is not None)
+    assert (screen.model.summary.total_amounts, page) == (  # type: ignore[union-attr]
+        {"INR": 4 * order.total_amount, "EUR": 0},
+        page,
+    )
+    select(screen, *spans)
+    one = {name: f"{n * order.total_amount:,.2f}" for name, n in (("one", 1), ("two", 2), ("four", 4))}
+    if not words:  # it stands beside, as the total
+        qtbot.wait(400)
+        assert said(screen) == "6 selected"
+        return
+    qtbot.waitUntil(lambda: said(screen) == words.format(**one))
+    assert tasks.wait_idle()
+
+
 def test_of_one_nothing_is_said(screen: ListScreen, qtbot: QtBot) -> None:
     select(screen, (0, 2))
     qtbot.waitUntil(lambda: "average" in said(screen))

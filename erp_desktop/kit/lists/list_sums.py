@@ -35,7 +35,7 @@ def sums_told(spec: ListSpec, amounts: Sums, quantities: Mapping[str, Sums]) -> 
 
 
 def average_told(spec: ListSpec, count: int, amounts: Sums, quantities: Mapping[str, Sums]) -> str:
-    """What one row comes to; empty where it would mix currencies or units."""
+    """What one row comes to; empty where it would mix currencies or units, though of one there is nothing."""
     columns = quantities_of(spec)
     sums = amounts or (quantities.get(columns[0].attr, {}) if columns else {})
     if len(sums) != 1 or not count:

@@ -103,6 +103,10 @@ class SelectedSum(QObject):
             self._fetch(pieces(missing), sums, sign)
 
     def _fetch(self, spans: list[Span], sums: "Counter[Key]", sign: int) -> None:
+        if not spans and sign < 0 and len(sums) > 1 and not all(sums.values()):
+            # Whether rows of nothing are among the selected, or none of that currency, they alone tell.
+            self._sum_of(self._spans, {}, 1)
+            return
         if not spans:
             self.told.emit(_summary(sums))
             return
@@ -132,14 +136,13 @@ def measures_of(spec: ListSpec) -> list[tuple[str, str, str]]:
 
 def _known(whole: Summary) -> dict[Key, Decimal]:
     told = {_AMOUNTS: whole.total_amounts, **whole.quantities}
-    return {(key, of): value for key, sums in told.items() for of, value in sums.items() if value}
+    return {(key, of): value for key, sums in told.items() for of, value in sums.items()}
 
 
 def _summary(sums: "Counter[Key]") -> Summary:
     told: dict[str, dict[str, Any]] = {}
     for (key, of), value in sums.items():
-        if value:
-            told.setdefault(key, {})[of] = value
+        told.setdefault(key, {})[of] = value
     return Summary(count=0, total_amounts=told.pop(_AMOUNTS, {}), quantities=told)
 
 
