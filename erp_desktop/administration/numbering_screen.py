@@ -210,9 +210,8 @@ class NumberingScreen(Screen):
         self.message.show_message(error.message, "danger", _("Try again"), self.reload)
 
     def focus_first(self) -> None:
-        for card in self.cards.values():
-            card.prefix.setFocus()
-            return
+        first = next(iter(self.cards.values()), None)
+        (first.prefix if first is not None else self).setFocus()
 
     def rights_changed(self) -> None:
         self._refresh()
@@ -262,9 +261,12 @@ class NumberingScreen(Screen):
             card.edited.connect(self._refresh)
             self.cards[row.name] = card
             self._column.addWidget(card)
+            card.show()  # what is not seen yet would not take the keyboard
         self._found = gaps
         self._show_gaps()
         self._refresh()
+        if self.window().focusWidget() is self:  # it waits for what comes
+            self.focus_first()
 
     def _show_gaps(self) -> None:
         gaps = self._found

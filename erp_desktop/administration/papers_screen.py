@@ -142,9 +142,8 @@ class PapersScreen(Screen):
         self.message.show_message(error.message, "danger", _("Try again"), self.reload)
 
     def focus_first(self) -> None:
-        for card in self.cards.values():
-            card.show_button.setFocus()
-            return
+        first = next(iter(self.cards.values()), None)
+        (first.show_button if first is not None else self).setFocus()
 
     def rights_changed(self) -> None:
         self._refresh()
@@ -267,7 +266,10 @@ class PapersScreen(Screen):
                 signal.connect(partial(call, card))
             self.cards[row.name] = card
             self._column.addWidget(card)
+            card.show()  # what is not seen yet would not take the keyboard
         self._refresh()
+        if self.window().focusWidget() is self:  # it waits for what comes
+            self.focus_first()
 
     def _refresh(self) -> None:
         for card in self.cards.values():
