@@ -1,6 +1,7 @@
 """Many records moved in one go: each on its own, what was refused told with its reason, and to be opened."""
 
 import csv
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -252,6 +253,31 @@ def test_why_it_was_stopped_is_told(
     wait_until_over(dialog, tasks)
     assert said(dialog) == "0 records were moved. 2 were not. He may no more."
     assert {reason for _record, reason in refused(dialog)} == {"He may no more."}
+
+
+@pytest.mark.usefixtures("orders")
+def test_while_it_is_looked_the_person_sees_so_and_may_give_it_up(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, old = threading.Event(), type(core).run
+
+    def run(self: Core, operation: Any, *given: Any) -> Any:
+        if operation is jobs.bulk:
+            assert go_on.wait(30)
+        return old(self, operation, *given)
+
+    monkeypatch.setattr(type(core), "run", run)
+    screen = open_list()
+    screen.table.selectAll()
+    BulkDialog(screen, screen.spec, moves_of(screen.spec)[0], screen.selection.any()).begin()
+    dialog = screen.findChildren(BulkDialog)[-1]
+    assert said(dialog) == f"Looking which of {COUNT} records can make this move… Nothing is moved yet."
+    assert not button(dialog, "go").isEnabled()
+    with qtbot.waitSignal(dialog.destroyed):
+        button(dialog, "close").click()
+    go_on.set()
+    assert tasks.wait_idle(20)
+    assert core.run(jobs.own) == []
 
 
 def test_the_refused_are_selected_in_the_list_and_moved_otherwise(

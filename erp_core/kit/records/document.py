@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ARRAY,
@@ -25,6 +25,21 @@ from erp_core.kit.records.column import column
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind, choice_title
+
+
+class Standing(Protocol):
+    """What tells whether a document can make a move: the document, or a row that holds as much."""
+
+    @property
+    def number(self) -> Any: ...
+    @property
+    def status(self) -> Any: ...
+    @property
+    def created_by(self) -> Any: ...
+    @property
+    def submitted_by(self) -> Any: ...
+    @property
+    def edited_by(self) -> Any: ...
 
 
 class Document(Record):
@@ -56,7 +71,7 @@ class Document(Record):
         """Change the status, or raise InvalidMove with the reason."""
         move = self.KIND.move(name)
         if self.status not in move.sources:
-            raise InvalidMove(self._out_of_turn(move))
+            raise InvalidMove(_out_of_turn(self, move))
         if move.needs_lines:
             self.require_lines()
         self.status = move.target
@@ -64,41 +79,20 @@ class Document(Record):
     def move_by(self, ctx: Context, name: str) -> None:
         """Change the status as the caller; NotPermitted where four eyes are wanted and there are two."""
         move = self.KIND.move(name)
-        if self.status in move.sources and self.is_self_approval(ctx, move):
-            raise NotPermitted(self._own_words())
+        if self.status in move.sources and _is_self_approval(self, ctx, move):
+            raise NotPermitted(_own_words(self))
         self.move(name)
         if move.is_submission and ctx.actor is not None:
             self.submitted_by = ctx.actor.user_id
 
     def refusal(self, ctx: Context, name: str) -> str:
         """Why the caller may not make a move with it, as far as the document alone tells; empty if he may."""
-        move = self.KIND.move(name)
-        if self.status not in move.sources:
-            return self._out_of_turn(move)
-        return self._own_words() if self.is_self_approval(ctx, move) else ""
-
-    def _out_of_turn(self, move: Move) -> str:
-        words = _("{number} is {status}; it cannot be moved to {target}.")
-        status, target = _status_word(self.status), _status_word(move.target)
-        return words.format(number=self.number, status=status, target=target)
-
-    def _own_words(self) -> str:
-        words = _("You wrote {number}, or a part of it. Your company wants somebody else to do this.")
-        return words.format(number=self.number)
+        return refusal_of(self, ctx, self.KIND.move(name))
 
     def add_editor(self, ctx: Context) -> None:
         """The caller changed the content."""
         if ctx.actor is not None and ctx.actor.user_id not in self.edited_by:
             self.edited_by = [*self.edited_by, ctx.actor.user_id]
-
-    def is_self_approval(self, ctx: Context, move: Move) -> bool:
-        """Whether four eyes are wanted and the caller would approve what he wrote, or a part of it.
-
-        Not only who changed it last: anybody's later save would make another's figures nobody's.
-        """
-        if not (ctx.has_four_eyes and move.is_approval and ctx.actor is not None):
-            return False
-        return ctx.actor.user_id in (self.created_by, self.submitted_by, *self.edited_by)
 
     def require_editable(self) -> None:
         """Raise InvalidMove unless the content may change in this status."""
@@ -126,7 +120,35 @@ class Document(Record):
     def self_approvals(self, ctx: Context) -> list[str]:
         """Moves the status allows that want other eyes than the caller's."""
         moves = [move for move in self.KIND.moves if self.status in move.sources]
-        return [move.name for move in moves if self.is_self_approval(ctx, move)]
+        return [move.name for move in moves if _is_self_approval(self, ctx, move)]
+
+
+def refusal_of(one: Standing, ctx: Context, move: Move) -> str:
+    """Why the caller may not make a move with a document; empty if he may."""
+    if one.status not in move.sources:
+        return _out_of_turn(one, move)
+    return _own_words(one) if _is_self_approval(one, ctx, move) else ""
+
+
+def _out_of_turn(one: Standing, move: Move) -> str:
+    words = _("{number} is {status}; it cannot be moved to {target}.")
+    status, target = _status_word(one.status), _status_word(move.target)
+    return words.format(number=one.number, status=status, target=target)
+
+
+def _own_words(one: Standing) -> str:
+    words = _("You wrote {number}, or a part of it. Your company wants somebody else to do this.")
+    return words.format(number=one.number)
+
+
+def _is_self_approval(one: Standing, ctx: Context, move: Move) -> bool:
+    """Whether four eyes are wanted and the caller would approve what he wrote, or a part of it.
+
+    Not only who changed it last: anybody's later save would make another's figures nobody's.
+    """
+    if not (ctx.has_four_eyes and move.is_approval and ctx.actor is not None):
+        return False
+    return ctx.actor.user_id in (one.created_by, one.submitted_by, *one.edited_by)
 
 
 def _status_word(status: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from erp_core import Core, jobs
 from erp_core.errors import Conflict, NotFound, NotPermitted, ValidationError
@@ -18,6 +19,7 @@ from erp_core.platform.job import looking, service
 from erp_core.platform.job.schema import JobRow, ResultRow
 from erp_core.platform.job.standing import NOTHING_STANDS
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.security.session import service as sessions
 from erp_core.server.monitor import figures
 from tests.factories.mill import Mill
@@ -146,6 +148,22 @@ def test_what_was_looked_at_is_what_is_moved(core: Core, orders: list[Any], fore
     assert core.run(sales_orders.get, changed.id).version == changed.version
     assert statuses(core, [new]) == ["draft"]
     assert core.run(service.get, job.id).moved == COUNT - 2
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_look_reads_columns_and_makes_no_records(core: Core) -> None:
+    """Of fifty thousand they would cost more than all else, and their caller waits."""
+    loaded: list[Any] = []
+
+    def note(order: Any, _context: Any) -> None:
+        loaded.append(order)
+
+    event.listen(SalesOrder, "load", note)
+    try:
+        assert core.run(service.bulk, "sales_order", "submit", ListQuery()).count
+    finally:
+        event.remove(SalesOrder, "load", note)
+    assert loaded == []
 
 
 def test_a_move_says_why_it_refuses_as_it_does_of_one(

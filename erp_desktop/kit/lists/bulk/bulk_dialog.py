@@ -56,7 +56,6 @@ class BulkDialog(QDialog):
         self._watch.waits.connect(self._wait)
         self._watch.failed.connect(self._fail)
         self._said = named(WholeLabel(self), "bulk.said")
-        self._said.setText(_("Looking at the selected rows…"))
         self._table = named(
             ResultsTable([_("Record"), _("Reason")], self), "bulk.refused", _("What was refused, and why")
         )
@@ -94,6 +93,13 @@ class BulkDialog(QDialog):
             self._watch.follow(self._job)
             return
         core, chosen, move = self._screen.core, self._chosen, self._move.name
+        if chosen is not None:
+            words = ngettext(
+                "Looking whether {count} record can make this move… Nothing is moved yet.",
+                "Looking which of {count} records can make this move… Nothing is moved yet.",
+                chosen.count,
+            )
+            self._said.setText(words.format(count=format_integer(chosen.count)))
 
         def look() -> tuple[JobRow, list[ResultRow]]:
             assert chosen is not None  # noqa: S101 - there are rows, or a job
