@@ -196,12 +196,12 @@ class Navigation(QWidget):
         if watched is self.room:
             if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.ParentChange):
                 self._lie_over_room()
-        elif event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+        elif isinstance(event, QResizeEvent):
             is_narrow = event.size().width() < ROOMY
             if is_narrow != self._is_narrow:
                 self._is_narrow = is_narrow
                 self._fold(is_narrow or NAVIGATION_COLLAPSED.get())
-        return super().eventFilter(watched, event)
+        return False
 
     def _lie_over_room(self) -> None:
         if self.parentWidget() is not self.room.parentWidget() and self.room.parentWidget() is not None:

@@ -1,7 +1,7 @@
 """Titles look pointed at only while somebody points: keys move what is under a mouse that lies still."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF
-from PySide6.QtGui import QHoverEvent
+from PySide6.QtGui import QHoverEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QTableView
 
 
@@ -13,10 +13,10 @@ class RestingTitles(QObject):
         self._table = table
         table.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             self._let_go()
-        return super().eventFilter(watched, event)
+        return False
 
     def _let_go(self) -> None:
         nowhere = QPointF(-1, -1)

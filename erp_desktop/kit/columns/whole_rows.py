@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from erp_desktop.kit.columns.resting_titles import RestingTitles
@@ -80,10 +80,10 @@ class _BeforePainting(QObject):
         self._call = call
         table.viewport().installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
             self._call()
-        return super().eventFilter(watched, event)
+        return False
 
 
 class _Rest(QFrame):
@@ -111,11 +111,11 @@ class _Rest(QFrame):
         table.viewport().installEventFilter(self)
         self._cover()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QResizeEvent):
             self._cover()
             self._later.start()
-        return super().eventFilter(watched, event)
+        return False
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._table.wheelEvent(event)

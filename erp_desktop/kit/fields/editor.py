@@ -207,16 +207,18 @@ class Editor(QWidget):
             restyle(self.input)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._input:
-            if event.type() == QEvent.Type.FocusIn:
-                self._stood = self._stood if _comes_back(event) else None
-                self.entered.emit()
-            elif let_through(event, keys.NEXT_MARKED):
+        # Hardly one of the hundreds that come while a form opens is of these: what is asked first is cheap.
+        if watched is not self._input:
+            return False
+        if isinstance(event, QKeyEvent):
+            if let_through(event, keys.NEXT_MARKED):
                 return True
-            elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-                is_done = self._gives_up(event) or self._walks(event) or self._steps(event)
-                return is_done or super().eventFilter(watched, event)
-        return super().eventFilter(watched, event)
+            is_press = event.type() == QEvent.Type.KeyPress
+            return is_press and (self._gives_up(event) or self._walks(event) or self._steps(event))
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn:
+            self._stood = self._stood if _comes_back(event) else None
+            self.entered.emit()
+        return False
 
     def _gives_up(self, event: QKeyEvent) -> bool:
         """Esc takes back what was typed in a line since one came to it."""
@@ -264,8 +266,8 @@ class Editor(QWidget):
         self.changed.emit()
 
 
-def _comes_back(event: QEvent) -> bool:
-    return isinstance(event, QFocusEvent) and event.reason() in COMES_BACK
+def _comes_back(event: QFocusEvent) -> bool:
+    return event.reason() in COMES_BACK
 
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier

@@ -100,8 +100,7 @@ class LookupEditor(Editor):
             self._desk.open_record(*target)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = watched is self._line and event.type() == QEvent.Type.KeyPress
-        if is_key and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and watched is self._line and event.type() == QEvent.Type.KeyPress:
             if keys.is_pressed(event, keys.OPEN_NAMED) and self._target():
                 self.follow()
                 return True

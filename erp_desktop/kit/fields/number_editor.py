@@ -77,7 +77,7 @@ class NumberEditor(Editor):
             self._line.show_text(state)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if isinstance(event, QKeyEvent) and watched is self._line and event.type() == QEvent.Type.KeyPress:
             with_alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
             if keys.is_pressed(event, keys.EDIT_CELL) or (event.key() == Qt.Key.Key_Down and with_alt):
                 self.open_offers()

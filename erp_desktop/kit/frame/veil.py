@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeGuard
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
@@ -95,7 +95,7 @@ class Veil(QWidget):
 
     def event(self, event: QEvent) -> bool:
         # What Qt asks before it does what a shortcut stands for.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             is_word = self._is_refused and event.key() == Qt.Key.Key_Escape
             if is_word or self._keeps(event):
                 event.accept()
@@ -195,9 +195,9 @@ class Veil(QWidget):
             self.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._covered:
+        if isinstance(event, QResizeEvent) and watched is self._covered:
             self.setGeometry(self._covered.rect())
-        return super().eventFilter(watched, event)
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._is_seen:

@@ -8,7 +8,7 @@ from erp_desktop.kit.keys.keys import Keys, is_pressed
 
 def let_through(event: QEvent, *wanted: Keys) -> bool:
     """Leave one of these keys to the window, for an event filter of such a line; False for other events."""
-    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
     is_one = any(is_pressed(event, one) for one in wanted)
     if is_one:

@@ -158,17 +158,17 @@ class FilterRow(QWidget):
         for stop in self.findChildren(QPushButton):
             stop.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Up and Down leave the row, which Qt's own would walk along."""
         if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
             and event.modifiers() == Qt.KeyboardModifier.NoModifier
             and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
         ):
             (self.left_down if event.key() == Qt.Key.Key_Down else self.left_up).emit()
             return True
-        return super().eventFilter(watched, event)
+        return False
 
     @property
     def clauses(self) -> list[Clause]:

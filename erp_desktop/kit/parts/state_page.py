@@ -98,8 +98,8 @@ class StatePage(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Letters mean no button; a blank presses it."""
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
         if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | _KEYPAD):
             return super().eventFilter(watched, event)
         text = event.text().strip()
