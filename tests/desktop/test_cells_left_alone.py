@@ -9,28 +9,36 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.mill import Mill
 from tests.factories.orders import make_item, order_input
 
 Key = Qt.Key
 
 
-@pytest.fixture
-def form(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> DocumentForm:
-    """A stored order of two lines, one with its item's own price and one with another."""
+pytestmark = pytest.mark.one_company
+
+
+@pytest.fixture(scope="module")
+def order(one_company: Mill) -> int:
+    """A stored order of two lines, one with its item's own price and one with another; no test saves it."""
+    core = one_company("admin")
     items = [make_item(core, code=f"FIN-{n}", name=f"Twill {n}", sales_price="9.25") for n in (1, 2)]
     lines = [
         {"item_id": items[0].id, "quantity": "30", "unit_price": "9.25"},
         {"item_id": items[1].id, "quantity": "4.5", "unit_price": "8"},
     ]
     whole: Any = order_input(core, "customer_id") | {"lines": lines}
-    order = core.run(sales_orders.create, whole)
-    form = window_as("manager").open("sales_order", order.id)
+    return core.run(sales_orders.create, whole).id
+
+
+@pytest.fixture
+def form(window_as: Callable[[str], MainWindow], order: int, tasks: Tasks) -> DocumentForm:
+    form = window_as("manager").open("sales_order", order)
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
     return form

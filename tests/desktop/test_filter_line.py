@@ -22,15 +22,20 @@ from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
+from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, make_sales_order, order_input
 
 Open = Callable[..., ListScreen]
 Key = Qt.Key
 
 
-@pytest.fixture
-def orders(core: Core) -> list[Any]:
-    """Four orders of two customers."""
+pytestmark = pytest.mark.one_company
+
+
+@pytest.fixture(scope="module")
+def orders(one_company: Mill) -> list[Any]:
+    """Four orders of two customers, which no test changes."""
+    core = one_company("admin")
     anna, surya = (
         make_party(core, code=code, name=name) for code, name in (("A-1", "Anna"), ("S-1", "Surya Mills"))
     )
@@ -391,13 +396,14 @@ class TestCompletion:
     ) -> None:
         item = make_item(core, code="FIN-009", name="Combed poplin")
         lines = [{"item_id": item.id, "quantity": 1, "unit_price": 1}]
-        core.run(sales_orders.create, order_input(core, "customer_id") | {"lines": lines})
+        order = core.run(sales_orders.create, order_input(core, "customer_id") | {"lines": lines})
         assert typed(screen, qtbot, tasks, "item:fin-009", Key.Key_Return) == [is_("item_id", item.id)]
         assert screen.model.rowCount() == 1
         screen._clear_filters()
         screen.search.setFocus()
         assert typed(screen, qtbot, tasks, "item:combed", Key.Key_Return) == [has("item_id", "combed")]
         assert screen.model.rowCount() == 1
+        core.run(sales_orders.delete, order.id, order.version)  # the four are for all
 
 
 @pytest.mark.parametrize(("key", "text"), [(Key.Key_At, "@"), (Key.Key_E, "€"), (Key.Key_BraceLeft, "{")])

@@ -16,15 +16,24 @@ from erp_desktop.kit.tables.cell_delegate import PADDING
 from erp_desktop.kit.tables.frozen_columns import FrozenColumns
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
 
 OpenAs = Callable[[str], MainWindow]
 
 
-@pytest.fixture
-def window(window_as: OpenAs, core: Core, tasks: Tasks) -> MainWindow:
+pytestmark = pytest.mark.one_company
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stored(one_company: Mill) -> None:
+    """Thirty orders, which no test changes."""
     for _n in range(30):
-        make_sales_order(core)
+        make_sales_order(one_company("admin"))
+
+
+@pytest.fixture
+def window(window_as: OpenAs) -> MainWindow:
     window = window_as("manager")
     window.resize(900, 600)
     return window

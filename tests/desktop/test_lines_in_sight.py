@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from erp_core import Core
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -17,17 +16,25 @@ from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.mill import Mill
 from tests.factories.orders import make_item, order_input
 
+pytestmark = pytest.mark.one_company
 
-@pytest.fixture
-def grid(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> LinesGrid:
-    """An order of forty lines."""
+
+@pytest.fixture(scope="module")
+def order(one_company: Mill) -> int:
+    """An order of forty lines, which no test saves."""
+    core = one_company("admin")
     items = [make_item(core, code=f"FIN-{n}", name=f"Twill {n}") for n in range(40)]
     lines = [{"item_id": item.id, "quantity": "30", "unit_price": "9.25"} for item in items]
     whole: Any = order_input(core, "customer_id") | {"lines": lines}
-    order = core.run(sales_orders.create, whole)
-    form = window_as("manager").open("sales_order", order.id)
+    return core.run(sales_orders.create, whole).id
+
+
+@pytest.fixture
+def grid(window_as: Callable[[str], MainWindow], order: int, tasks: Tasks) -> LinesGrid:
+    form = window_as("manager").open("sales_order", order)
     assert tasks.wait_idle()
     assert isinstance(form, DocumentForm)
     assert form.body.grid is not None

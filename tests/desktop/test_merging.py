@@ -25,6 +25,7 @@ from erp_desktop.kit.lines.lines_table import NEWS_ROLE
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.purchasing import purchase_order
+from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, order_input
 
 Key = Qt.Key
@@ -33,16 +34,24 @@ SENT = ("id", "item_id", "quantity", "unit_price", "unit", "description", "disco
 OF_ORDER = ("supplier_id", "order_date", "due_date", "currency", "tax_rate", "notes")
 
 
+pytestmark = pytest.mark.one_company
+
+
 @pytest.fixture(autouse=True)
 def own_drafts(tmp_path: Path) -> None:
     draft_store.use(tmp_path / "drafts")
 
 
+@pytest.fixture(scope="module")
+def items(one_company: Mill) -> list[int]:
+    """Three items, which no test changes."""
+    return [make_item(one_company("admin"), code=f"FIN-{n:03}").id for n in (1, 2, 3)]
+
+
 @pytest.fixture
-def order(core: Core) -> PurchaseOrderView:
+def order(core: Core, items: list[int]) -> PurchaseOrderView:
     """Three lines of three items, 100 at 10.50 each."""
-    items = [make_item(core, code=f"FIN-{n:03}") for n in (1, 2, 3)]
-    lines = [{"item_id": item.id, "quantity": 100, "unit_price": "10.50"} for item in items]
+    lines = [{"item_id": item, "quantity": 100, "unit_price": "10.50"} for item in items]
     whole: Any = order_input(core, "supplier_id") | {"lines": lines}
     return core.run(purchase_orders.create, whole)
 
