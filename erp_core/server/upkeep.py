@@ -90,7 +90,7 @@ async def back_up_nightly(dispatcher: Dispatcher, settings: ServerSettings) -> N
     while settings.backup_dir is not None:
         is_done = True
         try:
-            last = (await in_thread(dispatcher.ask, read_backups)).at
+            last = (await in_thread(lambda: dispatcher.ask(read_backups))).at
             if schedule.is_due(last, settings.backup_hour):
                 named = _expected(settings, is_first=last is None)
                 missing = [folder for folder in named if not folder.exists()]
