@@ -136,6 +136,33 @@ def test_what_is_typed_already_stays_where_the_last_order_is_repeated(
     assert [line.quantity for line in record.lines] == [30, 30]
 
 
+def test_what_was_repeated_is_taken_back_and_put_there_again_by_one_step(
+    window: MainWindow, order: SalesOrderView, tasks: Tasks
+) -> None:
+    window.open("sales_order")
+    form = front(window, tasks)
+    type_in(window, "CUS-1")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    before = form.body.state()
+    press(window, "Ctrl+Shift+L")
+    assert front(window, tasks) is form
+    filled = form.body.state()
+    assert len(filled["lines"]) == 2
+    press(window, "Ctrl+Z")
+    assert form.body.state() == before
+    press(window, "Ctrl+Y")
+    assert form.body.state() == filled
+    press(window, "Ctrl+Z")
+    press(window, "Ctrl+Z")
+    assert form.body.fields.values()["customer_id"] is None, "what was typed before is a step of its own"
+    assert not form.is_dirty
+    press(window, "Ctrl+Y")
+    press(window, "Ctrl+Y")
+    record = saved(window, form, tasks)
+    assert [line.quantity for line in record.lines] == [30, 30]
+
+
 def test_prices_of_another_currency_than_is_typed_are_not_repeated(
     window: MainWindow, order: SalesOrderView, tasks: Tasks
 ) -> None:

@@ -202,8 +202,10 @@ class FormBody(QWidget):
     def take_state(self, fields: Mapping[str, Any], lines: list[dict[str, Any]]) -> None:
         """Put other content in, as if it were typed; what the user typed in a field already stays."""
         under = getattr(self._spec.lines, "under", {})
-        self.set_state(typed_over(self.history.own_fields, fields, lines, under))
-        self.touch()
+        with self.history.paused():
+            self.set_state(typed_over(self.history.own_fields, fields, lines, under))
+        self.history.note_all(self.grid.model.lines() if self.grid is not None else ())
+        self.changed.emit()
         self._go_to_lines()
 
     def mark(self, places: Iterable[Place[Any]]) -> None:
@@ -312,8 +314,9 @@ class FormBody(QWidget):
 
     def _begin_anew(self) -> None:
         """Nothing that was done before can be undone, and what stands there is not what is stored."""
-        self.history.cut()
-        self.history.forget_first()
+        if not self.history.is_paused:
+            self.history.cut()
+            self.history.forget_first()
 
     def _step(self, *, is_redo: bool) -> None:
         name, history = self.fields.in_focus(), self.history
@@ -391,8 +394,7 @@ class FormBody(QWidget):
         box.addLayout(bottom)
 
     def _lay_out_master(self) -> None:
-        above = [self.panel] if self.panel is not None else []
-        parts = [*above, *self.fields.panels("header"), *self.fields.panels("footer")]
+        parts = [*filter(None, [self.panel]), *self.fields.panels("header"), *self.fields.panels("footer")]
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(scrolled_page(parts, self))

@@ -84,6 +84,8 @@ class EditHistory(QUndoStack):
 
     def begin(self, lines: Sequence[Line] = ()) -> None:
         """Another record is shown: nothing was done to it."""
+        if self._is_stepping:
+            return
         self.clear()
         self.typing, self._is_firstless, self._own = "", False, set()
         self._now = self._first = _State(self._lines(lines), self.read_fields())
@@ -123,6 +125,10 @@ class EditHistory(QUndoStack):
         first = {} if self._is_firstless else self._first.fields or {}
         return {n: state for n, state in self.fields.items() if n in self._own and first.get(n) != state}
 
+    @property
+    def is_paused(self) -> bool:
+        return self._is_stepping
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """What is changed meanwhile is no step, and belongs to none."""
@@ -161,6 +167,11 @@ class EditHistory(QUndoStack):
             step.cell, step.rows = cell, (row, row)
         elif (last := self._last()) is not None:
             last.after = self._now
+
+    def note_all(self, lines: Sequence[Line]) -> None:
+        """Fields and lines were put there together, while it was paused: one step."""
+        before, self._now = self._now, _State(self._lines(lines), self.read_fields())
+        self._push(before)
 
     def note_move(self, before: int, after: int) -> None:
         """The last step moved what stood in one row to another."""
