@@ -15,11 +15,13 @@ from erp_core.errors import ErpError
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.party import service as parties
 from erp_core.sales.sales_order import service as sales_orders
+from erp_core.setup import Database
+from erp_core.setup.fill import fill_sales_orders
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.selection import picked as picking
 from erp_desktop.kit.lists.selection.picked import Picked, picked, whole_rows
 from erp_desktop.kit.lists.views.meant import others
-from erp_desktop.kit.tables import rows_model
+from erp_desktop.kit.tables import rows_copy, rows_model
 from erp_desktop.kit.tables.outline import Stretch
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
@@ -126,6 +128,59 @@ class TestCopy:
         names = [line.split("\t")[1] for line in lines]
         assert names == ["Atlas"] * 6 + ["Surya"] * 6
         assert len(orders) == len(lines)
+
+
+def test_all_of_thousands_are_copied_and_the_message_says_so(
+    core: Core,
+    database: Database,
+    open_list: Callable[..., ListScreen],
+    qtbot: QtBot,
+    tasks: Tasks,
+    shell: Any,
+) -> None:
+    """Far more than the list holds; in groups, too, whose closed lines stand for their rows."""
+    make_sales_order(core)
+    fill_sales_orders(database.owner_url, 5_202)
+    screen = open_list()
+    qtbot.waitUntil(lambda: screen.model.summary is not None)
+    assert screen.model.summary is not None
+    count = screen.model.summary.count
+    assert count > 5_200
+    assert len(screen.model.loaded_ids()) < 1_000
+    everything: set[str] = set()
+    for by, left_out in (((), 0), ((), 1), (("status",), 0)):
+        screen.grouping.choose(by)
+        assert tasks.wait_idle(60)
+        progress: list[tuple[int, int]] = []
+        noted = screen.table.copying.progressed.connect(lambda *told, seen=progress: seen.append(told))
+        screen.table.setFocus()
+        qtbot.keyClick(screen.table, Qt.Key.Key_A, CONTROL)
+        if left_out:
+            turn(screen, 4_321)
+        qtbot.keyClick(screen.table, Qt.Key.Key_C, CONTROL)
+        assert tasks.wait_idle(60)
+        screen.table.copying.progressed.disconnect(noted)
+        lines = QGuiApplication.clipboard().text().splitlines()[1:]
+        copied = {line.split("\t")[0] for line in lines}
+        assert len(copied) == len(lines) == count - left_out
+        everything |= copied
+        assert shell.messages[-1] == (f"{count - left_out:,} rows copied.", "success")
+        assert {whole for _fetched, whole in progress} == {count - left_out}
+    assert len(everything) == count
+
+
+def test_more_rows_than_a_clipboard_takes_are_refused_in_closed_groups_too(
+    screen: ListScreen, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_copy, "MOST_ROWS", COUNT - 1)
+    screen.grouping.choose(("customer_id",))
+    assert tasks.wait_idle()
+    QGuiApplication.clipboard().setText("before")
+    screen.table.selectAll()
+    qtbot.keyClick(screen.table, Qt.Key.Key_C, CONTROL)
+    assert tasks.wait_idle()
+    assert screen.message.text.startswith(f"{COUNT} rows are selected; ")
+    assert QGuiApplication.clipboard().text() == "before"
 
 
 class TestPicked:

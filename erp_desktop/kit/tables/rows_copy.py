@@ -34,6 +34,7 @@ class RowsCopy(QObject):
     """Copies one selection after another; a new one takes the place of one under way.
 
     Attributes:
+        counted: how many rows these places mean, where the line of a group stands for its rows.
         whole: gives what gives the rows in these places, where they can be had at once; otherwise they are
             fetched page by page.
 
@@ -57,12 +58,13 @@ class RowsCopy(QObject):
         self._rows: list[list[str]] = []
         self._count = 0
         self.whole: Whole | None = None
+        self.counted: Callable[[Sequence[Span]], int] = count_of
         self._came.connect(lambda fetched: self.progressed.emit(fetched, self._count))
 
     def copy(self, spans: Sequence[Span], columns: Sequence[Column]) -> None:
         """Put these rows, with titles, on the clipboard as tab-separated text for spreadsheets."""
         self.cancel()
-        count = sum(last - first + 1 for first, last in spans)
+        count = self.counted(spans)
         if count > MOST_ROWS:
             self.refused.emit(count)
             return
@@ -133,6 +135,11 @@ class RowsCopy(QObject):
     def _fail(self, error: ErpError) -> None:
         self._job = None
         self.failed.emit(error)
+
+
+def count_of(spans: Sequence[Span]) -> int:
+    """How many places they are."""
+    return sum(last - first + 1 for first, last in spans)
 
 
 def pieces(spans: Sequence[Span]) -> list[Span]:

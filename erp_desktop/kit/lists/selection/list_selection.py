@@ -43,6 +43,7 @@ class ListSelection:
         kind = listing_of(spec.search)
         rows.ask_ids = lambda query: core.run(listed.ids, kind, query, 0, MOST_SELECTED)
         table.copying.whole = self._whole
+        table.copying.counted = lambda _spans: self.count
 
     @property
     def count(self) -> int:
