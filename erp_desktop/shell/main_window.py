@@ -31,6 +31,7 @@ from erp_desktop.login.change_password_page import ChangePasswordDialog
 from erp_desktop.masters.terms import read_company
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
+from erp_desktop.shell.inbox.running_jobs import RunningJobs
 from erp_desktop.shell.navigation import Navigation
 from erp_desktop.shell.palette.books import Books
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
@@ -88,8 +89,9 @@ class MainWindow(QMainWindow):
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
         self._bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self.lists, self))
+        running = self.status.with_tool(RunningJobs(core, tasks, self._bell.show_job, self))
         self._books = Books(core, tasks, self.tabs, self.lists)
-        self._counters = (PendingBadge(core, tasks, self.navigation), self._bell, self._books)
+        self._counters = (PendingBadge(core, tasks, self.navigation), self._bell, running, self._books)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()

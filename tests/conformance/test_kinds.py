@@ -10,6 +10,8 @@ from erp_core.kit import words
 from erp_core.kit.kind import KINDS, Kind, Move
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.number_series import service as number_series
+from erp_desktop.kit.lists.bulk.move_menu import moves_of
+from erp_desktop.kit.lists.views.view_shelf import listing_of
 from tests.factories.makers import MAKERS, make_in, run, ways
 from tests.factories.mill import Mill
 from tests.factories.specs import forms, lists
@@ -47,6 +49,12 @@ def test_every_move_says_what_it_does(kind: Kind) -> None:
     """A verb alone lets people believe that something is sent, made or booked."""
     silent = [move.name for move in kind.moves if not (move.tooltip or move.question)]
     assert not silent, f"each wants a tooltip or a question in the Kind of {kind.name}"
+
+
+@pytest.mark.parametrize("kind", WITH_STATUSES, ids=lambda kind: kind.name)
+def test_what_many_can_do_in_one_go_is_asked_of_many(kind: Kind) -> None:
+    many = [move for spec in lists() if listing_of(spec.search) == kind.name for move in moves_of(spec)]
+    assert {move.name for move in many if move.question} == {m.name for m in many if m.question_of_many}
 
 
 def test_only_an_account_is_asked_more_than_its_version() -> None:

@@ -33,6 +33,7 @@ from erp_desktop.kit.lists.views.meant import spans_of
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
 from erp_desktop.shell.inbox.bell import Bell
+from erp_desktop.shell.inbox.running_jobs import RunningJobs
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_party, make_sales_order, order_input
 
@@ -201,6 +202,41 @@ def test_what_cannot_be_taken_back_asks_with_the_count(open_list: Open, qtbot: Q
     assert button is not None
     assert button.text().endswith("(6)")
     assert close is dialog.focusWidget()
+
+
+def test_what_has_no_lines_is_known_before(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    empty = make_sales_order(core, lines=0)
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    assert said(dialog).startswith(f"{len(orders)} of {len(orders) + 1} records can make this move.")
+    assert refused(dialog) == [(empty.number, "Add at least one line before going on.")]
+
+
+def test_many_are_asked_about_as_many_and_no_two_buttons_are_called_alike(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    dialog = dialog_of(open_list(), qtbot, tasks, "Cancel order")
+    assert said(dialog).endswith("Cancel these sales orders? They keep their numbers and cannot be revived.")
+    dialog.reject()
+    for order in orders:
+        shipped = order
+        for move in (sales_orders.submit, sales_orders.confirm, sales_orders.ship):
+            shipped = core.run(move, shipped.id, shipped.version)
+    dialog = dialog_of(open_list(), qtbot, tasks, "Close")
+    assert said(dialog).endswith("Close these sales orders? Nothing on them can be changed any more.")
+    assert (button(dialog, "close").text(), button(dialog, "go").text()) == ("Back to the list", "Close (6)")
+
+
+def test_those_the_list_does_not_show_are_counted(
+    open_list: Open, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    core.run(sales_orders.submit, orders[1].id, orders[1].version)
+    screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
+    select_records(screen, "sales_order", lambda: {orders[0].id, orders[1].id, orders[2].id})
+    assert tasks.wait_idle()
+    assert screen.rows.selected() == {orders[0].id, orders[2].id}
+    assert screen.message.text.startswith("2 of 3 are selected;")
 
 
 def test_it_goes_on_when_its_window_is_closed_and_is_found_again(
@@ -568,9 +604,57 @@ class TestMany:
         assert shown is not None
         assert shown.text() == "You moved nothing from this list within the last month."
 
+    @pytest.mark.usefixtures("orders")
+    def test_earlier_moves_follow_while_they_are_looked_at(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, gate: Gate
+    ) -> None:
+        screen = open_list()
+        dialog = dialog_of(screen, qtbot, tasks, "Submit")
+        begin(dialog, tasks, core)
+        dialog.reject()
+        menu = screen.context_menu(None, 0)
+        next(action for action in menu.actions() if action.text() == "Earlier moves …").trigger()
+        assert tasks.wait_idle()
+        table = screen.findChildren(JobsDialog)[-1].findChild(QTableWidget, "jobs.table")
+        assert table is not None
+
+        def told() -> str:
+            cell = table.item(0, 2)
+            return cell.text() if cell is not None else ""
+
+        assert told().startswith("0 of 6 are done.")
+        gate.open()
+        qtbot.waitUntil(lambda: told() == "6 records were moved.", timeout=60_000)
+
 
 def _few(operation: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*args, 2) if operation is jobs.result else args
+
+
+class TestRunning:
+    @pytest.mark.usefixtures("orders")
+    def test_who_logs_in_sees_how_far_his_job_is(
+        self,
+        window_as: Callable[[str], MainWindow],
+        core_as: Callable[[str], Core],
+        qtbot: QtBot,
+        tasks: Tasks,
+        gate: Gate,
+    ) -> None:
+        manager = core_as("manager")
+        job = manager.run(jobs.bulk, "sales_order", "submit", ListQuery())
+        manager.run(jobs.begin, job.id)
+        window = window_as("manager")
+        running = window.findChild(RunningJobs)
+        assert running is not None
+        qtbot.waitUntil(lambda: tasks.wait_idle() and running.text() == "Submit sales orders: 0 of 6")
+        assert running.isVisibleTo(window)
+        running.click()
+        qtbot.waitUntil(lambda: tasks.wait_idle() and bool(window.findChildren(BulkDialog)), timeout=60_000)
+        gate.open()
+        qtbot.waitUntil(lambda: tasks.wait_idle() and running.isHidden(), timeout=60_000)
+        window.findChildren(BulkDialog)[-1].reject()
+        window.close()
 
 
 class TestTheBell:

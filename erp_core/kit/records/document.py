@@ -106,7 +106,7 @@ class Document(Record):
     def require_lines(self) -> None:
         """Raise ValidationError unless there is at least one line."""
         if not self.live_lines:
-            raise ValidationError.at("lines", _("Add at least one line before going on."))
+            raise ValidationError.at("lines", words_without_lines())
 
     def possible(self) -> dict[str, str]:
         """Operations the status allows, with the permission each needs."""
@@ -170,3 +170,8 @@ def status_check(statuses: Iterable[str]) -> CheckConstraint:
     """The database knows only the statuses the kind knows."""
     names = ", ".join(f"'{s}'" for s in statuses)
     return CheckConstraint(f"status IN ({names})", name="status")
+
+
+def words_without_lines() -> str:
+    """Why a document without lines makes no move that needs some."""
+    return _("Add at least one line before going on.")

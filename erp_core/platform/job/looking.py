@@ -13,7 +13,7 @@ from erp_core.kit.filter import MOST_SELECTED, ListQuery
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Context, Operation
-from erp_core.kit.records.document import Document, refusal_of
+from erp_core.kit.records.document import Document, refusal_of, words_without_lines
 from erp_core.kit.records.statement import Statement
 from erp_core.platform.saved_view.viewed import Viewed
 
@@ -46,6 +46,14 @@ _ADD = Statement[Any](
     RETURNING 1
 """)
 )
+
+
+def _without_lines(ctx: Context, model: Any, ids: Sequence[int]) -> frozenset[int]:
+    """Which of these documents have no line that stands."""
+    line = model.lines.property.mapper.class_
+    some = model.lines.any(line.deleted_at.is_(None))
+    wanted = model.id == any_(bindparam("ids", list(ids), type_=ARRAY(BIGINT)))
+    return frozenset(ctx.session.scalars(select(model.id).where(wanted, ~some)))
 
 
 def operation_of_move(ctx: Context, kind: str, move: str) -> Operation:
@@ -85,7 +93,8 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
     Returns:
         how many there are, and how many of them cannot.
     """
-    statement, known = _standing(Viewed.of(ctx, kind).listing.model), KINDS.get(kind)
+    model: Any = Viewed.of(ctx, kind).listing.model
+    statement, known = _standing(model), KINDS.get(kind)
     assert known is not None  # noqa: S101 - it has a move
     making = known.move(move)
     count = refused = 0
@@ -93,7 +102,11 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
         some = ids[first : first + _AT_ONCE]
         by_id = {record.id: record for record in statement.all(ctx.session, ids=some)}
         records = [by_id[id] for id in some if id in by_id]
-        reasons = [refusal_of(record, ctx, making) for record in records]
+        empty = _without_lines(ctx, model, some) if making.needs_lines else frozenset[int]()
+        reasons = [
+            refusal_of(record, ctx, making) or (words_without_lines() if record.id in empty else "")
+            for record in records
+        ]
         _ADD.all(
             ctx.session,
             job_id=job_id,

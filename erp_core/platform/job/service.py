@@ -83,6 +83,7 @@ def begin(ctx: Context, id: Id) -> JobRow:
     if job.count == job.refused:
         job.state, job.ended_at, job.told_at = "done", ctx.now, ctx.now
     ctx.session.flush()
+    announce(ctx.session, ENDED, [me(ctx)])  # one's other programs show how far it is
     return _row(job, ctx)
 
 

@@ -91,6 +91,9 @@ WORK_ORDER = Kind(
             did=N_("completed {record} ({old} → {new})"),
             icon="circle-check",
             question=N_("Complete this work order? Its progress becomes 100 %. This cannot be taken back."),
+            question_of_many=N_(
+                "Complete these work orders? Their progress becomes 100 %. This cannot be taken back."
+            ),
         ),
         Move(
             "close",
@@ -102,6 +105,7 @@ WORK_ORDER = Kind(
             did=N_("closed {record} ({old} → {new})"),
             icon="archive",
             question=N_("Close this work order? Nothing on it can be changed any more."),
+            question_of_many=N_("Close these work orders? Nothing on them can be changed any more."),
         ),
         Move(
             "hold",
@@ -126,6 +130,7 @@ WORK_ORDER = Kind(
             icon="ban",
             tone="danger",
             question=N_("Cancel this work order? It keeps its number and cannot be revived."),
+            question_of_many=N_("Cancel these work orders? They keep their numbers and cannot be revived."),
         ),
     ),
 )

@@ -83,6 +83,10 @@ PURCHASE_ORDER = Kind(
             question=N_(
                 "Record this purchase order as received? All of it counts as here. This cannot be taken back."
             ),
+            question_of_many=N_(
+                "Record these purchase orders as received? All of them count as here. "
+                "This cannot be taken back."
+            ),
         ),
         Move(
             "close",
@@ -94,6 +98,7 @@ PURCHASE_ORDER = Kind(
             did=N_("closed {record} ({old} → {new})"),
             icon="archive",
             question=N_("Close this purchase order? Nothing on it can be changed any more."),
+            question_of_many=N_("Close these purchase orders? Nothing on them can be changed any more."),
         ),
         Move(
             "reject",
@@ -119,6 +124,9 @@ PURCHASE_ORDER = Kind(
             icon="ban",
             tone="danger",
             question=N_("Cancel this purchase order? It keeps its number and cannot be revived."),
+            question_of_many=N_(
+                "Cancel these purchase orders? They keep their numbers and cannot be revived."
+            ),
         ),
     ),
 )

@@ -72,6 +72,9 @@ SALES_ORDER = Kind(
             question=N_(
                 "Record this sales order as shipped? All of it counts as gone. This cannot be taken back."
             ),
+            question_of_many=N_(
+                "Record these sales orders as shipped? All of them count as gone. This cannot be taken back."
+            ),
         ),
         Move(
             "start",
@@ -94,6 +97,7 @@ SALES_ORDER = Kind(
             did=N_("closed {record} ({old} → {new})"),
             icon="archive",
             question=N_("Close this sales order? Nothing on it can be changed any more."),
+            question_of_many=N_("Close these sales orders? Nothing on them can be changed any more."),
         ),
         Move(
             "reject",
@@ -119,6 +123,7 @@ SALES_ORDER = Kind(
             icon="ban",
             tone="danger",
             question=N_("Cancel this sales order? It keeps its number and cannot be revived."),
+            question_of_many=N_("Cancel these sales orders? They keep their numbers and cannot be revived."),
         ),
     ),
 )

@@ -48,6 +48,7 @@ STOCK_ADJUSTMENT = Kind(
             did=N_("posted {record} ({old} → {new})"),
             icon="circle-check",
             question=N_("Post this stock adjustment? Its goods are in stock from then on."),
+            question_of_many=N_("Post these stock adjustments? Their goods are in stock from then on."),
             needs_lines=True,
         ),
         Move(
@@ -62,6 +63,9 @@ STOCK_ADJUSTMENT = Kind(
             icon="ban",
             tone="danger",
             question=N_("Cancel this stock adjustment? What it put into stock is taken out again, today."),
+            question_of_many=N_(
+                "Cancel these stock adjustments? What they put into stock is taken out again, today."
+            ),
         ),
     ),
 )

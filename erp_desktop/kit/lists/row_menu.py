@@ -12,7 +12,7 @@ from erp_core.kit.filter import is_
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lists.bulk.move_menu import moves_of
+from erp_desktop.kit.lists.bulk.move_menu import moves_of, show_earlier
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.look.typed_menu import TypedMenu
@@ -44,6 +44,8 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
     item(menu, "eye", _("Views …"), screen.open_views, keys.VIEWS)
     if row is not None and moves_of(spec):
         item(menu, "play", _("Move the selected rows …"), screen.open_move_menu, keys.MOVE)
+    if moves_of(spec):
+        item(menu, "history", _("Earlier moves …"), lambda: show_earlier(screen, spec))
     _add_files(menu, screen, row)
     if spec.create:
         new = item(menu, "plus", _(spec.new_title), screen.create_new, keys.NEW)

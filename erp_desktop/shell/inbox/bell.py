@@ -90,7 +90,7 @@ class Bell(QToolButton):
             action = menu.addAction(
                 icon("layers"), literal(f"{title_of(move) if move else job.move}: {told_of(job)}")
             )
-            action.triggered.connect(lambda _checked=False, job=job: self._go_to_job(job))
+            action.triggered.connect(lambda _checked=False, job=job: self.show_job(job))
         for row in rows[:MOST_SHOWN]:
             action = menu.addAction(icon("message-square"), literal(_told(row)))
             action.triggered.connect(lambda _checked=False, row=row: self._go(row))
@@ -110,7 +110,8 @@ class Bell(QToolButton):
             if callable(show_notes):
                 show_notes()
 
-    def _go_to_job(self, job: JobRow) -> None:
+    def show_job(self, job: JobRow) -> None:
+        """Open its list, and show it above."""
         screen = self._open(self._lists.get(job.kind, ""))
         show_job = getattr(screen, "show_job", None)
         if callable(show_job):

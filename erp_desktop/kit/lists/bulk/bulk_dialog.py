@@ -17,7 +17,7 @@ from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.lists.bulk.job_watch import JobWatch
-from erp_desktop.kit.lists.bulk.job_words import title_of, told_of
+from erp_desktop.kit.lists.bulk.job_words import question_of, title_of, told_of
 from erp_desktop.kit.lists.bulk.results import each, not_moved, reason_of, result_columns, result_rows
 from erp_desktop.kit.lists.bulk.results_table import ResultsTable
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -80,7 +80,9 @@ class BulkDialog(QDialog):
         self._select = made("select", _("Select the refused"), told, self._select_refused, is_shown=False)
         told = _("Move no more of them")
         self._stop = made("stop", _("Stop"), told, self._cancel, is_shown=False)
-        self._close = made("close", _("Close"), _("Close"), self.reject, is_shown=True)
+        # Two buttons called alike would do two things.
+        close = _("Back to the list") if _(self._move.button) == _("Close") else _("Close")
+        self._close = made("close", close, close, self.reject, is_shown=True)
         self._go = made("go", _(self._move.button), "", self._start, is_shown=self._job is None)
         with_role(self._go, "", "danger" if self._move.question else "primary")
         self._go.setEnabled(False)
@@ -128,7 +130,7 @@ class BulkDialog(QDialog):
         )
         ready = format_integer(job.left)
         said = words.format(ready=ready, count=format_integer(job.count))
-        question = _(self._move.question) if self._move.question and job.left else ""
+        question = question_of(self._move, job.left) if job.left else ""
         self._said.setText(f"{said} {question}".strip())
         self._go.setText(f"{_(self._move.button)} ({ready})")
         self._go.setEnabled(bool(job.left))

@@ -17,6 +17,12 @@ def title_of(move: Move) -> str:
     return _(move.permits) if move.permits else _(move.button)
 
 
+def question_of(move: Move, count: int) -> str:
+    """What is asked before so many records make it; empty for nothing."""
+    question = move.question_of_many if move.question and count > 1 else move.question
+    return _(question or move.question) if move.question else ""
+
+
 def told_of(job: JobRow) -> str:
     """How far it is; what became of it, once it is over."""
     if not job.is_over:

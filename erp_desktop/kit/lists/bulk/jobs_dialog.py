@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from erp_core.errors import ErpError
@@ -18,6 +18,8 @@ from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.whole_label import WholeLabel
 
 SIZE = (640, 360)
+# While one of them is under way.
+AGAIN_AFTER_MS = 1000
 
 
 class JobsDialog(QDialog):
@@ -40,6 +42,8 @@ class JobsDialog(QDialog):
         self._said = named(WholeLabel(self), "jobs.said")
         self._table = named(ResultsTable([_("Begun"), _("Move"), _("Result")], self), "jobs.table", title)
         self._table.opened.connect(self._open)
+        self._timer = QTimer(self, singleShot=True, interval=AGAIN_AFTER_MS)
+        self._timer.timeout.connect(self._ask)
         self._close = named(QPushButton(_("Close"), self), "jobs.close", _("Close"))
         self._close.clicked.connect(self.reject)
         lay_out_dialog(self, title, [self._said, self._table], [self._close])
@@ -47,12 +51,19 @@ class JobsDialog(QDialog):
 
     def begin(self) -> None:
         """Ask for them, and show them."""
-        core = self._screen.core
         self.open()
+        self._ask()
+
+    def _ask(self) -> None:
+        core = self._screen.core
         self._screen.tasks.run(self, lambda: core.run(jobs.own), self._fill, self._fail)
 
     def _fill(self, found: list[JobRow]) -> None:
+        here, is_first = self._table.currentRow(), self._said.text() == ""
+        now = self._jobs[here].id if 0 <= here < len(self._jobs) else None
         self._jobs = [job for job in found if job.kind == self._kind]
+        if any(not job.is_over for job in self._jobs):
+            self._timer.start()
         rows = []
         for job in self._jobs:
             move = move_of(job)
@@ -62,7 +73,11 @@ class JobsDialog(QDialog):
         words = _("What you moved from this list within the last month.")
         self._said.setText(words if rows else _("You moved nothing from this list within the last month."))
         self._table.setVisible(bool(rows))
-        (self._table if rows else self._close).setFocus()
+        for number, job in enumerate(self._jobs):
+            if job.id == now:
+                self._table.setCurrentCell(number, 0)
+        if is_first:
+            (self._table if rows else self._close).setFocus()
 
     def _fail(self, error: ErpError) -> None:
         self._said.setText(error.in_words)

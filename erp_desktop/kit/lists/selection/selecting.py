@@ -12,6 +12,7 @@ from erp_core.kit.schema import Row
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.groups.found_in_groups import groups_of_records, places_in_groups
 from erp_desktop.kit.lists.views.meant import spans_of
+from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.tables.outline import Outline
 
 _Flag = QItemSelectionModel.SelectionFlag
@@ -32,11 +33,13 @@ def select_records(screen: Any, kind: str, wanted: Callable[[], Collection[int]]
     def look() -> tuple[frozenset[int], list[int]]:
         ids = frozenset(wanted())
         places = core.run(listed.ids, kind, query, 0, MOST_SELECTED)
-        return ids & frozenset(places), places
+        return ids, places
 
     def show(found: tuple[frozenset[int], list[int]]) -> None:
         ids, order = found
-        _select(screen, ids, order, [place for place, id in enumerate(order) if id in ids])
+        there = ids & frozenset(order)
+        _select(screen, there, order, [place for place, id in enumerate(order) if id in there])
+        _tell_others(screen, len(there), len(ids))
 
     screen.tasks.run(screen, look, show, lambda error: _fail(screen, error))
 
@@ -45,21 +48,32 @@ def _select_in_groups(screen: Any, kind: str, wanted: Callable[[], Collection[in
     """The groups they stand in are opened; those that were open stay so."""
     core, model, query, by = screen.core, screen.model, screen.model.query, screen.grouping.by
 
-    def look() -> tuple[Outline, list[Row | None], dict[int, int]]:
+    def look() -> tuple[Outline, list[Row | None], dict[int, int], int]:
         ids = frozenset(wanted())
         among = frozenset(groups_of_records(core, kind, query, by, ids))
         outline, first = model.opening(among)()
-        return outline, first, places_in_groups(core, kind, query, outline, among, ids)
+        return outline, first, places_in_groups(core, kind, query, outline, among, ids), len(ids)
 
-    def show(found: tuple[Outline, list[Row | None], dict[int, int]]) -> None:
-        outline, first, places = found
+    def show(found: tuple[Outline, list[Row | None], dict[int, int], int]) -> None:
+        outline, first, places, wanted_count = found
         if model.query != query or model.outline is None:
             return  # something else is asked by now
         if places:
             model.show_opened(outline, first)
-        _select(screen, frozenset(places.values()), [], sorted(places))
+        there = frozenset(places.values())
+        _select(screen, there, [], sorted(places))
+        _tell_others(screen, len(there), wanted_count)
 
     screen.tasks.run(screen, look, show, lambda error: _fail(screen, error))
+
+
+def _tell_others(screen: Any, there: int, wanted: int) -> None:
+    """Some are not in the list as it is filtered now."""
+    if 0 < there < wanted:
+        words = _("{there} of {count} are selected; the others are not in the list as it is filtered now.")
+        screen.message.show_message(
+            words.format(there=format_integer(there), count=format_integer(wanted)), "info"
+        )
 
 
 def _fail(screen: Any, error: ErpError) -> None:

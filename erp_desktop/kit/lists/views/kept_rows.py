@@ -122,6 +122,7 @@ class KeptRows(QObject):
         """These were selected, in a list of this order; in one of groups, in these places."""
         self._meant, self._order, self._is_order_new = Meant(ids), order, True
         self._places = frozenset(places)
+        self._is_back = True  # where its first row goes, one follows it
         self._timer.stop()
 
     # Read again
