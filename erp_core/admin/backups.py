@@ -271,7 +271,7 @@ def _tell_of_new(folders: Iterable[Path], *, is_first: bool) -> None:
 def _keep(text: str) -> Keep:
     try:
         counts = [int(part) for part in text.split(",")] if text else []
-        if min(counts, default=0) < 0:
+        if text and (len(counts) != 3 or min(counts) < 0):
             raise ValueError(text)
         return Keep(*counts)
     except (ValueError, TypeError) as error:

@@ -55,6 +55,11 @@ class BackupPlan:
     is_tried: bool = True
     scratch_url: str = ""
 
+    def __post_init__(self) -> None:
+        if self.second_folder is not None and self.second_folder.resolve() == self.folder.resolve():
+            words = _("The copy would lie in the folder of the backup itself, {folder}: name another disk's.")
+            raise ErpError(words.format(folder=self.folder))
+
 
 @dataclass(frozen=True)
 class Made:

@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from erp_core.backup.trying import scratch_place
 from erp_core.doctor.finding import BROKEN, FINE, NOTE, UNSEEN, WARNING, Finding, is_here
+from erp_core.doctor.rights_back import rights_back
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.paths import newest_revision
@@ -34,6 +35,7 @@ CLOCK_WARNING, CLOCK_BROKEN = 5, 60  # seconds
 SMALL_BUFFERS = 256 << 20  # bytes; the usual 128 MB are for a PC
 BIG_DATABASE = 512 << 20
 LATE_MAIL, LATE_JOB = 10 * 60, 5 * 60  # seconds
+MOST_NAMES = 10
 _COMPARED = ("tables", "columns", "triggers", "functions")
 # PostgreSQL 17 added a right of the owner's, which an older server does not tell.
 _MAINTAIN = re.compile(r"m(?=\*?/)")
@@ -57,7 +59,8 @@ def looked_at(owner_url: str, superuser_url: str) -> Iterator[Finding]:
     try:
         connection = psycopg.connect(provision.plain_url(owner_url))
     except psycopg.Error as error:
-        yield not_reached(refusal(error) or str(error), BROKEN)
+        words = _("See that PostgreSQL runs there (systemctl status postgresql), and that the URL is right.")
+        yield not_reached(refusal(error) or str(error), BROKEN, words)
         return
     except ErpError as error:
         yield not_reached(error.message, BROKEN)
@@ -175,13 +178,14 @@ def _listening(connection: Connection) -> Finding:
     return Finding(subject="listening", state=WARNING, words=words, advice=advice)
 
 
-def not_reached(words: str, state: str) -> Finding:
+def not_reached(words: str, state: str, advice: str = "") -> Finding:
     """There is no database, or none that answers.
 
     Args:
         words: why.
+        advice: what to do, where that is not told with it.
     """
-    advice = _("Nothing else could be found out about the database.")
+    advice = advice or _("Nothing else could be found out about the database.")
     return Finding(subject="database", state=state, words=" ".join(words.split()), advice=advice)
 
 
@@ -245,21 +249,27 @@ def _tables(owner_url: str) -> Finding:
         with scratch_place("") as place:
             provision.create_database(place.superuser_url, place.database)
             bring_up_to_date(place.owner_url)
-            wrong = [
-                f"{subject}: {name}"
+            pairs = {
+                subject: (portrait(place.owner_url, subject), portrait(owner_url, subject))
                 for subject in _COMPARED
-                for name in _differing(portrait(place.owner_url, subject), portrait(owner_url, subject))
-            ]
+            }
     except ErpError as error:
         words = _("Rights and triggers could not be compared: {reason}").format(reason=error.message)
         return Finding(
             subject="tables", state=UNSEEN, words=words, advice=_("Run it where the bundled PostgreSQL is.")
         )
+    wrong = [f"{subject}: {name}" for subject, pair in pairs.items() for name in _differing(*pair)]
+    rights = rights_back(*pairs["tables"])
     if not wrong:
         words = _("Rights, triggers, columns and functions are those of this program.")
         return Finding(subject="tables", state=FINE, words=words)
-    words = _("Somebody changed the database: {names}.").format(names=", ".join(wrong[:10]))
+    names = ", ".join(wrong[:MOST_NAMES])
+    if (more := len(wrong) - MOST_NAMES) > 0:
+        names += f", {_('and {count} more').format(count=more)}"
+    words = _("Somebody changed the database: {names}.").format(names=names)
     advice = _("Take these changes back: the program relies on its own rights and triggers.")
+    if rights:
+        advice += " " + _("As the tables' owner: {commands}").format(commands=" ".join(rights))
     return Finding(subject="tables", state=BROKEN, words=words, advice=advice)
 
 

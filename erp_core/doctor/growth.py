@@ -46,7 +46,10 @@ def looked_at(settings: ServerSettings | None) -> Iterator[Finding]:
             told = connection.execute(_STANDBYS).fetchone() or (0, "", False, None, 0)
     except (psycopg.Error, ErpError) as error:
         words = _("The office server's database was not reached: {reason}").format(reason=_reason(error))
-        advice = _("Correct ERP_DATABASE_URL in the office server's settings.")
+        advice = _(
+            "See that PostgreSQL runs there (systemctl status postgresql), or correct ERP_DATABASE_URL in "
+            "the office server's settings."
+        )
         yield Finding(subject="server_database", state=BROKEN, words=words, advice=advice)
         return
     streaming, gone, is_sync, place, system = told

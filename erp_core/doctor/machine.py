@@ -30,13 +30,13 @@ def looked_at(settings: ServerSettings | None, files: list[Path]) -> Iterator[Fi
         settings: the office server's; None where none is set up here.
         files: with passwords in them.
     """
-    folders = {Path(gettempdir())}
+    folders, backups = {Path(gettempdir())}, set[Path]()
     if settings is not None:
         yield from _certificate(settings)
         yield _port(settings)
-        folders |= {folder for folder in (settings.backup_dir, settings.backup_copy_dir) if folder}
-    for folder in sorted(folders):
-        yield _disk(folder)
+        backups = {folder for folder in (settings.backup_dir, settings.backup_copy_dir) if folder}
+    for folder in sorted(folders | backups):
+        yield _disk(folder, _last_backup(folder) if folder in backups else 0)
     for file in files:
         with suppress(PermissionError):  # told with what is said there
             if file.is_file():
@@ -103,7 +103,21 @@ def _port(settings: ServerSettings) -> Finding:
     return Finding(subject="port", state=FINE, words=words)
 
 
-def _disk(folder: Path) -> Finding:
+def _last_backup(folder: Path) -> int:
+    """Bytes of the newest backup there; 0 where there is none yet."""
+    try:
+        files = [file.stat() for file in folder.rglob("*") if ".dump" in file.suffixes]
+    except OSError:
+        return 0
+    return max(files, key=lambda file: file.st_mtime).st_size if files else 0
+
+
+def _disk(folder: Path, needed: int) -> Finding:
+    """Whether there is room.
+
+    Args:
+        needed: bytes of the next backup that will be put there.
+    """
     try:
         usage = shutil.disk_usage(folder)
     except OSError as error:
@@ -113,6 +127,10 @@ def _disk(folder: Path) -> Finding:
     words = _("{free} are free at {folder} ({share} %).").format(
         free=filesize.decimal(usage.free), folder=folder, share=round(share * 100)
     )
+    if usage.free < needed * 1.1:
+        words = f"{words} {_('The last backup has {size}: the next one finds no room.')}"
+        words = words.format(size=filesize.decimal(needed))
+        return Finding(subject="disk", state=BROKEN, words=words, advice=_("Make room there."))
     state = BROKEN if share < FULL else WARNING if share < NEARLY_FULL else FINE
     advice = "" if state == FINE else _("Make room there: PostgreSQL stops when its disk is full.")
     return Finding(subject="disk", state=state, words=words, advice=advice)

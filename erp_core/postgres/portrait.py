@@ -15,10 +15,13 @@ _TABLES = """
     AND c.relname NOT LIKE 'audit\\_log\\_%'
 """
 _ACL = "(SELECT array_agg(a::text ORDER BY a::text) FROM unnest({}) a)"
+# Rights that were never touched are not written down, and are the same as those that are.
+_RIGHTS = "coalesce({1}acl, acldefault('{0}', {1}owner))"
 _OURS = "NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
 SUBJECTS = {
     "tables": f"""
-        SELECT c.relname, c.relkind, c.relowner::regrole::text, c.relrowsecurity, {_ACL.format("c.relacl")}
+        SELECT c.relname, c.relkind, c.relowner::regrole::text, c.relrowsecurity,
+               {_ACL.format(_RIGHTS.format("r", "c.rel"))}
           FROM pg_class c WHERE {_TABLES}""",
     "columns": f"""
         SELECT c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
@@ -37,17 +40,17 @@ SUBJECTS = {
           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND {_TABLES}""",
     "functions": f"""
         SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proowner::regrole::text,
-               {_ACL.format("p.proacl")}
+               {_ACL.format(_RIGHTS.format("f", "p.pro"))}
           FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND {_OURS}""",
     "sequences": f"""
-        SELECT c.relname, c.relowner::regrole::text, {_ACL.format("c.relacl")} FROM pg_class c
-         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'""",
+        SELECT c.relname, c.relowner::regrole::text, {_ACL.format(_RIGHTS.format("s", "c.rel"))}
+          FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'""",
     "default privileges": f"""
         SELECT defaclrole::regrole::text || defaclnamespace::text || defaclobjtype::text,
                {_ACL.format("defaclacl")}
           FROM pg_default_acl""",
     "schemas": f"""
-        SELECT nspname, nspowner::regrole::text, {_ACL.format("nspacl")}
+        SELECT nspname, nspowner::regrole::text, {_ACL.format(_RIGHTS.format("n", "nsp"))}
           FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'""",
     "extensions": "SELECT extname, extversion, extnamespace::regnamespace::text FROM pg_extension",
     "permissions": "SELECT name FROM known_permission",

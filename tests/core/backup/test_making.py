@@ -259,7 +259,14 @@ def test_a_database_that_is_not_reached_is_one_sentence(run: Run, tmp_path: Path
     assert err.startswith("The database cannot be reached")
 
 
-@pytest.mark.parametrize("keep", ["7;5", "-1,2,3", "a,b,c", "1,2,3,4"])
+def test_a_copy_beside_the_backup_itself_is_none(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("backup", "--to", str(tmp_path), "--copy-to", f"{tmp_path}/.")
+    assert (code, out) == (1, "")
+    assert "name another disk's" in " ".join(err.split())
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("keep", ["7;5", "7,5", "-1,2,3", "a,b,c", "1,2,3,4"])
 def test_what_is_kept_is_written_in_one_way(run: Run, tmp_path: Path, keep: str) -> None:
     code, out, err = run("backup", "--to", str(tmp_path), "--keep", keep)
     assert (code, out) == (2, "")

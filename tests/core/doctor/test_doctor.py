@@ -90,6 +90,26 @@ def test_rights_and_triggers_that_somebody_changed_are_named(
     assert code == 2
     assert "Somebody changed the database: tables: party, triggers: item.write_audit." in out
     assert "of_somebody_else" not in out
+    commands = re.search(r"As the tables' owner: (.*)", " ".join(out.split()))
+    assert commands is not None
+    assert commands[1].startswith("REVOKE DELETE ON party FROM erp_app;")
+
+
+def test_many_changes_are_counted_and_taken_back_by_what_is_said(
+    run: Run, own_mill: Mill, tmp_path: Path
+) -> None:
+    own_mill.sql("GRANT DELETE ON ALL TABLES IN SCHEMA public TO erp_app")
+    own_mill.sql("GRANT SELECT ON item TO PUBLIC")
+    own_mill.sql("REVOKE INSERT ON party FROM erp_app")
+    told = json.loads(run("doctor", "--json", "--server-env", str(tmp_path / "none"))[1])
+    (found,) = [finding for finding in told["findings"] if finding["subject"] == "tables"]
+    assert re.search(r", and \d+ more\.$", found["words"])
+    commands = found["advice"].partition("As the tables' owner: ")[2]
+    assert commands.count(";") == 3
+    for command in commands.split(";")[:-1]:
+        own_mill.sql(command)
+    told = json.loads(run("doctor", "--json", "--server-env", str(tmp_path / "none"))[1])
+    assert [f["state"] for f in told["findings"] if f["subject"] == "tables"] == ["fine"]
 
 
 def test_backups_that_are_missing_or_failed(own_mill: Mill, look: Look) -> None:
@@ -312,7 +332,7 @@ def test_what_could_not_be_looked_at_is_not_called_good(
         return str(file) != str(closed) and access(file, how, **more)
 
     monkeypatch.setattr(os, "access", as_somebody_else)
-    monkeypatch.setattr(of_machine, "_disk", lambda _folder: Finding(subject="disk", state="fine", words=""))
+    monkeypatch.setattr(of_machine, "_disk", lambda *_folder: Finding(subject="disk", state="fine", words=""))
     code, out, _err = run("doctor", "--server-env", str(closed))
     assert f"not seen    {closed} is not this user's to read" in out
     assert "not seen    Who may come in" in out
@@ -337,7 +357,7 @@ def office_pc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("ERP_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ERP_PC_FILE", str(tmp_path / "pc.toml"))
-    monkeypatch.setattr(of_machine, "_disk", lambda _folder: Finding(subject="disk", state="fine", words=""))
+    monkeypatch.setattr(of_machine, "_disk", lambda *_folder: Finding(subject="disk", state="fine", words=""))
     return tmp_path / "pc.toml"
 
 
@@ -544,6 +564,11 @@ def test_ports_disks_and_files_with_passwords(tmp_path: Path, monkeypatch: pytes
     assert of_this_machine(port=port)["port"].state == "broken"
     gone = of_this_machine(backup_dir=tmp_path / "none")["disk"]
     assert isinstance(gone, Finding)
+    (tmp_path / "kaveri").mkdir()
+    with (tmp_path / "kaveri/textile_erp.dump.age").open("wb") as backup:
+        backup.truncate(2**43)  # takes no room, and says it does
+    full = of_this_machine(backup_dir=tmp_path)["disk"]
+    assert (full.state, "the next one finds no room" in full.words) == ("broken", True)
     monkeypatch.setattr(of_machine, "NEARLY_FULL", 2.0)
     assert of_this_machine()["disk"].state == "warning"
     monkeypatch.setattr(of_machine, "FULL", 2.0)

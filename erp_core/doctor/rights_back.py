@@ -1,0 +1,50 @@
+"""The commands that bring the rights on tables back to those of this program."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+# https://www.postgresql.org/docs/current/ddl-priv.html, table 5.1
+_PRIVILEGES = {
+    "r": "SELECT",
+    "a": "INSERT",
+    "w": "UPDATE",
+    "d": "DELETE",
+    "D": "TRUNCATE",
+    "x": "REFERENCES",
+    "t": "TRIGGER",
+}
+_RIGHT = re.compile(r"(?P<role>.*)=(?P<letters>[a-zA-Z*]*)/.*")
+Portraits = Mapping[str, Sequence[Any]]
+
+
+def rights_back(ours: Portraits, theirs: Portraits) -> list[str]:
+    """SQL, one statement for each privilege and role that somebody has too much or too little.
+
+    Args:
+        ours: tables as this program makes them, with what each may as the last of their values.
+        theirs: the same of the database that was changed.
+    """
+    tables: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for name in sorted(ours.keys() & theirs.keys()):
+        owner = theirs[name][1]
+        wanted, found = (_rights(each[name][-1], owner) for each in (ours, theirs))
+        for privilege, role in found - wanted:
+            tables["REVOKE", privilege, f"FROM {role}"].append(name)
+        for privilege, role in wanted - found:
+            tables["GRANT", privilege, f"TO {role}"].append(name)
+    return [
+        f"{verb} {what} ON {', '.join(names)} {whom};" for (verb, what, whom), names in sorted(tables.items())
+    ]
+
+
+def _rights(told: Sequence[str] | None, owner: str) -> set[tuple[str, str]]:
+    """Privilege and role, of rights as ``pg_class.relacl`` has them; the owner's aside, who may do all."""
+    return {
+        (_PRIVILEGES[letter], found["role"] or "PUBLIC")
+        for one in told or ()
+        if (found := _RIGHT.fullmatch(one)) is not None and found["role"] != owner
+        for letter in found["letters"]
+        if letter in _PRIVILEGES
+    }
