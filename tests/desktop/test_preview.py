@@ -23,7 +23,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.preferences import PRINTERS
 from erp_desktop.kit.paper import printing
-from erp_desktop.kit.paper.mail import NoMailProgram
+from erp_desktop.kit.paper.no_mail_program import NoMailProgram
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.paper.printing import prepared, remember
 from erp_desktop.kit.paper.record_preview import preview_records, require_few

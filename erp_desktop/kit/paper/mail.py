@@ -13,30 +13,14 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.files.file_name import file_name
+from erp_desktop.kit.paper.no_mail_program import NoMailProgram
 
 # Desktops on Linux know how to give their mail program an attachment; a mailto: address cannot.
 _XDG = "xdg-email"
 # A mail program that could not be started says so at once; one that runs may run on.
 _SECONDS = 3.0
-
-
-class NoMailProgram(ErpError):
-    """Says where the PDF lies.
-
-    Attributes:
-        folder: there.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        words = _(
-            "No mail program opened on this PC. The PDF lies in {folder}: attach it to a mail of yours."
-        )
-        super().__init__(words.format(folder=folder))
-        self.folder = folder
 
 
 def body_of(paper: Paper) -> str:

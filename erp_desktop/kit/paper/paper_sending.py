@@ -15,8 +15,9 @@ from erp_core.platform.sending import SENDING
 from erp_core.platform.sending import service as sending
 from erp_core.platform.sending.schema import SendingRow, Ways
 from erp_desktop.kit.files.file_name import file_name
-from erp_desktop.kit.paper.mail import NoMailProgram, draft, open_draft
+from erp_desktop.kit.paper.mail import draft, open_draft
 from erp_desktop.kit.paper.mail_dialog import MailDialog
+from erp_desktop.kit.paper.no_mail_program import NoMailProgram
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:

@@ -72,12 +72,10 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_line(painter, rect, line, model)
         elif row is None:
             self._paint_placeholder(painter, inner, index, column.is_right_aligned)
-        elif column.shown_as == "status":
-            status = str(getattr(row, column.attr))
-            paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, behind)
-        elif column.shown_as == "lock":
-            if getattr(row, column.attr) is not None:
-                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), "locked", self._font, behind)
+        elif column.shown_as in ("status", "lock"):
+            if (told := getattr(row, column.attr)) is not None:
+                status = "locked" if column.shown_as == "lock" else str(told)
+                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, behind)
         elif column.shown_as == "progress":
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
         elif column.kind is ValueKind.FLAG:
@@ -87,13 +85,16 @@ class CellDelegate(QStyledItemDelegate):
             inner.setRight(rect.right() - ROOM)
             self._paint_text(painter, inner, column, cell_text(column, row), is_selected, is_link=True)
         else:
-            text = cell_text(column, row)
-            if column.unit:
-                metrics = QFontMetrics(self._figures)
-                room = self._places.room(self._view, index.column(), text, metrics, inner.width())
-                inner.setRight(inner.right() - room)
-            self._paint_text(painter, inner, column, text, is_selected)
+            room = self._below_each_other(inner, index.column(), column, row)
+            self._paint_text(painter, room, column, cell_text(column, row), is_selected)
         painter.restore()
+
+    def _below_each_other(self, rect: QRect, place: int, column: Column, row: Any) -> QRect:
+        """Where a text stands: decimal signs of quantities in several units are under each other."""
+        if not column.unit:
+            return rect
+        text, metrics = cell_text(column, row), QFontMetrics(self._figures)
+        return rect.adjusted(0, 0, -self._places.room(self._view, place, text, metrics, rect.width()), 0)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         model = index.model()
