@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cosmic_ray.commands import init
@@ -83,6 +83,12 @@ def _copy() -> Iterator[Path]:
                 made = Path(sys.pycache_prefix, *ROOT.parts[1:], name)
                 if made.is_dir():
                     shutil.copytree(made, compiled.joinpath(*folder.parts[1:], name))
+            for others in {sys.prefix, sys.base_prefix}:  # they stay where they are
+                made = Path(sys.pycache_prefix, *Path(others).parts[1:])
+                here = compiled.joinpath(*Path(others).parts[1:])
+                with suppress(OSError):  # where links are for administrators it takes longer
+                    here.parent.mkdir(parents=True, exist_ok=True)
+                    here.symlink_to(made, target_is_directory=True)
             os.environ["PYTHONPYCACHEPREFIX"] = str(compiled)
         yield folder
 

@@ -125,6 +125,7 @@ def test_a_mail_server_that_hangs_is_given_up_told_of_and_tried_again(
     assert all(line in well for line in ("erp_mails_waiting 0.0", "erp_mails_failing 0.0"))
 
 
+@pytest.mark.new_company
 @pytest.mark.parametrize("work", ["write_of_trouble", "send_due", "read_backups"])
 def test_who_works_on_when_the_server_ends_gives_his_connection_back(
     own_mill: Mill, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: str

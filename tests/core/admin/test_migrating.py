@@ -11,12 +11,16 @@ import pytest
 from psycopg import sql
 
 from erp_core.backup import restoring
+from erp_core.kit import paths
 from erp_core.kit.paths import migrations_dir, newest_revision
 from erp_core.postgres import provision, schema_version
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database, steps
 from tests.core.conftest import Run
 from tests.upgrade.restore import RELEASES, SUBJECTS, portrait, restore
+
+# Who is connected stops a migration.
+pytestmark = pytest.mark.new_company
 
 HALF = '''"""The first half goes well."""
 from alembic import op
@@ -142,7 +146,7 @@ def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shutil.copytree(migrations_dir(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "versions" / "9998_half.py").write_text(HALF.format(before=newest), "utf-8")
     (folder / "versions" / "9999_broken.py").write_text(BROKEN, "utf-8")
-    for module in (schema_version, steps):
+    for module in (paths, schema_version, steps):
         monkeypatch.setattr(module, "migrations_dir", lambda: folder)
     newest_revision.cache_clear()
     yield

@@ -41,6 +41,9 @@ from tests.factories.orders import (
 )
 from tests.factories.templates import EMPTY_TEMPLATE, FAST
 
+# Who is connected stops a move.
+pytestmark = pytest.mark.new_company
+
 Move = Callable[..., tuple[int, str, str]]
 
 
@@ -82,7 +85,7 @@ def pc(folder: Path) -> Database:
 def office(copies: Copies, empty_template: Database) -> Iterator[Database]:
     """A database of the office's server without a company."""
     assert empty_template
-    with copies.copy(EMPTY_TEMPLATE) as copy:
+    with copies.new_copy(EMPTY_TEMPLATE) as copy:
         yield copy
 
 

@@ -17,6 +17,9 @@ from tests.core.conftest import Run
 from tests.factories.copies import database_on
 from tests.upgrade.restore import RELEASES, restore
 
+# Versions of databases are bent here.
+pytestmark = pytest.mark.new_company
+
 NEW = ("--name", "X", "--currency", "INR", "--username", "asha", "--full-name", "Asha", "--password-stdin")
 # A call of each command that works on a database there is already; the others make or look for one.
 CALLS: dict[str, tuple[str, ...]] = {

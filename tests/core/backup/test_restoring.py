@@ -28,6 +28,9 @@ from tests.factories.copies import database_on
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_party, make_purchase_order, make_sales_order, make_work_order
 
+# Who is connected stops a restore.
+pytestmark = pytest.mark.new_company
+
 # A file of several parts, and of every byte there is.
 WITH_FILE, SCAN = "WITH-FILE", bytes(range(256)) * 3000
 # Everything a database is made of, besides the rows of its tables: what, where, and all about it.

@@ -15,6 +15,9 @@ from erp_core.kit.records.db import is_disconnect, make_engine
 from erp_core.kit.records.statement import Statement
 from erp_core.setup import Database
 
+# Connections are ended here.
+pytestmark = pytest.mark.new_company
+
 UNIT = table("unit", column("code", String))
 ADD = Statement(text("INSERT INTO unit (code, name, decimals) VALUES (:code, :code, 0) RETURNING code"))
 COUNT = Statement(text("SELECT count(*) AS units FROM unit WHERE code = :code"))

@@ -26,6 +26,9 @@ from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
 from tests.factories.templates import FAST, TEMPLATE
 
+# What PostgreSQL counts is told here.
+pytestmark = pytest.mark.new_company
+
 PLACE = "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'pg_stat_statements'"
 WITHOUT = ("DROP EXTENSION pg_stat_statements", "DROP SCHEMA statistics")
 
