@@ -145,7 +145,7 @@ def test_who_works_on_when_the_server_ends_gives_his_connection_back(
     with served(own_mill.database, backup_dir=tmp_path, owner_url=owner):
         assert reached.wait(15)
     left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'erp_app'"
-    assert own_mill.sql(left) == [(0,)]
+    wait_until(lambda: own_mill.sql(left) == [(0,)], 10, "its connections are gone")
 
 
 def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
