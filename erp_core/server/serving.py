@@ -321,6 +321,9 @@ def serve(config: Config, doors: list[socket.socket], host: str) -> bool:
     """
     if config.workers == 1:
         server = UvicornServer(config)
+        # It raises again what ended it: who is told to stop and did has not been killed.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, server.handle_exit)
         try:
             server.run(doors)
         except SystemExit as end:
