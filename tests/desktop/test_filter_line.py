@@ -517,6 +517,11 @@ class TestRoomForChips:
         assert button is not None
         return button
 
+    def test_without_any_the_text_begins_at_its_left(self, screen: ListScreen, qtbot: QtBot) -> None:
+        assert screen.search.textMargins().left() == 0
+        qtbot.keyClicks(screen.search, "a")
+        assert screen.search.textMargins().left() == 0
+
     def test_they_take_the_room_there_is(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         for text in ("total:>1000", "due:<2030-01-01"):
             typed(screen, qtbot, tasks, text, Key.Key_Return)

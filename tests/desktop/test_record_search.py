@@ -237,6 +237,20 @@ def test_a_field_of_the_settings_leads_to_its_page(
     assert window.tabs.current is window.open(page), "it is open already"
 
 
+def test_fields_of_the_settings_stand_behind_what_is_called_so() -> None:
+    found = [
+        Command(title, "info", lambda: None, is_sought=": " in title)
+        for title in ("Server: Size", "Server: Program", "New server", "Sales", "Server")
+    ]
+    assert [c.title for c in matching(found, "s")] == [
+        "Sales",
+        "Server",
+        "Server: Size",
+        "New server",
+        "Server: Program",
+    ]
+
+
 def test_every_field_of_the_company_s_form_is_found(window: MainWindow) -> None:
     known = {field.label for section in company.FORM.sections for field in section.fields if field.label}
     told = {c.title for c in window.commands() if c.is_sought}

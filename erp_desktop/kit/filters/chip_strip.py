@@ -101,7 +101,7 @@ class ChipStrip(QWidget):
             more = self._more.sizeHint().width() + GAP if count else 0
             if more + sum(min(wanted, NARROWEST) + GAP for wanted in all_wanted[count:]) <= most:
                 return count
-        last = len(self._chips) - 1
+        last = max(len(self._chips) - 1, 0)
         room = most - self._more.sizeHint().width() - 2 * GAP
         return last if last < 1 or room >= min(all_wanted[last], READABLE) else last + 1
 

@@ -61,9 +61,10 @@ def matching(commands: Sequence[Command], text: str) -> list[Command]:
     return sorted(found, key=lambda c: _place(c, folded(c.title), sought))
 
 
-def _place(command: Command, title: str, sought: str) -> tuple[bool, bool]:
+def _place(command: Command, title: str, sought: str) -> tuple[bool, bool, bool]:
     is_word = command.is_here and bool(sought) and f" {sought} " in f" {title} "
-    return not (is_word or title.startswith(sought)), not is_word
+    own = title.rpartition(": ")[2] if command.is_sought else title
+    return not (is_word or own.startswith(sought)), not is_word, command.is_sought
 
 
 class _KeysDelegate(QStyledItemDelegate):
