@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
+    QLabel,
     QLineEdit,
     QListWidget,
     QMessageBox,
@@ -481,6 +482,30 @@ def test_the_overview_of_keys_fits_a_small_screen_and_scrolls_by_key(
     qtbot.keyClick(area, Key.Key_PageDown)
     assert area.verticalScrollBar().value() > 0
     assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_the_overview_of_keys_begins_where_one_is(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> None:
+    def begins() -> list[str]:
+        window.overview.show()
+        dialog = window.findChildren(ShortcutsDialog)[-1]
+        titles = [
+            label.text() for label in dialog.findChildren(QLabel) if label.property("role") == "heading"
+        ]
+        dialog.accept()
+        qtbot.waitUntil(lambda: not window.findChildren(ShortcutsDialog))
+        return titles[:3]
+
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    assert begins()[:2] == ["In lists", "Everywhere"]
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    form.focus_first()
+    assert begins()[:2] == ["In forms", "Everywhere"]
+    assert form.body.grid is not None
+    form.body.grid.view.setFocus()
+    assert begins() == ["In an order's lines", "In forms", "Everywhere"]
 
 
 def named_commands(window: MainWindow, text: str) -> list[str]:

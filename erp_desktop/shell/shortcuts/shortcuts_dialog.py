@@ -1,5 +1,6 @@
 """ShortcutsDialog: what the keys do, at a glance, and where one chooses others; read from the tables."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -56,7 +57,10 @@ class _ScrolledByKey(QScrollArea):
 class ShortcutsDialog(QDialog):
     """What the keys do, at a glance; a press on one of them changes it."""
 
-    def __init__(self, screens: list[Keys], parent: QWidget) -> None:
+    def __init__(self, screens: Sequence[Keys], parent: QWidget, here: Sequence[Sequence[Keys]] = ()) -> None:
+        """Args:
+        here: the keys of where one is, the nearest first: it begins with them.
+        """
         super().__init__(parent)
         named(self, "shortcuts", _("Keyboard shortcuts"))
         self.setWindowTitle(_("Keyboard shortcuts"))
@@ -67,7 +71,7 @@ class ShortcutsDialog(QDialog):
         grid.setContentsMargins(0, 0, 12, 0)
         grid.setHorizontalSpacing(40)
         grid.setVerticalSpacing(24)
-        for place, (title, keys) in enumerate(self._parts(screens)):
+        for place, (title, keys) in enumerate(self._parts(screens, here)):
             grid.addLayout(self._part(title, keys, page), *divmod(place, 2), Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
@@ -86,22 +90,24 @@ class ShortcutsDialog(QDialog):
         area.setFocus()
 
     @staticmethod
-    def _parts(screens: list[Keys]) -> list[tuple[str, list[Keys]]]:
-        return [
-            (_("Everywhere"), [*WINDOW]),
-            (_("In search everywhere"), [*FOUND]),
-            (_("In lists"), [*LISTS]),
-            (_("In the search line of a list"), [*FILTER_LINE]),
-            (_("In forms"), [*FORMS]),
-            (_("In an order's lines"), [*LINES]),
-            (_("Before printing"), [*PREVIEW]),
-            (_("Before pasting"), [*CLIPS]),
-            (_("In attachments and notes"), [*FILES]),
+    def _parts(screens: Sequence[Keys], here: Sequence[Sequence[Keys]]) -> list[tuple[str, Sequence[Keys]]]:
+        parts: list[tuple[str, Sequence[Keys]]] = [
+            (_("Everywhere"), WINDOW),
+            (_("In search everywhere"), FOUND),
+            (_("In lists"), LISTS),
+            (_("In the search line of a list"), FILTER_LINE),
+            (_("In forms"), FORMS),
+            (_("In an order's lines"), LINES),
+            (_("Before printing"), PREVIEW),
+            (_("Before pasting"), CLIPS),
+            (_("In attachments and notes"), FILES),
             (_("Screens"), screens),
-            (_("Earlier versions and details"), [*DETAILS]),
+            (_("Earlier versions and details"), DETAILS),
         ]
+        nearest = [part for keys in here for part in parts if part[1] is keys]
+        return [*nearest, *(part for part in parts if part not in nearest)]
 
-    def _part(self, title: str, keys: list[Keys], page: QWidget) -> QGridLayout:
+    def _part(self, title: str, keys: Sequence[Keys], page: QWidget) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(3)
