@@ -71,7 +71,7 @@ def parsed(url: str | URL) -> URL:
     query = url.partition("?")[2].split("&") if isinstance(url, str) and url.count("@") > 1 else []
     if any("@" in part for part in (found.host or "", found.database or "", *query) if "=" not in part):
         raise ErpError(_(RESERVED))
-    if not 0 < (found.port or 1) <= LAST_PORT:
+    if not found.drivername.startswith("postgres") or not 0 < (found.port or 1) <= LAST_PORT:
         raise ErpError(_(NO_URL))
     return found
 

@@ -244,7 +244,9 @@ def _grantable_role(ctx: Context, name: str) -> Role:
     """The role of this name, if the caller may hand it out."""
     role = ctx.session.scalar(select(Role).where(Role.name == name, Role.deleted_at.is_(None)))
     if role is None:
-        raise ValidationError.at("role", _("This role does not exist."))
+        known = ctx.session.scalars(select(Role.name).where(Role.deleted_at.is_(None)).order_by(Role.name))
+        words = _("This role does not exist. There are: {names}.").format(names=", ".join(known))
+        raise ValidationError.at("role", words)
     refuse_more_than_own(ctx, set(role.permissions))
     return role
 

@@ -49,7 +49,7 @@ def test_of_one_host_nothing_changes() -> None:
         written(parsed("postgresql://u:p@h:5433/db?sslmode=require"))
         == "postgresql://u:p@h:5433/db?sslmode=require"
     )
-    for wrong in ("postgresql://a:x,b:1/db", "postgresql://a:1,b:x/db"):
+    for wrong in ("postgresql://a:x,b:1/db", "postgresql://a:1,b:x/db", "mysql://a@b/db"):
         with pytest.raises(ErpError, match="no database URL"):
             parsed(wrong)
 
