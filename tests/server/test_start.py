@@ -4,7 +4,6 @@ import ctypes
 import errno
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
