@@ -66,6 +66,8 @@ CALLED_BY_OTHERS = {
         "pytest_collection",
         "_nodeid",
         "pytest_addoption",
+        "pytest_configure_node",
+        "pytest_unconfigure",
         "pytest_collection_modifyitems",
         "demo_template",
         "breakable",
