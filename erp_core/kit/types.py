@@ -87,9 +87,14 @@ def _source(value: Any) -> Any:
 def _usable(value: str) -> str:
     """Refuse what nobody can see and no field can hold: control characters, halves of letters."""
     if found := unusable(value):
-        words = _("There is a control character (U+{code}) in this text. Please remove it.")
-        raise broken_rule("text", words.format(code=f"{ord(found):04X}"))
+        raise broken_rule("text", control_character_told(found))
     return value
+
+
+def control_character_told(letter: str) -> str:
+    """Which one it is, as a sentence: nobody can see it."""
+    words = _("There is a control character (U+{code}) in this text. Please remove it.")
+    return words.format(code=f"{ord(letter):04X}")
 
 
 def _email(value: str) -> str:

@@ -204,3 +204,38 @@ class TestPicked:
         for spec, search in ((sales_order.LIST, sales_orders.search), (party.LIST, parties.search)):
             with whole_rows(core, spec, ListQuery()) as rows:
                 assert list(rows) == core.run(search, ListQuery())
+
+
+class TestToTheEnds:
+    @pytest.mark.parametrize(
+        ("begin", "keys", "spans"),
+        [
+            (3, [Qt.Key.Key_End], [(3, 11)]),
+            (9, [Qt.Key.Key_Home], [(0, 9)]),
+            (3, [Qt.Key.Key_End, Qt.Key.Key_Home], [(0, 3)]),
+            (3, [Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_End], [(3, 11)]),
+            (11, [Qt.Key.Key_End], [(11, 11)]),
+        ],
+    )
+    def test_shift_selects_as_far_as_the_first_or_the_last_row(
+        self,
+        screen: ListScreen,
+        qtbot: QtBot,
+        core: Core,
+        orders: list[Any],
+        begin: int,
+        keys: list[Qt.Key],
+        spans: list[tuple[int, int]],
+    ) -> None:
+        qtbot.waitUntil(lambda: screen.model.summary is not None)
+        for key in [Qt.Key.Key_Home, *[Qt.Key.Key_Down] * begin]:
+            qtbot.keyClick(screen.table, key)
+        for key in keys:
+            qtbot.keyClick(screen.table, key, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyRelease(screen.table, Qt.Key.Key_Shift)
+        assert screen.table.selected_spans() == spans
+        ((first, last),) = spans
+        chosen = screen.selection.any()
+        assert chosen is not None
+        found = core.run(sales_orders.search, chosen.asked(core))
+        assert [row.id for row in found] == [order.id for order in orders[first : last + 1]]

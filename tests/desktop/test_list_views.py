@@ -395,6 +395,20 @@ class TestLosses:
         assert "cannot be read any more" in self.texts(screen)
 
 
+@pytest.mark.usefixtures("orders")
+def test_views_keep_their_numbers_where_one_is_added(
+    open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+) -> None:
+    shared(core, "Shared")
+    keep(core, "Mine")
+    screen = open_list()
+    qtbot.waitUntil(lambda: len(screen.views.views) == 2)
+    assert [view.name for view in screen.views.views] == ["Mine", "Shared"]
+    press(screen, qtbot, tasks, Key.Key_1)
+    assert screen.views.chosen is not None
+    assert screen.views.chosen.name == "Shared"
+
+
 class TestComingBack:
     @pytest.mark.usefixtures("orders")
     def test_a_closed_list_comes_back_as_it_was_left(

@@ -380,6 +380,24 @@ def test_a_line_made_to_hurt_is_refused(shop: httpx.Client, line: str) -> None:
     refused(shop.get(f"{API}/purchase-orders", params={"q": line}), 422, "validation")
 
 
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        ({"q": "a:\x07b"}, "q", "control character (U+0007)"),
+        ({"q": "plain \x07 word"}, "q", "control character (U+0007)"),
+        ({"q": "supplier:#" + "9" * 25}, "q", "No record has so large a number"),
+        ({"where": '[{"field": "foo", "any": [{"is": "x"}]}]'}, "where.0.field", "po_number, "),
+        ({"where": '[{"field": "statu", "any": [{"is": "x"}]}]'}, "where.0.field", "Perhaps: status"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_parameter_and_says_what_there_is(
+    shop: httpx.Client, asked: dict[str, str], field: str, words: str
+) -> None:
+    told = refused(shop.get(f"{API}/purchase-orders", params=asked), 422, "validation")
+    assert list(told) == [field]
+    assert words in told[field]
+
+
 def test_who_is_not_named_clearly_is_said_in_words_of_the_field(shop: httpx.Client) -> None:
     for n in (1, 2):
         twin = {"code": f"TWIN-{n}", "name": "Twin Mills", "is_customer": True, "currency": "INR"}

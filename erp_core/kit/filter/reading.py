@@ -251,7 +251,7 @@ class LineReader:
             raise Unreadable(_("{field} cannot be asked that way.").format(field=self._titled(field)))
         number = text.removeprefix(ID_SIGN)
         if text.startswith(ID_SIGN) and not value.is_quoted and number.isascii() and number.isdecimal():
-            return {"is": _whole(number)}
+            return {"is": _id(number)}
         known = None if value.has_star else self._tongue.records.id_of(field.of, text)
         if known is not None:
             return {"is": known}
@@ -377,9 +377,9 @@ def _beyond(name: str, day: str, neighbour: Any) -> dict[str, Any]:
         return {name: day}
 
 
-def _whole(figures: str) -> int:
+def _id(figures: str) -> int:
     if len(figures) > 18:
-        raise Unreadable(_("This is not a whole number."))
+        raise Unreadable(_("No record has so large a number: {number}").format(number=shortened(figures)))
     return int(figures)
 
 

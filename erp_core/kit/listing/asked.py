@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import RANGE, Clause, FieldTest, ListQuery
+from erp_core.kit.filter.values import shortened
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.listing.fields import ListField
@@ -20,6 +22,7 @@ from erp_core.kit.words import ValueKind
 PAIR = 2
 # The field of the clause that a selection is; nobody can ask for it by name.
 SELECTED = "id"
+_MOST_NEAR = 3
 _TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
 _COMPARED = {"above": "gt", "below": "lt", "from": "ge", "to": "le"}
 
@@ -101,6 +104,14 @@ def _word_values(number: int, text: str) -> dict[str, Any]:
     return {word(number): text} | ({f"{word(number)}p": pairs(text)} if way == "pairs" else {})
 
 
+def no_field(name: str, fields: Iterable[str]) -> str:
+    """Which fields there are; where some are written nearly so, those alone."""
+    words = _("There is no field {name} here. Perhaps: {fields}.")
+    known = list(fields)
+    told = get_close_matches(name, known, _MOST_NEAR) or sorted(known)
+    return words.format(name=shortened(name), fields=", ".join(told))
+
+
 def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: str) -> Asked:
     """The query, checked; ValidationError with a path for what its list cannot be asked."""
     shapes: list[ClauseShape] = []
@@ -110,7 +121,7 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
     for number, clause in enumerate(query.where):
         field = fields.get(clause.field)
         if field is None:
-            raise ValidationError.at(f"where.{number}.field", _("This list cannot be filtered that way."))
+            raise ValidationError.at(f"where.{number}.field", no_field(clause.field, fields))
         is_not, tests = _read(field, clause, f"where.{number}.any", ctx)
         shapes.append(ClauseShape(clause.field, tuple(name for name, _given in tests), is_not))
         for place, (_name, given) in enumerate(tests):

@@ -15,8 +15,11 @@ from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
+from erp_core.kit.letters import unusable
 from erp_core.kit.listing import Listing
+from erp_core.kit.listing.asked import no_field
 from erp_core.kit.operation import OPERATIONS
+from erp_core.kit.types import control_character_told
 from erp_core.server.rest.names import Names
 
 # English, points and ISO dates: nothing that is read so depends on the day.
@@ -52,7 +55,15 @@ class Finding:
             found = error.errors(include_url=False, include_input=False)[:MOST_CLAUSES]
             fields = {".".join(map(str, ("where", *one["loc"]))): sentence(one) for one in found}
             raise ValidationError(_("Please correct the marked fields."), fields) from None
-        return [one.model_copy(update={"field": self._names.core(one.field)}) for one in clauses]
+        return [self._known(number, one) for number, one in enumerate(clauses)]
+
+    def _known(self, number: int, clause: Clause) -> Clause:
+        """The condition by the core's name of its field; ValidationError where there is none."""
+        name = self._names.core(clause.field)
+        if name not in self._fields:
+            words = no_field(clause.field, map(self._names.public, self._fields))
+            raise ValidationError.at(f"where.{number}.field", words)
+        return clause.model_copy(update={"field": name})
 
     async def query(self, line: str, search: Search) -> ListQuery:
         """What a line asks for; ValidationError where any of it cannot be understood.
@@ -60,6 +71,8 @@ class Finding:
         Args:
             search: finds records that are called so.
         """
+        if found := unusable(line):
+            raise ValidationError.at("q", control_character_told(found))
         named = LineReader(self._fields, _PLAIN).names_in(line)
         if len(named) > _MOST_NAMES:
             words = _("At most {most} records can be named here.").format(most=_MOST_NAMES)

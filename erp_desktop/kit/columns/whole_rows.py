@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QRect, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from erp_desktop.kit.columns.resting_titles import RestingTitles
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import with_role
+
+ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 def number_rows(table: QTableView, height: int) -> None:
@@ -20,6 +22,23 @@ def number_rows(table: QTableView, height: int) -> None:
     rows.setFixedWidth(40)
     rows.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
     table.setCornerButtonEnabled(False)
+
+
+def go_to_end(table: QTableView, event: QKeyEvent, press: Callable[[QKeyEvent], None]) -> None:
+    """To the first row or the last; with Shift all between are selected, those that have not come too.
+
+    Args:
+        press: does what a key does in the table otherwise.
+    """
+    is_up, count = event.key() == Qt.Key.Key_Home, table.model().rowCount()
+    row, here = 0 if is_up else count - 1, table.currentIndex()
+    if event.modifiers() != Qt.KeyboardModifier.ShiftModifier:
+        table.selectRow(row)
+    elif here.isValid() and here.row() != row:
+        # The last step is one with Shift and an arrow: it selects from where the selection began.
+        near = table.model().index(row + (1 if is_up else -1), here.column())
+        table.selectionModel().setCurrentIndex(near, QItemSelectionModel.SelectionFlag.NoUpdate)
+        press(QKeyEvent(event.type(), Qt.Key.Key_Up if is_up else Qt.Key.Key_Down, event.modifiers()))
 
 
 def scroll_by_rows(table: QTableView) -> None:

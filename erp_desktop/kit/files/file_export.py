@@ -59,14 +59,18 @@ class FileExport(QObject):
         """
         return self.ask_for_kind(title, parent, {})[0]
 
-    def ask_for_kind(self, title: str, parent: QWidget, more: Mapping[str, str]) -> tuple[Path | None, str]:
+    def ask_for_kind(
+        self, title: str, parent: QWidget, more: Mapping[str, str], what: str = ""
+    ) -> tuple[Path | None, str]:
         """The same, and as which kind.
 
         Args:
             more: further kinds as the dialog names them, each with what its files end with.
+            what: is written, in words.
         """
         kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv", **more}
         asked = _("Export: the kind of file says whether each line is a row") if more else _("Export")
+        asked = _("{title} · {what}").format(title=asked, what=what) if what else asked
         path, kind = ask_save(parent, asked, "export", file_name(title, ".xlsx"), list(kinds))
         if path is not None and path.suffix.lower() not in _ENDINGS:
             path = path.with_name(path.name + kinds.get(kind, ".xlsx"))

@@ -21,8 +21,21 @@ def ask_for_export(screen: Any) -> tuple[Path | None, bool]:
         }
     view = screen.views.chosen
     title = f"{_(screen.spec.title)} {view.name}" if view is not None else _(screen.spec.title)
-    path, kind = screen.exporting.ask_for_kind(title, screen, kinds)
+    path, kind = screen.exporting.ask_for_kind(title, screen, kinds, _what(screen))
     return path, kind in kinds
+
+
+def _what(screen: Any) -> str:
+    """How much of the list it will be: ``3 selected rows``, ``all 2,055 rows``."""
+    chosen, summary = screen.selection.several(), screen.model.summary
+    if chosen is not None:
+        words = ngettext("{count} selected row", "{count} selected rows", chosen.count)
+        return words.format(count=format_integer(chosen.count))
+    if summary is None:
+        return _("all rows")
+    return ngettext("{count} row", "all {count} rows", summary.count).format(
+        count=format_integer(summary.count)
+    )
 
 
 def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bool) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
 
 from erp_desktop.kit.columns.whole_rows import follow_density
 from erp_desktop.kit.look import theme
@@ -53,6 +53,7 @@ class FrozenColumns(QTableView):
         for shown in (view, self):  # the sums of groups go with their column, through both
             view.horizontalScrollBar().valueChanged.connect(lambda _value, s=shown: s.viewport().update())
         theme.look.changed.connect(self.viewport().update)
+        self._edge = Edge(self)
         self.hide()
 
     def _set_up_header(self, main: QHeaderView) -> None:
@@ -94,6 +95,7 @@ class FrozenColumns(QTableView):
         """Lie over the left edge of the rows, as high as they and their titles."""
         height = self._rows.horizontalHeader().height() + self._rows.viewport().height()
         self.setGeometry(self._rows.frameWidth(), self._rows.frameWidth(), self.taken, height)
+        self._edge.setGeometry(self.width() - Edge.WIDTH, 0, Edge.WIDTH, height)
         self.raise_()
         for rest in self._rows.findChildren(QFrame, "table.rest"):
             rest.raise_()  # a row that is cut is covered from edge to edge
@@ -128,6 +130,19 @@ class FrozenColumns(QTableView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         QApplication.sendEvent(self._rows.viewport(), event)
+
+
+class Edge(QWidget):
+    """The line where the columns that stand still end: those beside go on below it."""
+
+    WIDTH = 2
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.color("border_strong"))
 
 
 _UP = Qt.SortOrder.AscendingOrder

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.columns_menu import columns_menu, sort_menu
 from erp_desktop.kit.columns.room import fit
-from erp_desktop.kit.columns.whole_rows import follow_density, scroll_by_rows
+from erp_desktop.kit.columns.whole_rows import ENDS, follow_density, go_to_end, scroll_by_rows
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.doable import hears
 from erp_desktop.kit.look import theme
@@ -337,10 +337,8 @@ class RowsView(QTableView):
             pass
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
-        elif event.key() == Qt.Key.Key_Home and is_plain:
-            self.selectRow(0)
-        elif event.key() == Qt.Key.Key_End and is_plain:
-            self.selectRow(self.rows_model.rowCount() - 1)
+        elif event.key() in ENDS and (is_plain or event.modifiers() == Qt.KeyboardModifier.ShiftModifier):
+            go_to_end(self, event, super().keyPressEvent)
         else:
             super().keyPressEvent(event)
 

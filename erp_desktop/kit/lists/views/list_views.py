@@ -359,8 +359,13 @@ class ListViews(QObject):
         return self._table.frozen, self._table.is_tinted
 
     def _choose_number(self, number: int) -> None:
-        if number <= len(self.views):
-            self.choose(self.views[number - 1])
+        found = next((view for view, own in self.numbers().items() if own == number), None)
+        if found is not None:
+            self.choose(next(view for view in self.views if view.id == found))
+
+    def numbers(self) -> dict[int, int]:
+        """Under which number each view is called, by its id: a new one gets the last."""
+        return {id: number for number, id in enumerate(sorted(view.id for view in self.views), start=1)}
 
     def _tell_losses(self) -> None:
         """What of the view is gone, once each time the program runs."""

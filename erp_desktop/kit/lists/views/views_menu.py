@@ -53,8 +53,9 @@ class ViewsMenu(TypedMenu):
         )
         if chosen is None:
             self.setActiveAction(delivered)
-        for number, view in enumerate(views, start=1):
-            key = keys.view_keys(number).keys
+        numbers = self._views.numbers()
+        for view in views:
+            key = keys.view_keys(numbers[view.id]).keys
             title = literal(view.name) + (f"\t{key}" if key else "")
             is_chosen = chosen is not None and view.id == chosen.id
             call = partial(self._views.choose, view)
