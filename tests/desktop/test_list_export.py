@@ -201,6 +201,19 @@ def test_a_grouped_list_is_exported_with_all_rows_of_closed_groups(
     assert first == ["SO-000003", "SO-000002", "SO-000001", "2024-01 (3) INR"]
 
 
+def test_a_file_that_cannot_have_the_groups_of_the_list_says_so(
+    orders: ListScreen, tasks: Tasks, tmp_path: Path
+) -> None:
+    orders.grouping.choose(("item_id",))
+    assert tasks.wait_idle()
+    orders.export_to(tmp_path / "items.xlsx")
+    assert tasks.wait_idle(20)
+    about = openpyxl.load_workbook(tmp_path / "items.xlsx").worksheets[1]
+    told = {row[0].value: row[1].value for row in about.iter_rows()}
+    assert told["Not grouped by"] == "Item"
+    assert "Grouped by" not in told
+
+
 def test_a_file_with_a_row_for_each_line_is_one_of_the_kinds_and_can_be_imported_again(
     core: Core, orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
