@@ -1,6 +1,7 @@
 """MessageBar: what happened and, at times, what to do about it, said calmly above a page."""
 
 from collections.abc import Callable
+from typing import Self
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -51,6 +52,16 @@ class MessageBar(QFrame):
         self._is_furnished = False
         self.hide()
 
+    def furnish(self) -> Self:
+        """Make what stands in it, unless it is there; gives the bar.
+
+        Where its button is given the keyboard it is made with the rest: when it goes, what comes next has it.
+        """
+        if not self._is_furnished:
+            self._furnish()
+            self._is_furnished = True
+        return self
+
     def _furnish(self) -> None:
         self._icon = QLabel(self)
         self._text = named(WholeLabel(self), "message.text")
@@ -98,9 +109,7 @@ class MessageBar(QFrame):
             action: text of a button that does ``on_action`` and closes the bar; empty for none.
             stays: it says how things stand, and does not go away by itself.
         """
-        if not self._is_furnished:
-            self._furnish()
-            self._is_furnished = True
+        self.furnish()
         self.setProperty("tone", tone)
         for widget in (self, self._text):
             restyle(widget)

@@ -106,7 +106,7 @@ class ImportDialog(QDialog):
         words = _("The first row holds titles")
         self.titled = named(QCheckBox(words, self), "import.titled", words)
         self.titled.setChecked(True)
-        self.bar = MessageBar(self)
+        self.bar = MessageBar(self).furnish()
         self.columns = ImportColumns(self._shape, self)
         self._wrong_title = with_role(QLabel(self), "muted")
         self.wrong = ImportProblems(self)
