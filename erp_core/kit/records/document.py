@@ -27,7 +27,7 @@ from erp_core.kit.records.record import Record
 from erp_core.kit.words import ValueKind, choice_title
 
 
-class Standing(Protocol):
+class BeforeMove(Protocol):
     """What tells whether a document can make a move: the document, or a row that holds as much."""
 
     @property
@@ -123,25 +123,25 @@ class Document(Record):
         return [move.name for move in moves if _is_self_approval(self, ctx, move)]
 
 
-def refusal_of(one: Standing, ctx: Context, move: Move) -> str:
+def refusal_of(one: BeforeMove, ctx: Context, move: Move) -> str:
     """Why the caller may not make a move with a document; empty if he may."""
     if one.status not in move.sources:
         return _out_of_turn(one, move)
     return _own_words(one) if _is_self_approval(one, ctx, move) else ""
 
 
-def _out_of_turn(one: Standing, move: Move) -> str:
+def _out_of_turn(one: BeforeMove, move: Move) -> str:
     words = _("{number} is {status}; it cannot be moved to {target}.")
     status, target = _status_word(one.status), _status_word(move.target)
     return words.format(number=one.number, status=status, target=target)
 
 
-def _own_words(one: Standing) -> str:
+def _own_words(one: BeforeMove) -> str:
     words = _("You wrote {number}, or a part of it. Your company wants somebody else to do this.")
     return words.format(number=one.number)
 
 
-def _is_self_approval(one: Standing, ctx: Context, move: Move) -> bool:
+def _is_self_approval(one: BeforeMove, ctx: Context, move: Move) -> bool:
     """Whether four eyes are wanted and the caller would approve what he wrote, or a part of it.
 
     Not only who changed it last: anybody's later save would make another's figures nobody's.

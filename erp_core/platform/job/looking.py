@@ -23,7 +23,7 @@ _AT_ONCE = 2000
 _TAKEN = {"id", "version"}
 
 
-class _Standing(NamedTuple):
+class _BeforeMove(NamedTuple):
     """Of a document what tells whether it can make a move, and what the job notes of it."""
 
     id: int
@@ -94,7 +94,7 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
         how many there are, and how many of them cannot.
     """
     model: Any = Viewed.of(ctx, kind).listing.model
-    statement, known = _standing(model), KINDS.get(kind)
+    statement, known = _before_move(model), KINDS.get(kind)
     assert known is not None  # noqa: S101 - it has a move
     making = known.move(move)
     count = refused = 0
@@ -122,8 +122,8 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
 
 
 @cache
-def _standing(model: Any) -> Statement[_Standing]:
+def _before_move(model: Any) -> Statement[_BeforeMove]:
     """Rows, and no records: of tens of thousands only a few columns are wanted, and none is changed."""
-    columns = [getattr(model, name) for name in _Standing._fields]
+    columns = [getattr(model, name) for name in _BeforeMove._fields]
     wanted = model.id == any_(bindparam("ids", type_=ARRAY(BIGINT)))
-    return Statement(select(*columns).where(wanted), args_row(_Standing))
+    return Statement(select(*columns).where(wanted), args_row(_BeforeMove))
