@@ -110,6 +110,7 @@ def test_prices_of_a_stored_order_are_marked_told_and_asked_about_once(
     form.save()
     assert tasks.wait_idle()
     assert form.is_dirty, "nothing is saved that is not meant"
+    assert form.veil.isHidden(), "and who said so types on"
     assert core.run(sales_orders.get, order.id).currency == "INR"
     answers[0] = True
     form.save()

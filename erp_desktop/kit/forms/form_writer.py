@@ -115,8 +115,7 @@ class FormWriter(QObject):
             self._show_what_is_wrong()
             return
         if self._body.grid is not None and not self._body.grid.are_currencies_meant():
-            self.refused.emit()
-            return
+            return  # who said so goes on at once
         self._message.clear()
         self._then = then
         self.lost.ask()
