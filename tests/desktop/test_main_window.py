@@ -101,7 +101,7 @@ def test_a_screen_that_refuses_stays(
 ) -> None:
     screen = window.open("parties")
     assert tasks.wait_idle()
-    monkeypatch.setattr(screen, "can_close", lambda: False)
+    monkeypatch.setattr(screen, "can_close", lambda _then: False)
     window.close_current()
     assert titles(window) == ["Parties"]
     assert not window.close()

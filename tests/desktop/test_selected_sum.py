@@ -93,8 +93,7 @@ def test_an_average_is_of_one_currency_though_another_comes_to_nothing(
     words: str,
 ) -> None:
     monkeypatch.setattr(rows_model, "PAGE", page)
-    for _n in range(4):
-        order = make_sales_order(core)
+    order, *_more = [make_sales_order(core) for _n in range(4)]
     for _n in range(2):
         make_sales_order(core, currency="EUR", lines=0)
     screen = open_list()
