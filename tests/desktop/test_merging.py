@@ -703,6 +703,29 @@ class TestNews:
         assert any("the status, which is Draft now" in str(message[0]) for message in shell.messages)
         form.set_dirty(False)
 
+    def test_what_is_wrong_with_ones_own_lines_stays_marked(
+        self, form: DocumentForm, order: PurchaseOrderView, core: Core, press: Press, tasks: Tasks
+    ) -> None:
+        """Somebody else's change comes in while a line of one's own lacks its price."""
+        grid = form.body.grid
+        assert grid is not None
+        in_cell(form, press, 1, "unit_price", "x")
+        grid.view.show_cell(3, "item")
+        press("FIN-002", Key.Key_Tab)
+        save(form, tasks)
+        wrong = grid.model.errors()
+        assert {(row, name) for row, name, _words in wrong} >= {(1, "unit_price"), (3, "quantity")}
+        changed(
+            core,
+            order,
+            [line_of(line, **({"quantity": 7} if n == 0 else {})) for n, line in enumerate(order.lines)],
+        )
+        form.load()
+        assert tasks.wait_idle()
+        assert grid.model.line(0).values["quantity"] == 7
+        assert grid.model.errors() == wrong
+        assert form.body.has_errors()
+
     def test_what_one_types_takes_it_in_at_once(
         self,
         form: DocumentForm,

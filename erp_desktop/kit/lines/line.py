@@ -294,6 +294,21 @@ class Line:
         )
 
 
+def carry_errors(before: Iterable[Line], after: Sequence[Line]) -> None:
+    """Mark in lines that others stand for now what was marked where they hold the same still."""
+    for line in before:
+        was = line.state()
+        for other in after if line.errors else ():
+            now = other.state()
+            if was["id"] != now["id"] or (was["id"] is None and was != now):
+                continue
+            for name, words in line.errors.items():
+                if was.get(name) == now.get(name) and was["typed"].get(name) == now["typed"].get(name):
+                    other.errors.setdefault(name, words)
+                    if line.answered.get(name) == words:
+                        other.answered[name] = words
+
+
 def states_of(views: Iterable[Any], columns: Sequence[LineColumn]) -> list[dict[str, Any]]:
     """The states of stored lines, as a draft keeps them."""
     return [Line.from_view(view, columns).state() for view in views]

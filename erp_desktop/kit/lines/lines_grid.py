@@ -21,7 +21,7 @@ from erp_desktop.kit.keys.doable import hears
 from erp_desktop.kit.lines.clips.paste_words import wrote_words
 from erp_desktop.kit.lines.details.line_panel import LinePanel
 from erp_desktop.kit.lines.find.find_bar import FindBar
-from erp_desktop.kit.lines.line import Line
+from erp_desktop.kit.lines.line import Line, carry_errors
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_delegate import LinesDelegate
 from erp_desktop.kit.lines.lines_export import lines_names, lines_rows, lines_sheet
@@ -154,7 +154,9 @@ class LinesGrid(QWidget):
         return [one.state() | half if one is line else one.state() for one in lines]
 
     def set_state(self, state: list[dict[str, Any]]) -> None:
-        self.model.load(Line.from_state(line, self._spec.columns) for line in state)
+        lines = [Line.from_state(line, self._spec.columns) for line in state]
+        carry_errors(self.model.lines(), lines)
+        self.model.load(lines)
         self.model.read_again()
         self._resolve()
 
