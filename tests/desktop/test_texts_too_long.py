@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.filter import LONGEST_TEXT, ListQuery
@@ -18,6 +19,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import LookupSource
+from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.notes.note_edit import NoteEdit
@@ -167,3 +169,18 @@ def test_a_clip_of_pages(window: MainWindow, tasks: Tasks) -> None:
     assert preview is not None
     assert preview.model.wrong(0, 0)
     preview.reject()
+
+
+def test_what_is_no_text_takes_the_place_of_none(qtbot: QtBot) -> None:
+    """A picture, or a table of a page, in the clipboard: what was chosen in the line stays."""
+    line = PlainLine(text="Surya Garment Exports")
+    qtbot.addWidget(line)
+    line.selectAll()
+    clip = QMimeData()
+    clip.setHtml("<table><tr><td>FIN-001</td></tr></table>")
+    QApplication.clipboard().setMimeData(clip)
+    QTest.keySequence(line, QKeySequence.StandardKey.Paste)
+    assert line.text() == "Surya Garment Exports"
+    QApplication.clipboard().setText("Kora")
+    QTest.keySequence(line, QKeySequence.StandardKey.Paste)
+    assert line.text() == "Kora"

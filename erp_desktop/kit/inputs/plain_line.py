@@ -4,7 +4,7 @@ import re
 import sys
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import ngettext
@@ -83,6 +83,8 @@ class PlainLine(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if is_letter_of_a_key(event):
             event.ignore()  # a key of the program that means nothing here, never a letter typed by it
+        elif event.matches(QKeySequence.StandardKey.Paste) and not QGuiApplication.clipboard().text():
+            event.accept()  # of a picture Qt would put nothing in the place of what is chosen
         else:
             super().keyPressEvent(event)
 
