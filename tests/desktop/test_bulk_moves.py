@@ -197,7 +197,7 @@ def test_a_refused_record_is_opened(
 def test_what_cannot_be_taken_back_asks_with_the_count(open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
     move = next(move for move in moves_of(sales_order.LIST) if move.name == "cancel")
     dialog = dialog_of(open_list(), qtbot, tasks, move.button)
-    assert move.question in said(dialog)
+    assert move.question_of_many in said(dialog)
     button, close = (dialog.findChild(QPushButton, name) for name in ("bulk.go", "bulk.close"))
     assert button is not None
     assert button.text().endswith("(6)")

@@ -189,7 +189,7 @@ def test_the_files_of_the_record_tell_what_became_of_it(
     assert tasks.wait_idle(60)
     form = preview.parent()
     assert isinstance(form, DocumentForm)
-    QTest.keySequence(form, QKeySequence("Ctrl+Shift+A"))
+    form.files.show()
     assert tasks.wait_idle(60)
     files = form.findChild(AttachmentList)
     assert files is not None

@@ -150,6 +150,7 @@ def test_somebody_named_in_a_note(core: Core, tasks: Tasks, window: MainWindow) 
     form = window.open("sales_order", make_sales_order(core).id)
     assert isinstance(form, DocumentForm)
     assert tasks.wait_idle()
+    form.show_notes()
     edit = form.findChild(NoteEdit)
     assert edit is not None
     edit.setPlainText("@" + "x" * 500)

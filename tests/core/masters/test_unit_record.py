@@ -319,7 +319,7 @@ def test_an_import_is_taken_back_but_for_what_is_in_use_since(core: Core) -> Non
     assert done is not None
     assert done.created == 3
     make_item(core, unit="ib1")
-    with pytest.raises(NeedsConfirmation, match="2 of 3"):
+    with pytest.raises(NeedsConfirmation, match=r"2 new ones are deleted\. 1 stays"):
         core.run(units.take_back_import)
     taken = core.run(units.take_back_import, confirmed=("some_stay",))
     assert (taken.count, taken.made, taken.kept) == (2, 2, 1)
