@@ -14,7 +14,8 @@ _WORDS = (
 _CALLED = {*map(folded, _WORDS.split("|"))}
 _LONGEST = 60
 # Behind it may stand whose total it is: a currency, a unit, a number of rows.
-_BEHIND = re.compile(r"(?:\s|[:=().\d]|\b[a-z]{1,3}\b)*$")
+_BEHIND = re.compile(r"(?:\s|[:=().,/\-\d]|\b[a-z]{1,3}\b)*$")
+_WORDS_BEHIND = re.compile(r"[\s:=().,/\-].*|$")
 _NUMBER = re.compile(r"[\s\d.,+\-−()%₹$€£₺৳/]*\d[\s\d.,+\-−()%₹$€£₺৳/]*(?:[A-Za-z]{1,3}\.?)?\s*")
 # Days in figures alone are numbers by the above; these name the month: 31-Mar-2024, March 31, 2024.
 _DAY = re.compile(
@@ -46,19 +47,22 @@ def is_total(cells: Sequence[TotalCell], key: int | None, but: Collection[int] =
         but: places that are not looked at.
     """
     filled = [(place, cell) for place, cell in enumerate(cells) if not cell.is_blank and place not in but]
-    named = [place for place, cell in filled if _is_called_total(cell)]
+    is_known = any(place == key for place, _cell in filled)
+    named = [place for place, cell in filled if _is_called_total(cell, is_known=is_known)]
     if not named:
         return False
     others = [(place, cell) for place, cell in filled if place not in named]
     return all(place != key and (_is_number(cell) or _is_day(cell)) for place, cell in others)
 
 
-def _is_called_total(cell: TotalCell) -> bool:
+def _is_called_total(cell: TotalCell, *, is_known: bool) -> bool:
+    """Whether its text names a total; whose it is may stand behind, in any words if the row has no code."""
     if cell.kind != "text" or len(cell.text) > _LONGEST:
         return False
     text = folded(" ".join(cell.text.split()))
+    behind = _BEHIND if is_known else _WORDS_BEHIND
     return any(
-        text.startswith(called) and _BEHIND.fullmatch(text, len(called)) is not None for called in _CALLED
+        text.startswith(called) and behind.fullmatch(text, len(called)) is not None for called in _CALLED
     )
 
 
