@@ -7,8 +7,8 @@ from typing import Protocol
 from erp_core.kit.letters import folded
 
 _WORDS = (
-    "total|totals|grand total|sub total|subtotal|sum|net total|total qty|total quantity|total amount"
-    "|total value|toplam|genel toplam|ara toplam|toplamlar|toplam miktar|toplam tutar"
+    "total|totals|grand total|sub total|sub-total|subtotal|closing balance|sum|net total|total qty"
+    "|total quantity|total amount|total value|toplam|genel toplam|ara toplam|toplamlar|toplam miktar|toplam tutar"
     "|कुल|कुल योग|योग|মোট|সর্বমোট"
 )
 _CALLED = {*map(folded, _WORDS.split("|"))}
@@ -56,13 +56,15 @@ def is_total(cells: Sequence[TotalCell], key: int | None, but: Collection[int] =
 
 
 def _is_called_total(cell: TotalCell, *, is_known: bool) -> bool:
-    """Whether its text names a total; whose it is may stand behind, in any words if the row has no code."""
+    """Whether its text names a total; in a row without a code its own words may stand beside it."""
     if cell.kind != "text" or len(cell.text) > _LONGEST:
         return False
     text = folded(" ".join(cell.text.split()))
     behind = _BEHIND if is_known else _WORDS_BEHIND
     return any(
-        text.startswith(called) and behind.fullmatch(text, len(called)) is not None for called in _CALLED
+        (text.startswith(called) and behind.fullmatch(text, len(called)) is not None)
+        or (not is_known and text.endswith(f" {called}"))
+        for called in _CALLED
     )
 
 
