@@ -181,7 +181,8 @@ def database_option(words: str) -> Any:
 
 def folder_option(option: str, variable: str, words: str) -> Any:
     """The option that names a folder for backups; of the variable's, each of several companies has a part."""
-    return typer.Option(option, file_okay=False, envvar=variable, help=words, callback=_folder)
+    # Whether it can be used is found by who uses it, and noted: a check made here would be told to nobody.
+    return typer.Option(option, readable=False, envvar=variable, help=words, callback=_folder)
 
 
 def owner_url(ctx: typer.Context, param: typer.CallbackParam, value: str) -> str:

@@ -36,7 +36,7 @@ SMALL_BUFFERS = 256 << 20  # bytes; the usual 128 MB are for a PC
 BIG_DATABASE = 512 << 20
 LATE_MAIL, LATE_JOB = 10 * 60, 5 * 60  # seconds
 MOST_NAMES = 10
-_COMPARED = ("tables", "columns", "triggers", "functions")
+_COMPARED = ("tables", "columns", "triggers", "functions", "sequences")
 # PostgreSQL 17 added a right of the owner's, which an older server does not tell.
 _MAINTAIN = re.compile(r"m(?=\*?/)")
 _HBA = """
@@ -253,13 +253,17 @@ def _tables(owner_url: str) -> Finding:
                 subject: (portrait(place.owner_url, subject), portrait(owner_url, subject))
                 for subject in _COMPARED
             }
+            months = portrait(place.owner_url, "partitions"), portrait(owner_url, "partitions")
     except ErpError as error:
         words = _("Rights and triggers could not be compared: {reason}").format(reason=error.message)
         return Finding(
             subject="tables", state=UNSEEN, words=words, advice=_("Run it where the bundled PostgreSQL is.")
         )
+    # The log has a part for each month there is; those of this program are all alike.
+    pairs["log"] = dict.fromkeys(months[1], next(iter(months[0].values()))), months[1]
     wrong = [f"{subject}: {name}" for subject, pair in pairs.items() for name in _differing(*pair)]
-    rights = rights_back(*pairs["tables"])
+    rights = [*rights_back(*pairs["tables"]), *rights_back(*pairs["log"])]
+    rights += rights_back(*pairs["sequences"], owner=0, what="SEQUENCE ")
     if not wrong:
         words = _("Rights, triggers, columns and functions are those of this program.")
         return Finding(subject="tables", state=FINE, words=words)

@@ -14,28 +14,31 @@ _PRIVILEGES = {
     "D": "TRUNCATE",
     "x": "REFERENCES",
     "t": "TRIGGER",
+    "U": "USAGE",
 }
 _RIGHT = re.compile(r"(?P<role>.*)=(?P<letters>[a-zA-Z*]*)/.*")
 Portraits = Mapping[str, Sequence[Any]]
 
 
-def rights_back(ours: Portraits, theirs: Portraits) -> list[str]:
+def rights_back(ours: Portraits, theirs: Portraits, *, owner: int = 1, what: str = "") -> list[str]:
     """SQL, one statement for each privilege and role that somebody has too much or too little.
 
     Args:
         ours: tables as this program makes them, with what each may as the last of their values.
         theirs: the same of the database that was changed.
+        owner: place of the owner's name in these values.
+        what: stands before the names of what is no table: ``SEQUENCE ``.
     """
-    tables: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    changes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name in sorted(ours.keys() & theirs.keys()):
-        owner = theirs[name][1]
-        wanted, found = (_rights(each[name][-1], owner) for each in (ours, theirs))
+        wanted, found = (_rights(each[name][-1], theirs[name][owner]) for each in (ours, theirs))
         for privilege, role in found - wanted:
-            tables["REVOKE", privilege, f"FROM {role}"].append(name)
+            changes["REVOKE", privilege, f"FROM {role}"].append(name)
         for privilege, role in wanted - found:
-            tables["GRANT", privilege, f"TO {role}"].append(name)
+            changes["GRANT", privilege, f"TO {role}"].append(name)
     return [
-        f"{verb} {what} ON {', '.join(names)} {whom};" for (verb, what, whom), names in sorted(tables.items())
+        f"{verb} {privilege} ON {what}{', '.join(names)} {whom};"
+        for (verb, privilege, whom), names in sorted(changes.items())
     ]
 
 

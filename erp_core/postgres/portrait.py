@@ -14,6 +14,7 @@ _TABLES = """
     c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
     AND c.relname NOT LIKE 'audit\\_log\\_%'
 """
+_PARTITIONS = "c.relispartition AND c.relkind = 'r' AND c.relname LIKE 'audit\\_log\\_%'"
 _ACL = "(SELECT array_agg(a::text ORDER BY a::text) FROM unnest({}) a)"
 # Rights that were never touched are not written down, and are the same as those that are.
 _RIGHTS = "coalesce({1}acl, acldefault('{0}', {1}owner))"
@@ -58,11 +59,19 @@ SUBJECTS = {
     "revision": "SELECT version_num FROM alembic_version",
 }
 
+# Each month has its own, all alike.
+OF_MONTHS = {
+    "partitions": f"""
+        SELECT c.relname, c.relkind, c.relowner::regrole::text, c.relrowsecurity,
+               {_ACL.format(_RIGHTS.format("r", "c.rel"))}
+          FROM pg_class c WHERE {_PARTITIONS}""",
+}
+
 
 def portrait(url: str, subject: str) -> dict[str, tuple[Any, ...]]:
     """Name to everything that makes two things of this subject the same."""
     with psycopg.connect(plain_url(url)) as connection:
-        rows = connection.execute(SUBJECTS[subject].encode()).fetchall()
+        rows = connection.execute((SUBJECTS | OF_MONTHS)[subject].encode()).fetchall()
     return {name: tuple(_plain(value) for value in rest) for name, *rest in rows}
 
 

@@ -8,7 +8,8 @@ from erp_core.kit.letters import folded
 
 _WORDS = (
     "total|totals|grand total|sub total|sub-total|subtotal|closing balance|sum|net total|total qty"
-    "|total quantity|total amount|total value|toplam|genel toplam|ara toplam|toplamlar|toplam miktar|toplam tutar"
+    "|total quantity|total amount|total value"
+    "|toplam|genel toplam|ara toplam|toplamlar|toplam miktar|toplam tutar"
     "|कुल|कुल योग|योग|মোট|সর্বমোট"
 )
 _CALLED = {*map(folded, _WORDS.split("|"))}

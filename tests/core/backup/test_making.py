@@ -259,6 +259,15 @@ def test_a_database_that_is_not_reached_is_one_sentence(run: Run, tmp_path: Path
     assert err.startswith("The database cannot be reached")
 
 
+def test_a_folder_that_is_none_is_noted_like_any_failure(run: Run, own_mill: Mill, tmp_path: Path) -> None:
+    """The night's backup is told by what it noted: what the command line alone knows is told to nobody."""
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    code, out, err = run("backup", "--to", str(tmp_path / "file"))
+    assert (code, out) == (1, "")
+    assert "file" in err
+    assert own_mill.sql("SELECT problem <> '' FROM backup_run") == [(True,)]
+
+
 def test_a_copy_beside_the_backup_itself_is_none(run: Run, tmp_path: Path) -> None:
     code, out, err = run("backup", "--to", str(tmp_path), "--copy-to", f"{tmp_path}/.")
     assert (code, out) == (1, "")

@@ -101,11 +101,16 @@ def test_many_changes_are_counted_and_taken_back_by_what_is_said(
     own_mill.sql("GRANT DELETE ON ALL TABLES IN SCHEMA public TO erp_app")
     own_mill.sql("GRANT SELECT ON item TO PUBLIC")
     own_mill.sql("REVOKE INSERT ON party FROM erp_app")
+    own_mill.sql("GRANT UPDATE ON SEQUENCE party_id_seq TO erp_app")
     told = json.loads(run("doctor", "--json", "--server-env", str(tmp_path / "none"))[1])
     (found,) = [finding for finding in told["findings"] if finding["subject"] == "tables"]
     assert re.search(r", and \d+ more\.$", found["words"])
     commands = found["advice"].partition("As the tables' owner: ")[2]
-    assert commands.count(";") == 3
+    assert commands.count(";") == 5
+    assert re.search(r"REVOKE DELETE ON audit_log_\d", commands), (
+        "each month of the log is a table of its own"
+    )
+    assert "REVOKE UPDATE ON SEQUENCE party_id_seq FROM erp_app;" in commands
     for command in commands.split(";")[:-1]:
         own_mill.sql(command)
     told = json.loads(run("doctor", "--json", "--server-env", str(tmp_path / "none"))[1])
