@@ -1,5 +1,6 @@
 """Whether program and database fit together."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -32,7 +33,7 @@ def alembic_config() -> "Config":
     """Alembic's configuration without an ini file."""
     from alembic.config import Config  # slow to import, and needed only where there is something to migrate
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # its own is the one there was when it was imported
     config.set_main_option("script_location", str(migrations_dir()))
     return config
 

@@ -460,7 +460,7 @@ class TestComingBack:
         assert left[0] == 320
         screen.deactivated()
         again = open_list(party.LIST, as_core=core)
-        qtbot.waitUntil(lambda: bool(again.rows.selected()))
+        qtbot.waitUntil(lambda: again.rows.current() == left[2])  # once its page has come
         assert (again.table.rowAt(0), again.rows.selected(), again.rows.current()) == left
 
     def test_it_comes_back_to_the_middle_of_a_million(
