@@ -253,6 +253,7 @@ def _tables(owner_url: str) -> Finding:
                 subject: (portrait(place.owner_url, subject), portrait(owner_url, subject))
                 for subject in _COMPARED
             }
+            schemas = portrait(place.owner_url, "schemas"), portrait(owner_url, "schemas")
             months = portrait(place.owner_url, "partitions"), portrait(owner_url, "partitions")
     except ErpError as error:
         words = _("Rights and triggers could not be compared: {reason}").format(reason=error.message)
@@ -264,6 +265,11 @@ def _tables(owner_url: str) -> Finding:
     wrong = [f"{subject}: {name}" for subject, pair in pairs.items() for name in _differing(*pair)]
     rights = [*rights_back(*pairs["tables"]), *rights_back(*pairs["log"])]
     rights += rights_back(*pairs["sequences"], owner=0, what="SEQUENCE ")
+    # Whose the schema is, is PostgreSQL's own affair and of its version; who may make tables in it is not.
+    ours, theirs = ({"public": told["public"]} for told in schemas)
+    if of_schema := rights_back(ours, theirs, owner=0, what="SCHEMA "):
+        wrong.append("schemas: public")
+        rights += of_schema
     if not wrong:
         words = _("Rights, triggers, columns and functions are those of this program.")
         return Finding(subject="tables", state=FINE, words=words)

@@ -15,6 +15,7 @@ _PRIVILEGES = {
     "x": "REFERENCES",
     "t": "TRIGGER",
     "U": "USAGE",
+    "C": "CREATE",
 }
 _RIGHT = re.compile(r"(?P<role>.*)=(?P<letters>[a-zA-Z*]*)/.*")
 Portraits = Mapping[str, Sequence[Any]]
@@ -31,7 +32,8 @@ def rights_back(ours: Portraits, theirs: Portraits, *, owner: int = 1, what: str
     """
     changes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name in sorted(ours.keys() & theirs.keys()):
-        wanted, found = (_rights(each[name][-1], theirs[name][owner]) for each in (ours, theirs))
+        owners = {ours[name][owner], theirs[name][owner]}
+        wanted, found = (_rights(each[name][-1], owners) for each in (ours, theirs))
         for privilege, role in found - wanted:
             changes["REVOKE", privilege, f"FROM {role}"].append(name)
         for privilege, role in wanted - found:
@@ -42,12 +44,12 @@ def rights_back(ours: Portraits, theirs: Portraits, *, owner: int = 1, what: str
     ]
 
 
-def _rights(told: Sequence[str] | None, owner: str) -> set[tuple[str, str]]:
-    """Privilege and role, of rights as ``pg_class.relacl`` has them; the owner's aside, who may do all."""
+def _rights(told: Sequence[str] | None, owners: set[str]) -> set[tuple[str, str]]:
+    """Privilege and role, of rights as ``pg_class.relacl`` has them; the owners' aside, who may do all."""
     return {
         (_PRIVILEGES[letter], found["role"] or "PUBLIC")
         for one in told or ()
-        if (found := _RIGHT.fullmatch(one)) is not None and found["role"] != owner
+        if (found := _RIGHT.fullmatch(one)) is not None and found["role"] not in owners
         for letter in found["letters"]
         if letter in _PRIVILEGES
     }

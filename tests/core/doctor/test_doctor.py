@@ -102,11 +102,13 @@ def test_many_changes_are_counted_and_taken_back_by_what_is_said(
     own_mill.sql("GRANT SELECT ON item TO PUBLIC")
     own_mill.sql("REVOKE INSERT ON party FROM erp_app")
     own_mill.sql("GRANT UPDATE ON SEQUENCE party_id_seq TO erp_app")
+    own_mill.sql("GRANT CREATE ON SCHEMA public TO erp_app")
     told = json.loads(run("doctor", "--json", "--server-env", str(tmp_path / "none"))[1])
     (found,) = [finding for finding in told["findings"] if finding["subject"] == "tables"]
     assert re.search(r", and \d+ more\.$", found["words"])
     commands = found["advice"].partition("As the tables' owner: ")[2]
-    assert commands.count(";") == 5
+    assert commands.count(";") == 6
+    assert "REVOKE CREATE ON SCHEMA public FROM erp_app;" in commands
     assert re.search(r"REVOKE DELETE ON audit_log_\d", commands), (
         "each month of the log is a table of its own"
     )
