@@ -176,9 +176,9 @@ class TestRole:
             sessions_screen.table.selectRow(0)  # anew, where news of the role had the list read again
             return all(widget.isEnabled() for widget in greyed)
 
-        qtbot.waitUntil(are_open, timeout=8000)
+        qtbot.waitUntil(are_open, timeout=30_000)
         change_role(core, "office", less=writing)
-        qtbot.waitUntil(lambda: not any(widget.isEnabled() for widget in greyed), timeout=8000)
+        qtbot.waitUntil(lambda: not any(widget.isEnabled() for widget in greyed), timeout=30_000)
         assert tasks.wait_idle()
         for widget in (*greyed, numbering.save_button, roles_screen.save_button, sessions_screen.all_button):
             assert "Only Administrator has it" in widget.accessibleDescription()
