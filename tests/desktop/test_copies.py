@@ -64,6 +64,16 @@ def front(window: MainWindow, tasks: Tasks) -> DocumentForm:
     return form
 
 
+def begun(window: MainWindow, tasks: Tasks) -> DocumentForm:
+    """A new sales order in which the customer is typed."""
+    window.open("sales_order")
+    form = front(window, tasks)
+    type_in(window, "CUS-1")
+    press(window, "Tab")
+    assert tasks.wait_idle()
+    return form
+
+
 def lines_of(form: DocumentForm) -> LinesGrid:
     assert form.body.grid is not None
     return form.body.grid
@@ -102,11 +112,7 @@ def test_an_order_is_duplicated_with_its_days_moved(
 def test_the_last_order_of_the_customer_is_repeated_where_his_name_was_typed(
     window: MainWindow, order: SalesOrderView, tasks: Tasks
 ) -> None:
-    window.open("sales_order")
-    form = front(window, tasks)
-    type_in(window, "CUS-1")
-    press(window, "Tab")
-    assert tasks.wait_idle()
+    form = begun(window, tasks)
     press(window, "Ctrl+Shift+L")
     assert front(window, tasks) is form
     assert lines_of(form).view.hasFocus()
@@ -120,11 +126,7 @@ def test_what_is_typed_already_stays_where_the_last_order_is_repeated(
     window: MainWindow, order: SalesOrderView, tasks: Tasks
 ) -> None:
     """The day it is ordered, and what goes by it; what only followed the customer is the last order's."""
-    window.open("sales_order")
-    form = front(window, tasks)
-    type_in(window, "CUS-1")
-    press(window, "Tab")
-    assert tasks.wait_idle()
+    form = begun(window, tasks)
     day = fmt.today() + timedelta(days=3)
     type_in(window, fmt.format_date(day))
     press(window, "Tab")
@@ -139,11 +141,7 @@ def test_what_is_typed_already_stays_where_the_last_order_is_repeated(
 def test_what_was_repeated_is_taken_back_and_put_there_again_by_one_step(
     window: MainWindow, order: SalesOrderView, tasks: Tasks
 ) -> None:
-    window.open("sales_order")
-    form = front(window, tasks)
-    type_in(window, "CUS-1")
-    press(window, "Tab")
-    assert tasks.wait_idle()
+    form = begun(window, tasks)
     before = form.body.state()
     press(window, "Ctrl+Shift+L")
     assert front(window, tasks) is form
@@ -166,11 +164,7 @@ def test_what_was_repeated_is_taken_back_and_put_there_again_by_one_step(
 def test_prices_of_another_currency_than_is_typed_are_not_repeated(
     window: MainWindow, order: SalesOrderView, tasks: Tasks
 ) -> None:
-    window.open("sales_order")
-    form = front(window, tasks)
-    type_in(window, "CUS-1")
-    press(window, "Tab")
-    assert tasks.wait_idle()
+    form = begun(window, tasks)
     editor = form.body.fields.editor("currency")
     editor.setFocus()
     type_in(window, "USD")
