@@ -75,7 +75,7 @@ def connect_standing(folder: "Path") -> "tuple[Core, Callable[[], object]] | Non
     language = standing_language(server)
     if language is None:
         return None
-    _speak(language)
+    _speak(lambda: language)
     door = Awaited(lambda: _own(server))
     return Core(cast("Door", door), node(), server.release, place=THIS_PC), door.make
 
@@ -89,17 +89,16 @@ def _own(server: "EmbeddedServer") -> "Dispatcher":
 
 
 def _speaking(dispatcher: "Dispatcher") -> "Dispatcher":
-    if i18n.is_default():
-        _speak(dispatcher.language())
+    _speak(dispatcher.language)
     return dispatcher
 
 
-def _speak(language: str) -> None:
+def _speak(language: "Callable[[], str]") -> None:
     """A program that chose no language gets its errors in the company's."""
     from erp_core.settings import Settings
 
     if i18n.is_default():
-        i18n.install(Settings().language or language)
+        i18n.install(Settings().language or language())
 
 
 __all__ = ["Core", "connect", "connect_standing"]

@@ -68,6 +68,15 @@ def backups_in(folder: Path, database: str) -> list[Backup]:
     return sorted(found, key=lambda backup: backup.at, reverse=True)
 
 
+def newest_size(folder: Path) -> int:
+    """Bytes of the newest whole backup in a folder, or below it, of any database; 0 where there is none."""
+    try:
+        files = [one.stat() for one in folder.rglob(f"*{DUMP}*") if one.suffix in (DUMP, SUFFIX)]
+    except OSError:
+        return 0
+    return max(files, key=lambda file: file.st_mtime).st_size if files else 0
+
+
 @contextmanager
 def usable(folder: Path) -> Iterator[None]:
     """What the system refuses in a folder becomes a sentence."""

@@ -11,6 +11,7 @@ import psutil
 from cryptography import x509
 from rich import filesize
 
+from erp_core.backup.folder import newest_size
 from erp_core.backup.private import OPEN_TO_OTHERS, open_to_others
 from erp_core.doctor.finding import BROKEN, FINE, UNSEEN, WARNING, Finding, is_here
 from erp_core.errors import ErpError
@@ -36,7 +37,7 @@ def looked_at(settings: ServerSettings | None, files: list[Path]) -> Iterator[Fi
         yield _port(settings)
         backups = {folder for folder in (settings.backup_dir, settings.backup_copy_dir) if folder}
     for folder in sorted(folders | backups):
-        yield _disk(folder, _last_backup(folder) if folder in backups else 0)
+        yield _disk(folder, newest_size(folder) if folder in backups else 0)
     for file in files:
         with suppress(PermissionError):  # told with what is said there
             if file.is_file():
@@ -101,15 +102,6 @@ def _port(settings: ServerSettings) -> Finding:
         advice = _("Behind a proxy let it listen for that alone (ERP_HOST), or others read along.")
         return Finding(subject="port", state=WARNING, words=words, advice=advice)
     return Finding(subject="port", state=FINE, words=words)
-
-
-def _last_backup(folder: Path) -> int:
-    """Bytes of the newest backup there; 0 where there is none yet."""
-    try:
-        files = [file.stat() for file in folder.rglob("*") if ".dump" in file.suffixes]
-    except OSError:
-        return 0
-    return max(files, key=lambda file: file.st_mtime).st_size if files else 0
 
 
 def _disk(folder: Path, needed: int) -> Finding:

@@ -296,10 +296,11 @@ class Line:
 
 def carry_errors(before: Iterable[Line], after: Sequence[Line]) -> None:
     """Mark in lines that others stand for now what was marked where they hold the same still."""
-    for line in before:
+    wrong = [line for line in before if line.errors]
+    states = [(other, other.state()) for other in after] if wrong else []
+    for line in wrong:
         was = line.state()
-        for other in after if line.errors else ():
-            now = other.state()
+        for other, now in states:
             if was["id"] != now["id"] or (was["id"] is None and was != now):
                 continue
             for name, words in line.errors.items():
