@@ -24,6 +24,11 @@ def counts_of(done: Imported, integer: Integer = str) -> list[str]:
     told = [words.format(**{name: integer(getattr(done, name)) for name in numbers})]
     if done.made:
         told.append(" – ".join(dict.fromkeys((done.made[0].number, done.made[-1].number))))
+    if numbered := [one for one in done.made if one.reference]:
+        ends = dict.fromkeys((numbered[0].number, numbered[-1].number))
+        words = _("{file} is {number}")
+        said = (words.format(file=n.reference, number=n.number) for n in numbered if n.number in ends)
+        told.append(_("The notes keep the numbers of the file: {numbers}").format(numbers=", ".join(said)))
     return told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.kind import Kind
-from erp_core.kit.letters import clean_code, folded
+from erp_core.kit.letters import clean_code, clean_line, folded
 from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.lines import OfLines
@@ -20,7 +20,7 @@ from erp_core.masters.party_item import service as party_items
 from erp_core.platform.importing.drafts import Draft, ReadRow, mended
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, validated
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
-from erp_core.platform.importing.numbered import refuse_numbered, tell_numbered
+from erp_core.platform.importing.numbered import NOTES, refuse_numbered, tell_numbered, with_number
 from erp_core.platform.importing.references import any_record, referred
 from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.spreadsheet.table import TableRow
@@ -71,8 +71,9 @@ class DocumentImport(FileImport):
         refuse_numbered(run, self._model, rows)
         read = self._read(run, rows)
         drafts = self._grouped(run, rows, read)
-        named = {draft.row.number: read[draft.row.number].values.get(REFERENCE) for draft in drafts}
-        tell_numbered(run, self._model, [(draft.row, named[draft.row.number] or "") for draft in drafts])
+        for draft in drafts:
+            draft.number = clean_line(read[draft.row.number].values.get(REFERENCE) or "")
+        tell_numbered(run, self._model, drafts)
         self._find_called(run, drafts)
         if self._most is not None and len(drafts) > self._most:
             words = _(
@@ -271,6 +272,7 @@ class DocumentImport(FileImport):
         lines = [line for line in draft.lines if self._is_right(run, line)]
         values = {name: run.given[name] for name in run.given.keys() - draft.unread}
         values |= {name: value for name, (value, _row) in draft.head.items()}
+        values = with_number(values, draft.number) if NOTES in self.shape.head else values
         is_whole = lines == draft.lines and not draft.unread
         if not is_whole or any(name not in values for name in self.shape.needed):
             self._tell_rest(run, draft, values, mended(self.shape, draft, lines))
@@ -391,10 +393,8 @@ class DocumentImport(FileImport):
         for start in range(0, len(records), CHUNK):
             some = records[start : start + CHUNK]
             whole.insert_many(run.ctx.session, some)
-            rows = (draft.row.number for draft in drafts[start : start + CHUNK])
-            made = (
-                MadeDocument(row=row, id=one.id, number=one.number)
-                for row, one in zip(rows, some, strict=True)
+            run.done.made += (
+                MadeDocument(row=draft.row.number, id=one.id, number=one.number, reference=draft.number)
+                for draft, one in zip(drafts[start : start + CHUNK], some, strict=True)
             )
-            run.done.made += made
             yield start + len(some), len(records)

@@ -30,12 +30,14 @@ class Draft:
 
     Attributes:
         reference: what its rows are known by; None where the file tells them apart otherwise.
+        number: what the file calls it, where that is no number of ours.
         head: column to its value and the row it stands in.
         lines: rows with what they say of a line, by the names of its fields.
     """
 
     row: TableRow
     reference: Any = None
+    number: str = ""
     head: dict[str, tuple[Any, TableRow]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     lines: list[ReadRow] = field(default_factory=list)

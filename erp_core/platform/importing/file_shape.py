@@ -18,7 +18,7 @@ from erp_core.platform.importing.cells.roles import FIELD as ROLE_FIELD
 from erp_core.platform.importing.cells.roles import FLAGS, ROLE
 
 LINES = "lines"
-# The column that says which rows are one document; nothing of it is kept.
+# The column that says which rows are one document: its number in the file, which is kept in the notes.
 REFERENCE = "reference"
 _REFERENCE = Field(N_("Order reference"), ValueKind.TEXT)
 
@@ -36,6 +36,7 @@ class FileShape:
         needed_of_line: the same of a line.
         line: what is written of a line.
         data: what is written of a record.
+        is_numbered: whether we number the records, whatever number the file gives them.
     """
 
     record: str
@@ -46,6 +47,7 @@ class FileShape:
     needed_of_line: tuple[str, ...] = ()
     line: type[Input] | None = None
     data: type[Input] | None = None
+    is_numbered: bool = False
 
     def choices(self, column: str) -> list[str]:
         """The values a column of a record itself may have, where they are few; else none."""
@@ -73,7 +75,7 @@ class FileShape:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """Every column by its name, in the order in which they are chosen from."""
-        first = {REFERENCE: _REFERENCE} if self.lines else {}
+        first = {REFERENCE: _REFERENCE} if self.lines or self.is_numbered else {}
         first |= {ROLE: ROLE_FIELD} if self.roles else {}
         head: dict[str, Field] = {}
         for name, field in self.head.items():
@@ -99,7 +101,7 @@ def shape_of(kind: Kind, data: type[Input]) -> FileShape:
     telling = needed_of_line or needed
     named = (name for name in telling if (lines or head)[name].refers_to)
     key = next(chain(kind.found_by, named, telling), "")
-    return FileShape(record, head, lines, key, needed, needed_of_line, line, data)
+    return FileShape(record, head, lines, key, needed, needed_of_line, line, data, bool(kind.series))
 
 
 def written(create: Callable[..., Any]) -> Any:

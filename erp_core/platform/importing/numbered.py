@@ -1,6 +1,6 @@
 """Rows of documents that are there already: an import only adds new ones, and an exported file nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,11 +9,13 @@ from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.words import fields_of
 from erp_core.platform.importing.columns import Columns
+from erp_core.platform.importing.drafts import Draft
 from erp_core.platform.importing.file_import import Run
 from erp_core.platform.importing.file_shape import REFERENCE
 from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import TableRow
 
+NOTES = "notes"
 _AT_ONCE = 5000
 
 
@@ -32,17 +34,29 @@ def refuse_numbered(run: Run, model: Any, rows: Sequence[TableRow]) -> None:
             run.done.problems.append(Problem(row=row.number, column=place, text=text, title=title))
 
 
-def tell_numbered(run: Run, model: Any, begun: Sequence[tuple[TableRow, str]]) -> None:
-    """Note where a reference is the number of a document of ours: what is imported stands beside it.
+def tell_numbered(run: Run, model: Any, drafts: Sequence[Draft]) -> None:
+    """Note where a file's number is that of a document of ours: what is imported stands beside it.
 
-    Args:
-        begun: the first row of each new document, and its reference.
+    Nothing is kept of such a number: it is no other program's, and would be found as the other document.
     """
-    there = _there(run, model, [clean_code(reference) for _row, reference in begun if reference])
+    there = _there(run, model, [clean_code(draft.number) for draft in drafts if draft.number])
     words = _("{number} is there already. These rows become a new one beside it.")
-    for row, reference in begun:
-        if (number := clean_code(reference)) in there:
-            run.found(row, REFERENCE, words.format(number=number), is_warning=True)
+    for draft in drafts:
+        if (number := clean_code(draft.number)) in there:
+            run.found(draft.row, REFERENCE, words.format(number=number), is_warning=True)
+            draft.number = ""
+
+
+def with_number(values: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """What is said of a document, with the number the file gives it before its notes.
+
+    They are searched from their beginning: who asks for the number finds the document.
+    """
+    notes = str(values.get(NOTES) or "")
+    said = _("Number in the file: {number}").format(number=number)
+    if not number or said in notes.splitlines():
+        return {**values}
+    return {**values, NOTES: f"{said}\n{notes}" if notes else said}
 
 
 def _place(columns: Columns, called: set[str]) -> int | None:

@@ -78,11 +78,13 @@ class MadeDocument(BaseModel):
 
     Attributes:
         row: of the file, the first it was read from.
+        reference: the number it has in the file; empty where it has none that is not ours.
     """
 
     row: int
     id: int
     number: str
+    reference: str = ""
 
 
 class Imported(BaseModel):

@@ -61,6 +61,9 @@ class ImportedRecord(Public):
     row: int
     id: int
     number: str
+    reference: Annotated[
+        str, Field(description="its number in the file, which its notes keep; empty for none")
+    ]
 
 
 class ImportResult(Public):

@@ -1,0 +1,94 @@
+"""What a file says and we have no field for is kept or told: the numbers that it gives its documents."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from erp_core import Core, modules
+from erp_core.kit.filter import ListQuery
+from erp_core.kit.operation import OPERATIONS
+from erp_core.masters.item import service as items
+from erp_core.masters.party import service as parties
+from erp_core.platform.importing.counts import in_a_line
+from erp_core.platform.importing.document_import import DocumentImport
+from erp_core.platform.importing.importers import importer_of
+from erp_core.platform.importing.schema import Imported, ImportFile
+from erp_core.platform.search import service as search
+from erp_core.platform.spreadsheet.reading import read_file
+from tests.factories.makers import make_warehouse
+from tests.factories.mill import Mill
+
+KINDS_OF_DOCUMENTS = [
+    kind.name
+    for kind, service in modules.services()
+    if isinstance(importer_of(kind, service), DocumentImport)
+]
+# What a file of each of them says beside its number.
+FILES = {
+    "sales_order": ("Customer;Order date;Due date;Item;Quantity", "C-1;2024-03-01;2024-04-01;Y-1;5"),
+    "purchase_order": ("Supplier;Order date;Due date;Item;Quantity", "C-1;2024-03-01;2024-04-01;Y-1;5"),
+    "work_order": ("Item;Quantity;Start;Finish", "Y-1;5;2024-03-01;2024-04-01"),
+    "stock_adjustment": ("Warehouse;Item;Quantity;Date", "W-1;Y-1;5;2024-03-01"),
+}
+
+
+@pytest.fixture(scope="module")
+def core(mill: Mill) -> Core:
+    """A manager, with a party, an item and a warehouse that documents name."""
+    core = mill("manager")
+    party: Any = {"code": "C-1", "name": "Acme", "currency": "INR", "is_customer": True, "is_supplier": True}
+    core.run(parties.create, party)
+    item: Any = {"code": "Y-1", "name": "Ring yarn", "kind": "yarn", "unit": "kg"}
+    core.run(items.create, item)
+    make_warehouse(core, code="W-1")
+    return core
+
+
+def imported(core: Core, kind: str, path: Path, rows: list[str]) -> Imported:
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = core.import_file(kind, ImportFile.of(read_file(path)))
+    assert done is not None
+    return done
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DOCUMENTS)
+def test_a_document_keeps_the_number_the_file_gives_it(
+    core: Core, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "TIME_LIMIT", 20_000)  # a busy machine finds it, too
+    titles, cells = FILES[kind]
+    mark = kind.upper()
+    rows = [
+        f"Order No;{titles};Notes",
+        f"{mark}/26-27/001;{cells};Call first",
+        f"{mark}/26-27/002;{cells};",
+        f"{mark}/26-27/003;{cells.replace('Y-1;5', 'Y-1;6')};",
+    ]
+    done = imported(core, kind, tmp_path / "documents.csv", rows)
+    assert done.problems == []
+    assert [one.reference for one in done.made] == [f"{mark}/26-27/00{n}" for n in (1, 2, 3)]
+    service: Any = OPERATIONS.module_of(f"{kind}.search")
+    notes = [core.run(service.get, one.id).notes for one in done.made]
+    said = f"Number in the file: {mark}/26-27/00"
+    assert notes == [f"{said}1\nCall first", f"{said}2", f"{said}3"]
+    first, _second, last = done.made
+    told = f"{mark}/26-27/001 is {first.number}, {mark}/26-27/003 is {last.number}."
+    assert in_a_line(done).endswith(f"The notes keep the numbers of the file: {told}")
+    (row,) = core.run(service.search, ListQuery(text=f"{mark}/26-27/001".lower()))
+    assert row.id == first.id
+    hits = core.run(search.everywhere, f"{mark}/26-27/001").hits
+    assert [(hit.kind, hit.id) for hit in hits] == [(kind, first.id)]
+
+
+def test_a_number_of_ours_is_not_kept_as_the_file_s(core: Core, tmp_path: Path) -> None:
+    titles, cells = FILES["sales_order"]
+    rows = [f"Order no;{titles}", f"A-7;{cells}"]
+    (first,) = imported(core, "sales_order", tmp_path / "documents.csv", rows).made
+    again = imported(core, "sales_order", tmp_path / "documents.csv", [rows[0], f"{first.number};{cells}"])
+    assert [one.text for one in again.problems] == [
+        f"{first.number} is there already. These rows become a new one beside it."
+    ]
+    service: Any = OPERATIONS.module_of("sales_order.search")
+    assert [(one.reference, core.run(service.get, one.id).notes) for one in again.made] == [("", "")]
+    assert "notes" not in in_a_line(again)
