@@ -26,7 +26,7 @@ from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import item
 from erp_desktop.sales import sales_order
-from tests.factories.orders import make_party, make_sales_order
+from tests.factories.orders import make_item, make_party, make_sales_order
 
 Open = Callable[..., ListScreen]
 # Said where documents were written without them.
@@ -201,17 +201,32 @@ def test_a_grouped_list_is_exported_with_all_rows_of_closed_groups(
     assert first == ["SO-000003", "SO-000002", "SO-000001", "2024-01 (3) INR"]
 
 
-def test_a_file_that_cannot_have_the_groups_of_the_list_says_so(
-    orders: ListScreen, tasks: Tasks, tmp_path: Path
+def test_a_file_grouped_by_item_has_what_each_order_has_of_it_and_counts_each_once(
+    core: Core, orders: ListScreen, tasks: Tasks, tmp_path: Path
 ) -> None:
+    atlas = make_party(core, name="Atlas")
+    make_sales_order(core, customer_id=atlas.id, lines=[])
+    lines = [{"item_id": make_item(core, name=name).id, "quantity": 3, "unit_price": 10} for name in "AAB"]
+    lines[1]["item_id"] = lines[0]["item_id"]
+    make_sales_order(core, customer_id=atlas.id, lines=lines)
+    orders.search.setText("Atlas")
     orders.grouping.choose(("item_id",))
     assert tasks.wait_idle()
     orders.export_to(tmp_path / "items.xlsx")
     assert tasks.wait_idle(20)
-    about = openpyxl.load_workbook(tmp_path / "items.xlsx").worksheets[1]
-    told = {row[0].value: row[1].value for row in about.iter_rows()}
-    assert told["Not grouped by"] == "Item"
-    assert "Grouped by" not in told
+    assert bar(orders).text.startswith("2 rows written to items.xlsx.")
+    book = openpyxl.load_workbook(tmp_path / "items.xlsx")
+    titles, *rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert titles[-3:] == ["Quantity in this group", "Unit", "Amount in this group"]
+    number, last = titles.index("Number"), slice(-3, None)
+    numbers = [str(row[number]) for row in rows]
+    assert [one.startswith("SO-") for one in numbers[:2]] == [True, False]
+    assert rows[0][last] == [6, "m", 60]
+    assert "none (1)" in numbers
+    told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert told["Grouped by"] == "Item"
+    assert told["Rows"] == "2"
+    assert "Orders can stand in several groups" in [row[1].value for row in book.worksheets[1].iter_rows()]
 
 
 def test_a_file_with_a_row_for_each_line_is_one_of_the_kinds_and_can_be_imported_again(

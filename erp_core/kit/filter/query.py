@@ -200,6 +200,20 @@ def require_few(where: Sequence[Clause]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSum:
+    """What lines are added up by, as plain data.
+
+    Attributes:
+        title: of the column of the lines, marked with ``N_``.
+        unit: their column with the unit it is in; empty for an amount, which is in the document's currency.
+    """
+
+    name: str
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FilterField:
     """What a list says of a field that it can be filtered by; plain data, for whoever offers filters.
 
@@ -215,6 +229,7 @@ class FilterField:
         running: statuses in which it counts them.
         is_grouped: rows can be put in groups by it; days by their month.
         is_on_lines: a row has as many values as it has lines, and may stand in several groups.
+        sums: what those lines are added up by.
         headed: what stands over its column, marked with ``N_``; empty where that is its title.
         chip: what a chip for all that is so says, marked with ``N_``; empty where that is its title.
     """
@@ -231,6 +246,7 @@ class FilterField:
     running: tuple[str, ...] = ()
     is_grouped: bool = False
     is_on_lines: bool = False
+    sums: tuple[LineSum, ...] = ()
     headed: str = ""
     chip: str = ""
 

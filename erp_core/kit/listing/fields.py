@@ -10,8 +10,9 @@ from typing import Any, get_args
 from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, literal_column, or_, select
 
 from erp_core.kit import words
-from erp_core.kit.filter import RANGE, FilterField
+from erp_core.kit.filter import RANGE, FilterField, LineSum
 from erp_core.kit.i18n import N_
+from erp_core.kit.listing.measures import measures_of_lines
 from erp_core.kit.records.column import kind_of, refers_to
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.record import Record
@@ -152,6 +153,7 @@ class ListField:
             self._running,
             self._is_grouped,
             isinstance(self.declared, OnLines),
+            self._sums,
             self.declared.headed,
             self.declared.chip,
         )
@@ -162,6 +164,17 @@ class ListField:
         if self.kind is ValueKind.TEXT:
             return self.names_by is not None
         return self.kind in _GROUPED
+
+    @property
+    def _sums(self) -> tuple[LineSum, ...]:
+        """What its lines are added up by."""
+        if not isinstance(self.declared, OnLines):
+            return ()
+        titles = words.fields_of(str(self.declared.line.__tablename__))
+        return tuple(
+            LineSum(one.name, titles[one.name].title, "" if one.is_money else one.apart)
+            for one in measures_of_lines(self.declared.line)
+        )
 
     @property
     def _past(self) -> str:

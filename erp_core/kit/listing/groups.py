@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from erp_core.kit.filter import MOST_GROUPS, Clause, Group, Groups, between, empty, is_
 from erp_core.kit.kind import KINDS
 from erp_core.kit.listing.fields import ListField, OnLines, Reference
-from erp_core.kit.listing.measures import Measure, Sums, measures_of
+from erp_core.kit.listing.measures import Measure, Sums, measures_of_lines
 from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.record import Record
@@ -32,6 +32,10 @@ from erp_core.kit.words import ValueKind
 
 # Beside each row of a whole list: what its groups are called, the outer one first.
 NAMES = ("group_1", "group_2")
+# Behind that name: which record it is that is called so, for two may be called alike.
+KEY = "{group}_key"
+# And what the row's lines of that group come to, and what that is in.
+OF_LINES = "{group}_{name}"
 _CODE_AND_NAME = ("code", "name")
 
 # Key, name, count; then for each measure what it is in and its sum.
@@ -82,11 +86,36 @@ class Grouping:
         told = [(line, source if one.is_money else line, one) for one in measures_of_lines(line)]
         return matching(_joined(_summed(key, null(), literal(0), told), field, source))
 
+    def of_each_row(self, field: ListField, group: str) -> "OfEachRow":
+        """What the lines come to that a row has of each group: once for each unit they are in.
 
-def measures_of_lines(line: Any) -> tuple[Measure, ...]:
-    """What lines of documents come to; their amounts are in the document's currency."""
-    names = line.__table__.columns.keys()
-    return measures_of(line.__table__, names, "amount" if "amount" in names else "")
+        Args:
+            group: what it is called beside a row, of ``NAMES``.
+        """
+        line: Any = field.declared.line  # type: ignore[attr-defined]
+        owner = getattr(line, field.declared.owner)  # type: ignore[attr-defined]
+        measures, key = measures_of_lines(line), key_in_sql(field, self._model)
+        apart = {one.apart: getattr(line, one.apart) for one in measures if not one.is_money}
+        sums = [func.sum(getattr(line, one.name)).label(one.name) for one in measures]
+        own = select(key.label("key"), *sums, *apart.values()).group_by(key, *apart.values())
+        found = own.where(owner == self._model.id, line.deleted_at.is_(None)).lateral(f"{group}_lines")
+        names = (*(one.name for one in measures), *apart)
+        told = [found.c[name].label(OF_LINES.format(group=group, name=name)) for name in names]
+        return OfEachRow(found, found.c.key, told)
+
+
+class OfEachRow(NamedTuple):
+    """What the rows of a list have of the groups of their lines.
+
+    Attributes:
+        source: stands beside each row, once for each group it is in; nothing where it has no lines.
+        key: of the group.
+        told: what its lines come to, and what that is in.
+    """
+
+    source: Any
+    key: Any
+    told: Sequence[Any]
 
 
 def _summed(key: Any, name: Any, count: Any, told: Sequence[tuple[Any, Any, Measure]]) -> Any:
@@ -127,9 +156,12 @@ def _holds_name(field: ListField) -> bool:
     return isinstance(declared, Reference) and bool(declared.shown) and not declared.shown.endswith("_code")
 
 
-def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
-    """What a row's group is called, as text, and what its groups are put in order by."""
-    value: Any = field.value(source)
+def titles_in_sql(field: ListField, source: Any, value: Any) -> tuple[Any, list[Any]]:
+    """What a row's group is called, as text, and what its groups are put in order by.
+
+    Args:
+        value: of the field.
+    """
     if field.kind is ValueKind.DATE:
         month = func.to_char(value, "YYYY-MM")
         return month, [desc(month).nulls_last()]
@@ -139,7 +171,7 @@ def titles_in_sql(field: ListField, source: Any) -> tuple[Any, list[Any]]:
             if _holds_name(field)
             else _called(field, value)
         )
-        return title, [func.sorted_name(title), title]
+        return title, [func.sorted_name(title), title, value]
     if field.kind is ValueKind.FLAG:
         return value.cast(Text()), [desc(value).nulls_last()]
     title = value.cast(Text())

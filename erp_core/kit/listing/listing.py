@@ -16,10 +16,10 @@ from erp_core.kit.letters import clean_code, clean_line, folded
 from erp_core.kit.listing.asked import SELECTED, Asked, ClauseShape, ask, like, pattern
 from erp_core.kit.listing.conditions import holds, matches
 from erp_core.kit.listing.fields import Filter, ListField, OnLines, fields_of
-from erp_core.kit.listing.groups import groups_of, measures_of_lines
+from erp_core.kit.listing.groups import groups_of
 from erp_core.kit.listing.indexes import SortKeys
 from erp_core.kit.listing.lined import Lined
-from erp_core.kit.listing.measures import Measure, Sums, measures_of
+from erp_core.kit.listing.measures import Measure, Sums, measures_of, measures_of_lines
 from erp_core.kit.listing.plan import FEW_HITS, Plan
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.operation import Context
@@ -164,7 +164,8 @@ class Listing(Generic[T]):
         """All rows that match, whatever the page, as CSV under a line of names; all of one moment.
 
         Values are as PostgreSQL writes them: points in numbers, ISO dates, ``t`` and ``f``. Of rows that are
-        put in groups, what those are called stands before them (``groups.NAMES``).
+        put in groups, what those are called stands before them (``groups.NAMES``), and which record each is.
+        By what lines name, a row comes once for each group it is in, with what its lines of it come to.
 
         Args:
             lined: the columns, where each line of a document is a row.
@@ -174,8 +175,6 @@ class Listing(Generic[T]):
             shape = Shape("lined", asked.sort, asked.words, asked.clauses, lined=lined)
             return self._statements.of(shape).copied(ctx.session, **asked.values)
         self.check_groups(query.group)
-        if any(self._fields[name].told.is_on_lines for name in query.group):
-            raise ValidationError.at("group", _("A file has each row once; it cannot be in several groups."))
         shape = Shape("all", asked.sort, asked.words, asked.clauses, groups=tuple(query.group))
         return self._statements.of(shape).copied(ctx.session, **asked.values)
 

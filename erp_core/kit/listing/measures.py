@@ -52,6 +52,12 @@ def measures_of(table: Table, names: Iterable[str], amount: str) -> tuple[Measur
     return (*money, *(Measure(name, unit) for name, unit in units_of(table, names).items()))
 
 
+def measures_of_lines(line: Any) -> tuple[Measure, ...]:
+    """What lines of documents come to; their amounts are in the document's currency."""
+    names = line.__table__.columns.keys()
+    return measures_of(line.__table__, names, "amount" if "amount" in names else "")
+
+
 class Sums(NamedTuple):
     """What rows come to.
 

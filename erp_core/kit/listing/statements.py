@@ -27,12 +27,13 @@ from sqlalchemy.orm import aliased
 from erp_core.kit.listing.asked import ClauseShape
 from erp_core.kit.listing.conditions import condition, implied, matches, type_of
 from erp_core.kit.listing.fields import ListField, OnLines
-from erp_core.kit.listing.groups import NAMES, Grouping, titles_in_sql
+from erp_core.kit.listing.groups import KEY, NAMES, Grouping, titles_in_sql
 from erp_core.kit.listing.indexes import SortKeys, by_column
 from erp_core.kit.listing.lined import Lined, lined_rows
 from erp_core.kit.listing.measures import Measure
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement
+from erp_core.kit.words import ValueKind
 
 # Made statements that are kept; a list is asked in some dozens of shapes all day.
 _KEPT = 512
@@ -178,10 +179,19 @@ class Statements:
     def _all(self, shape: Shape) -> Any:
         """Every row, whatever the page; each value called as the row calls it, not as it is stored."""
         shown = [one.label(name) for one, name in zip(self._shown(self._model), self._columns, strict=True)]
-        groups = [titles_in_sql(self._fields[name], self._model) for name in shape.groups]
-        titles = [title.label(name) for name, (title, _order) in zip(NAMES, groups, strict=False)]
-        first = [key for _title, order in groups for key in order]
-        return self._matching(shape, select(*titles, *shown)).order_by(*first, *self._order(shape))
+        source, titles, first = self._model.__table__, list[Any](), list[Any]()
+        for group, name in zip(NAMES, shape.groups, strict=False):
+            field = self._fields[name]
+            value, told = field.value(self._model), list[Any]()
+            if isinstance(field.declared, OnLines):
+                lines, value, told = self._grouping.of_each_row(field, group)
+                source = source.outerjoin(lines, true())
+            title, order = titles_in_sql(field, self._model, value)
+            key = value.label(KEY.format(group=group))
+            titles += [title.label(group), *([key] if field.kind is ValueKind.REFERENCE else []), *told]
+            first += order
+        rows = select(*titles, *shown).select_from(source)
+        return self._matching(shape, rows).order_by(*first, *self._order(shape))
 
     def _lined(self, shape: Shape) -> Any:
         """Every line of every row, those of one document in their order."""

@@ -16,7 +16,9 @@ from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine
 
 
 def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row]) -> int:
-    """Write the file and give how many rows it holds. Days are ISO's, which every spreadsheet knows.
+    """Write the file and give how many rows it holds, each counted once.
+
+    Days are ISO's, which every spreadsheet knows.
 
     Args:
         names: of the values of a row, in their order.
@@ -25,7 +27,7 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
     money = names.index(sheet.currency) if sheet.currency else None
     writers = [_writer(column, sheet, money) for column in sheet.columns]
     cells = list(zip(places, writers, strict=True))
-    count, subtotals = 0, Subtotals(sheet, names)
+    subtotals = Subtotals(sheet, names, is_summed=False)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         # Where the comma is the decimal sign, spreadsheets separate cells by semicolons.
         writer = csv.writer(file, delimiter=";" if sheet.decimal_sign == "," else ",")
@@ -36,10 +38,9 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
                 _write_subtotal(write, sheet, ended.title, subtotals.lines(ended))
             subtotals.add(row)
             write([text and of(text, row) for place, of in cells for text in (row[place],)])
-            count += 1
         for ended in subtotals.before(None):
             _write_subtotal(write, sheet, ended.title, subtotals.lines(ended))
-    return count
+    return subtotals.whole.count
 
 
 def _write_subtotal(

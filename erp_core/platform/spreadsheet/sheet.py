@@ -20,6 +20,7 @@ class SheetColumn(BaseModel):
         width: in characters.
         is_summed: its sums, one for each currency or unit, stand below the rows.
         unit: name of the value with the unit that its quantities are in; empty for what is in a currency.
+        of_group: of which group (0 is the outer one) it tells the lines; only that one's sums have it.
         is_read_again: percentages are written so that nobody can take them for shares of one.
     """
 
@@ -30,6 +31,7 @@ class SheetColumn(BaseModel):
     width: int = 14
     is_summed: bool = False
     unit: str = ""
+    of_group: int | None = None
     is_read_again: bool = False
 
 
@@ -39,10 +41,15 @@ class SheetGroup(BaseModel):
     Attributes:
         name: of the value among the list's rows that tells one group from another.
         words: stored value to what is written for it.
+        key: name of the value that tells apart two that are called alike; empty where none are.
+        is_of_lines: a row stands in each group that one of its lines is in, and what is added up are those
+            lines; it is counted once, whatever stands in it.
     """
 
     name: str
     words: Mapping[str, str] = {}
+    key: str = ""
+    is_of_lines: bool = False
 
 
 class Sheet(BaseModel):

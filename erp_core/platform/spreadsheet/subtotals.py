@@ -35,15 +35,20 @@ class Summing:
     def __init__(self, sheet: Sheet, names: Sequence[str]) -> None:
         self._sheet = sheet
         money = names.index(sheet.currency) if sheet.currency else None
-        self._columns = [
-            (place, names.index(column.name), names.index(column.unit) if column.unit else money)
-            for place, column in enumerate(sheet.columns)
-            if column.is_summed
-        ]
+        self._columns: dict[int | None, list[tuple[int, int, int | None]]] = {None: []}
+        for place, column in enumerate(sheet.columns):
+            if column.is_summed:
+                apart = names.index(column.unit) if column.unit else money
+                of_group = self._columns.setdefault(column.of_group, [])
+                of_group.append((place, names.index(column.name), apart))
 
-    def add(self, sums: Sums, row: Row) -> None:
-        """One row more."""
-        for place, source, apart in self._columns:
+    def add(self, sums: Sums, row: Row, of_group: int | None = None) -> None:
+        """One row more.
+
+        Args:
+            of_group: add up what it has of this group's lines; None for what is its own.
+        """
+        for place, source, apart in self._columns.get(of_group, ()):
             if text := row[source]:
                 of = sums.setdefault(row[apart] if apart is not None else self._sheet.home, {})
                 of[place] = of.get(place, Decimal(0)) + Decimal(text)
@@ -63,17 +68,19 @@ class Summing:
 
 @dataclass
 class Subtotal:
-    """One group.
+    """One group, or the whole.
 
     Attributes:
-        level: 0 for the outermost.
+        level: 0 for the outermost group.
         title: what it is called and how many rows it has, as it is written.
+        met: the rows that are counted; kept only where one can come again.
     """
 
     level: int
     title: str = ""
     count: int = 0
     sums: Sums = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
 
 
 class Subtotals:
@@ -81,25 +88,32 @@ class Subtotals:
 
     Args:
         names: of the values of a row, in their order.
+        is_summed: the whole is added up, too; else only counted.
     """
 
-    def __init__(self, sheet: Sheet, names: Sequence[str]) -> None:
-        self._sheet = sheet
-        self._groups = [(names.index(group.name), dict(group.words)) for group in sheet.groups]
+    def __init__(self, sheet: Sheet, names: Sequence[str], *, is_summed: bool) -> None:
+        self._sheet, self._is_summed = sheet, is_summed
+        self._groups = [
+            (names.index(group.name), names.index(group.key or group.name), dict(group.words))
+            for group in sheet.groups
+        ]
+        self._of_lines = [level for level, group in enumerate(sheet.groups) if group.is_of_lines]
+        self._id = names.index("id") if self._of_lines else None
         self._summing = Summing(sheet, names)
-        self._now: list[str] = []
+        self._now: list[tuple[str, str]] = []
         self._open: list[Subtotal] = []
+        self.whole = Subtotal(-1)
 
     def before(self, row: Row | None) -> list[Subtotal]:
         """The groups that end before a row, the innermost first; all of them before None."""
-        now = [row[place] for place, _words in self._groups] if row is not None else []
+        now = [(row[place], row[key]) for place, key, _words in self._groups] if row is not None else []
         pairs = zip(self._now, now, strict=False)
         most = min(len(self._now), len(now))
         same = next((n for n, (one, other) in enumerate(pairs) if one != other), most)
         ended = self._open[same:][::-1]
         for one in ended:
             one.title = self._sheet.group_title.format(
-                title=self._title(one.level, self._now[one.level]), count=one.count
+                title=self._title(one.level, self._now[one.level][0]), count=one.count
             )
         self._open = self._open[:same] + [Subtotal(level) for level in range(same, len(now))]
         self._now = now
@@ -108,13 +122,35 @@ class Subtotals:
     def add(self, row: Row) -> None:
         """A row of the groups that are open."""
         for one in self._open:
-            one.count += 1
-            self._summing.add(one.sums, row)
+            is_new = self._count(one, row)
+            if one.level in self._of_lines:
+                self._summing.add(one.sums, row, one.level)
+            elif is_new:
+                self._summing.add(one.sums, row)
+        is_new = self._count(self.whole, row)
+        if self._is_summed:
+            if is_new:
+                self._summing.add(self.whole.sums, row)
+            for level in self._of_lines:
+                self._summing.add(self.whole.sums, row, level)
+
+    def _count(self, one: Subtotal, row: Row) -> bool:
+        """Whether the row had not come before."""
+        if self._id is not None:
+            if row[self._id] in one.met:
+                return False
+            one.met.add(row[self._id])
+        one.count += 1
+        return True
 
     def lines(self, ended: Subtotal) -> list[SumLine]:
         """What stands below the rows of a group; its title at least."""
         return self._summing.lines(ended.sums) or [SumLine("", [])]
 
+    def sums_of_whole(self) -> list[SumLine]:
+        """What stands below all rows; nothing where nothing is added up."""
+        return self._summing.lines(self.whole.sums)
+
     def _title(self, level: int, value: str) -> str:
-        _place, words = self._groups[level]
+        _place, _key, words = self._groups[level]
         return words.get(value, value) if value else self._sheet.nothing

@@ -14,7 +14,7 @@ from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.csv_file import local
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine, Summing, Sums
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine
 
 # A worksheet holds 1,048,576 rows; title, sums and what people add below have room left.
 ROWS_A_SHEET = 1_000_000
@@ -51,12 +51,11 @@ class XlsxFile:
             (place, names.index(column.name), self._cell(column))
             for place, column in enumerate(sheet.columns)
         ]
-        self._sums: Sums = {}
-        self._summing, self._subtotals = Summing(sheet, names), Subtotals(sheet, names)
+        self._subtotals = Subtotals(sheet, names, is_summed=True)
 
     def write(self, rows: Iterator[Row], rows_a_sheet: int = ROWS_A_SHEET) -> int:
-        """Write all rows and close the file; gives how many there were."""
-        count, number, sheets = 0, 0, 1
+        """Write all rows and close the file; gives how many there were, each counted once."""
+        number, sheets = 0, 1
         page, depth = self._new_page(sheets), len(self._sheet.groups)
         for row in rows:
             number = self._write_subtotals(page, number, row)
@@ -65,20 +64,18 @@ class XlsxFile:
                 sheets += 1
                 page, number = self._new_page(sheets), 0
             number += 1
-            count += 1
             self._subtotals.add(row)
             if depth:
                 page.set_row(number, None, None, {"level": depth})
             for place, source, write in self._cells:
                 if text := row[source]:
                     write(page, number, place, text, row)
-            self._summing.add(self._sums, row)
         number = self._write_subtotals(page, number, None)
         self._close_page(page, number)
         self._write_sums(page, number + 2)
-        self._write_about(count)
+        self._write_about(self._subtotals.whole.count)
         self._book.close()
-        return count
+        return self._subtotals.whole.count
 
     def _new_page(self, number: int) -> Any:
         name = self._sheet.title.translate(_FORBIDDEN).strip("' ")[:_LONGEST_NAME] or "1"
@@ -105,7 +102,7 @@ class XlsxFile:
 
     def _write_sums(self, page: Any, first: int) -> None:
         """Below the rows, a blank row between: so that sorting and filtering leave them where they are."""
-        for number, line in enumerate(self._summing.lines(self._sums), start=first):
+        for number, line in enumerate(self._subtotals.sums_of_whole(), start=first):
             page.write_string(number, 0, self._sheet.total.format(currency=line.of).strip(), self._bold)
             self._write_line(page, number, line)
 

@@ -52,8 +52,7 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
     if chosen is not None:
         words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
         about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
-    groups = screen.selection.groups
-    left_out = [name for name in screen.grouping.by if name not in groups]
+    groups = list(screen.grouping.by)
     lined = lined_sheet(spec, about)
     sheet = lined if with_lines else None
     note = _("Lines are not in it; “a row for each line” has them.")
@@ -61,7 +60,9 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
     expected = chosen.count if chosen is not None else whole
     if sheet is None:
         about[-2:-2] = screen.grouping.told(groups)
-        about[-2:-2] = [(_("Not grouped by"), screen.grouping.title(name)) for name in left_out]
+        if screen.grouping.note:  # how often a row comes, nobody knows yet
+            about[-2:-2] = [("", screen.grouping.note)]
+            expected = None
         sheet = sheet_of(spec, screen.table.wanted_columns(), about, groups)
         how = {"group": groups, "with_lines": False}
     else:

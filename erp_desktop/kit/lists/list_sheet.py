@@ -45,17 +45,15 @@ def sheet_of(
         groups: fields by which its rows stand together.
     """
     has_currency = "currency" in spec.row.model_fields
+    of_lines = [column for level, name in enumerate(groups) for column in _of_lines(spec, name, level)]
     return own_sheet(
         _(spec.title),
-        [_column(spec, column) for column in columns],
+        [*(_column(spec, column) for column in columns), *of_lines],
         about,
         currency="currency" if has_currency else "",
     ).model_copy(
         update={
-            "groups": [
-                SheetGroup(name=name, words=_group_words(spec, field))
-                for name, field in zip(GROUP_NAMES, groups, strict=False)
-            ],
+            "groups": [_group(spec, name, level) for level, name in enumerate(groups)],
             "nothing": _("none"),
         }
     )
@@ -96,6 +94,38 @@ def told(
 def clause_told(spec: ListSpec, clause: Clause, records: RecordNames) -> str:
     """A condition in words: ``Status: Draft, Pending``."""
     return f"{field_title(spec, clause.field)}: {_clause_words(spec, clause, None, records)}"
+
+
+def _group(spec: ListSpec, field: str, level: int) -> SheetGroup:
+    known, name = spec.filters[field], GROUP_NAMES[level]
+    return SheetGroup(
+        name=name,
+        words=_group_words(spec, field),
+        key=f"{name}_key" if known.kind is ValueKind.REFERENCE else "",
+        is_of_lines=known.is_on_lines,
+    )
+
+
+def _of_lines(spec: ListSpec, field: str, level: int) -> list[SheetColumn]:
+    """Of rows that stand in groups by what their lines name: what they have of each group."""
+    found, name, words = list[SheetColumn](), GROUP_NAMES[level], _("{title} in this group")
+    for one in sorted(spec.filters[field].sums, key=lambda one: not one.unit):
+        unit = f"{name}_{one.unit}" if one.unit else ""
+        title = words.format(title=_(one.title))
+        found.append(
+            SheetColumn(
+                name=f"{name}_{one.name}",
+                title=title,
+                kind=ValueKind.QUANTITY if unit else ValueKind.MONEY,
+                width=max(len(title) + 4, _LEAST_WIDTH),
+                is_summed=True,
+                unit=unit,
+                of_group=level,
+            )
+        )
+        if unit:
+            found.append(SheetColumn(name=unit, title=_("Unit"), width=_LEAST_WIDTH))
+    return found
 
 
 def _group_words(spec: ListSpec, field: str) -> dict[str, str]:

@@ -232,9 +232,26 @@ class TestWholeListInGroups:
         rows = exported(core, ListQuery(group=["created_by"]))
         assert len({row["group_1"] for row in rows}) == 1
 
-    def test_what_stands_on_lines_is_no_order_of_a_file(self, core: Core) -> None:
-        with (
-            pytest.raises(ValidationError),
-            core.whole_list(sales_orders.search, ListQuery(group=["item_id"])),
-        ):
-            pass
+    def test_a_row_comes_once_for_each_item_of_its_lines_and_unit_with_what_they_come_to(
+        self, core: Core
+    ) -> None:
+        yarn, cloth = make_item(core, name="Yarn", unit="kg"), make_item(core, name="Cloth", unit="m")
+        lines = [
+            {"item_id": item.id, "quantity": n, "unit": item.unit, "unit_price": 10}
+            for n, item in enumerate((yarn, cloth, yarn), start=1)
+        ]
+        made = make_sales_order(core, lines=lines)
+        bare = make_sales_order(core, lines=[])
+        rows = exported(core, ListQuery(group=["item_id"], sort="number"))
+        told = [
+            [row[name] for name in ("group_1_key", "id", "group_1_quantity", "group_1_unit")] for row in rows
+        ]
+        assert sorted(told) == sorted(
+            [
+                [str(cloth.id), str(made.id), "2.000", "m"],
+                [str(yarn.id), str(made.id), "4.000", "kg"],
+                ["", str(bare.id), "", ""],
+            ]
+        )
+        assert {row["group_1_amount"] for row in rows} == {"20.00", "40.00", ""}
+        assert told[-1][1] == str(bare.id), "what stands in no group comes last"
