@@ -120,6 +120,7 @@ class Kind:
         titled_by: column people call a record by; empty for none.
         lines_titled_by: the same of one of its lines, where it has any.
         found_by: columns a record is looked for by.
+        alike_by: columns that hardly two records share; an import says where a new one has what another has.
         has_past: whether a record can be shown as it was.
         permits: what a role may be allowed beside the moves.
         statuses: in the order people think of them; None for what has no status.
@@ -141,6 +142,7 @@ class Kind:
     titled_by: str = "number"
     lines_titled_by: str = "item_code"
     found_by: tuple[str, ...] = ()
+    alike_by: tuple[str, ...] = ()
     has_past: bool = True
     permits: tuple[Permit, ...] = ()
     statuses: type[Choice] | None = None

@@ -33,6 +33,7 @@ ITEM = Kind(
     record=N_("item {title}"),
     titled_by="code",
     found_by=("code", "name"),
+    alike_by=("name",),
     permits=(
         Permit("read", VIEWER, N_("See items")),
         Permit("write", STAFF, N_("Add and change items")),

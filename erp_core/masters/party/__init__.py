@@ -14,6 +14,7 @@ PARTY = Kind(
     record=N_("party {title}"),
     titled_by="name",
     found_by=("code", "name"),
+    alike_by=("name", "tax_number"),
     permits=(
         Permit("read", VIEWER, N_("See parties")),
         Permit("write", STAFF, N_("Add and change parties")),

@@ -39,6 +39,7 @@ UNIT = Kind(
     record=N_("unit {title}"),
     titled_by="code",
     found_by=("code", "name"),
+    alike_by=("name",),
     permits=(
         Permit("read", VIEWER, N_("See units")),
         Permit("write", MANAGER, N_("Add and change units")),

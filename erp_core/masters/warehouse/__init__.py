@@ -25,6 +25,7 @@ WAREHOUSE = Kind(
     record=N_("warehouse {title}"),
     titled_by="code",
     found_by=("code", "name"),
+    alike_by=("name",),
     permits=(
         Permit("read", VIEWER, N_("See warehouses")),
         Permit("write", STAFF, N_("Add and change warehouses")),

@@ -21,6 +21,7 @@ from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
+from erp_core.platform.importing.alike import Alike
 from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
@@ -49,6 +50,7 @@ class Run:
         seen: what may stand in one row alone, with the row it stood in first.
         given: what a new record begins with where the file says nothing.
         is_update: columns are lacking that new records need, and some of the file's are there already.
+        alike: knows what other records have, of kinds that say by what they are alike.
         told, counted: what ``told_places`` knows, of so many problems.
     """
 
@@ -61,6 +63,7 @@ class Run:
     seen: dict[Any, int] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
     is_update: bool = False
+    alike: Alike | None = None
     told: set[tuple[int, str]] = field(default_factory=set)
     counted: int = 0
 

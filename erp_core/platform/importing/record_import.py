@@ -17,6 +17,7 @@ from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import fields_of, title_of
+from erp_core.platform.importing.alike import Alike
 from erp_core.platform.importing.cells.parts import WHOLE
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.values import Reader
@@ -51,6 +52,7 @@ class RecordImport(FileImport):
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         shown = [row for row in rows if not row.is_hidden]
         run.is_update = self._is_update(run, shown)
+        run.alike = Alike(run.ctx, self._kind, self._model, self._key, run.columns, shown)
         for start in range(0, len(shown), CHUNK):
             self._take(run, shown[start : start + CHUNK])
             yield min(start + CHUNK, len(shown)), len(shown)
@@ -87,6 +89,9 @@ class RecordImport(FileImport):
             lacking = [name for name in required if name not in values and name != self._key]
             missing = [name for name in lacking if name not in unread] if is_new else []
             is_first = self._key not in unread and self._is_first(run, row, values)
+            if is_first and run.alike is not None:
+                for name, text in run.alike.told(row, values, is_new=is_new):
+                    run.found(row, name, text, is_warning=True)
             if is_first and not unread and not missing:
                 right.append((row, values))
             else:

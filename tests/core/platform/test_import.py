@@ -864,7 +864,7 @@ def test_titles_of_other_programs_are_known(title: str, field: str) -> None:
 
 def test_a_kind_is_told_by_a_word_of_its_title_and_said_once(ctx: Context, tmp_path: Path) -> None:
     rows = [TITLES, ["G-1", "Poplin", "Greige", "m"], ["G-2", "Twill", "greige", "m"]]
-    rows += [["G-3", "Poplin", "fabric, FINISHED", "m"], ["G-4", "Any", "fabric", "m"]]
+    rows += [["G-3", "Sateen", "fabric, FINISHED", "m"], ["G-4", "Any", "fabric", "m"]]
     done = imported(ctx, xlsx(tmp_path / "kinds.xlsx", rows))
     assert told(done) == [
         "C2 (Kind): Greige is read as Greige fabric.",
@@ -881,7 +881,7 @@ def test_a_kind_is_told_by_a_word_of_its_title_and_said_once(ctx: Context, tmp_p
 @pytest.mark.parametrize("title", ["Cust/Supp", "Type", "Customer / Supplier", "Cari Türü"])
 def test_what_a_party_is_stands_in_one_column(ctx: Context, tmp_path: Path, title: str) -> None:
     said = ["Customer", "Supplier", "Both", "cust & supp", "Vendors", "Müşteri", "C"]
-    rows = [["Code", "Name", title], *([f"R-{n}", f"Party {n}", one] for n, one in enumerate(said))]
+    rows = [["Code", "Name", title], *([f"R-{n}", f"Role {n}", one] for n, one in enumerate(said))]
     done = imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY)
     assert told(done) == []
     found = {

@@ -62,7 +62,7 @@ def prefix() -> str:
 
 
 def file_of(prefix: str, count: int, **how: Any) -> ImportFile:
-    rows = [(n + 2, False, [f"t{prefix}-{n}", f"tYarn {n}", "tYarn", "tkg"]) for n in range(count)]
+    rows = [(n + 2, False, [f"t{prefix}-{n}", f"tYarn {prefix} {n}", "tYarn", "tkg"]) for n in range(count)]
     return ImportFile(rows=[(1, False, TITLES), *rows], **how)
 
 
@@ -353,7 +353,7 @@ def test_what_was_used_or_changed_since_stays(door: Callable[[str], Core], prefi
 FULL = """
     CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'no space left'; END $$;
-    CREATE TRIGGER full_disk BEFORE INSERT ON item FOR EACH ROW WHEN (NEW.name = 'Yarn 7')
+    CREATE TRIGGER full_disk BEFORE INSERT ON item FOR EACH ROW WHEN (right(NEW.name, 2) = ' 7')
         EXECUTE FUNCTION full_disk();
 """
 
