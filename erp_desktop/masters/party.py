@@ -1,10 +1,12 @@
 """Parties on the desktop: the list and the form."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_, NN_
+from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
@@ -60,6 +62,11 @@ def _defaults(terms: Terms, _today: date) -> dict[str, Any]:
     return {"currency": terms.currency, "payment_terms_days": USUAL_PAYMENT_DAYS, "is_active": True}
 
 
+def _look_at_tax_number(said: Mapping[str, Any]) -> str:
+    is_indian = names_india(said["address"] or "", said["phone"] or "")
+    return told_gstin(said["tax_number"] or "", is_indian=is_indian)
+
+
 FORM = FormSpec(
     name="party",
     title=N_("Party"),
@@ -96,7 +103,7 @@ FORM = FormSpec(
             (
                 Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 2, is_required=True),
                 Field("payment_terms_days", N_("Payment terms (days)"), editors.number(DAYS, Decimal(0)), 2),
-                Field("tax_number", N_("Tax number"), editors.text(), 2),
+                Field("tax_number", N_("Tax number"), editors.text(), 2, look=_look_at_tax_number),
                 Field("paper_language", N_("Language of papers"), editors.choice(paper_languages()), 2),
             ),
             N_("Terms"),

@@ -10,6 +10,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import Filter, Listing
 from erp_core.kit.operation import Context, command, query
+from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
 from erp_core.kit.schema import Change, Summary
@@ -34,6 +35,16 @@ LISTING = Listing(
     ),
 )
 RECORDS = Records(Party, PartyView, LISTING)
+
+
+def _foreseen(ctx: Context, party: PartyInput) -> dict[str, str]:
+    del ctx
+    is_indian = names_india(party.address, party.phone)
+    return {"tax_number": told} if (told := told_gstin(party.tax_number, is_indian=is_indian)) else {}
+
+
+# What an import tells of a party that is worth a look.
+FORESEE = _foreseen
 
 
 @query(PARTY.permission("read"))

@@ -345,10 +345,8 @@ class DocumentImport(FileImport):
 
     def _foresee(self, run: Run, draft: Draft, record: Any) -> None:
         """What would be refused only when somebody goes on with the document, where its kind knows that."""
-        foresee = getattr(self._service, "FORESEE", None)
-        if foresee is None or record is None:
-            return
-        for path, text in foresee(run.ctx, record).items():
+        told = self._foreseen(run.ctx, record) if record is not None else {}
+        for path, text in told.items():
             row = draft.lines[int(path.split(".")[1])].row if path.startswith(LINES) else draft.row
             run.found(row, self.shape.column_of(path), text, is_warning=True)
 

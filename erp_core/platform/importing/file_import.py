@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, ClassVar
@@ -267,6 +267,11 @@ class FileImport:
         if "currency" in fields and fields["currency"].is_required():
             given["currency"] = company.currency
         return given
+
+    def _foreseen(self, ctx: Context, record: Any) -> dict[str, str]:
+        """What the kind itself finds worth a look in a record that can be written: sentences by field."""
+        foresee: Callable[[Context, Any], dict[str, str]] | None = getattr(self._service, "FORESEE", None)
+        return foresee(ctx, record) if foresee is not None else {}
 
     def _may_be_merged(self, column: str) -> bool:
         """Whether one cell over several rows says the same of all of them."""

@@ -232,7 +232,9 @@ class RecordImport(FileImport):
                 words = _("The address stays as it is: the file has only a part of it.")
                 run.found(row, WHOLE, words, is_warning=True)
                 values = {name: value for name, value in values.items() if name != WHOLE}
-            self._put(run, values, record)
+            written = self._put(run, values, record)
+            for name, text in self._foreseen(run.ctx, written).items() if written is not None else ():
+                run.found(row, name, text, is_warning=True)
         except ErpError as error:
             run.refused(row, error)
 
@@ -243,7 +245,8 @@ class RecordImport(FileImport):
             return False
         return bool(values[WHOLE] != record.address)
 
-    def _put(self, run: Run, values: dict[str, Any], record: Any) -> None:
+    def _put(self, run: Run, values: dict[str, Any], record: Any) -> Any:
+        """Write it; gives what was written, None where all is as it was."""
         fields, done = list(self._input.model_fields), run.done
         stored = {name: getattr(record, name) for name in fields} if record is not None else {}
         if record is not None:  # its code is known in any case, and written as it is
@@ -255,9 +258,11 @@ class RecordImport(FileImport):
             done.created += 1
         elif all(self._is_same(name, getattr(data, name), stored[name]) for name in fields):
             done.unchanged += 1
+            return None
         else:
             self._service.update(run.ctx, record.id, record.version, data, *self._meant(values, stored))
             self._count_change(run, record)
+        return data
 
     def _count_change(self, run: Run, record: Any) -> None:
         """What was only called otherwise, ``MTR`` for ``m``, is as it was, and gets no new version."""

@@ -1,10 +1,12 @@
 """The company on the desktop: name, address, logo, currency, taxes, time zone, and rules for everybody."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from erp_core.kit.i18n import N_
+from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.masters.company import COMPANY
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyView
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 MOST_MATCHES = 20
+# A company that counts in it pays its taxes in India.
+_RUPEE = "INR"
 MINUTES = NumberKind(format_quantity, digits=0, maximum=Decimal(480))
 
 
@@ -38,6 +42,12 @@ def _language_of(view: Any) -> str:
 
 
 ZONES = LookupSource(_zones, N_("time zone"), lambda match: match.code)
+
+
+def _look_at_tax_number(said: Mapping[str, Any]) -> str:
+    is_indian = said["currency"] == _RUPEE or names_india(said["address"] or "")
+    return told_gstin(said["tax_number"] or "", is_indian=is_indian)
+
 
 FORM = FormSpec(
     name="company",
@@ -55,7 +65,7 @@ FORM = FormSpec(
         Section(
             (
                 Field("name", N_("Name"), editors.text(), 4, is_required=True),
-                Field("tax_number", N_("Tax number"), editors.text(), 2),
+                Field("tax_number", N_("Tax number"), editors.text(), 2, look=_look_at_tax_number),
                 Field("address", N_("Address"), editors.notes(1000, rows=4), 4),
                 Field("logo", N_("Logo (PNG)"), logo(), 2, hint=N_("Stands above the menu, on every PC.")),
             ),

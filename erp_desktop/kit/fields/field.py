@@ -23,6 +23,7 @@ class Field:
         of: whether a stored record has such a thing at all; it is hidden otherwise, too.
         absent: the value sent while it does not apply.
         hint: one short sentence under the label, marked with ``N_``.
+        look: what is worth a look in it, by all values of the form; said below once one has gone on.
         offers: usual values to choose from, as the form's terms know them; the editor must have ``offer``.
         is_fixed: cannot be changed once the record is stored.
         after: name of the field with the day this one follows; a day typed in short counts from it.
@@ -38,6 +39,7 @@ class Field:
     of: Callable[[Any], bool] | None = None
     absent: Any = None
     hint: str = ""
+    look: Callable[[Mapping[str, Any]], str] | None = None
     offers: Callable[[Terms], Iterable[Any]] | None = None
     is_fixed: bool = False
     after: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.fields.date_editor import DateEditor
@@ -60,6 +60,8 @@ class FieldsPanel(QObject):
             editor.entered.connect(self.entered)
             editor.undo_wanted.connect(self.undo_wanted)
             editor.redo_wanted.connect(self.redo_wanted)
+            if self._fields[name].look is not None and isinstance(editor.input, QLineEdit):
+                editor.input.editingFinished.connect(self._look)
 
     def panels(self, place: str) -> list[SectionPanel]:
         return [panel for panel in self.sections if panel.section.place == place]
@@ -291,9 +293,18 @@ class FieldsPanel(QObject):
             editor = self._editors[name]
             if field.after and isinstance(editor, DateEditor):
                 editor.follow(values[field.after])
+        self._look()
         shown = {n for n, field in self._fields.items() if field.applies is None or field.applies(values)}
         shown -= self._lacking
         if shown != self._shown:
             self._shown = shown
             for panel in self.sections:
                 panel.flow(shown & panel.editors.keys())
+
+    def _look(self) -> None:
+        """Say what is worth a look in a field; nothing while one types there."""
+        looked_at = {n: field.look for n, field in self._fields.items() if field.look is not None}
+        values = {name: editor.value() for name, editor in self._editors.items()} if looked_at else {}
+        for name, look in looked_at.items():
+            editor = self._editors[name]
+            editor.set_note("" if editor.input.hasFocus() else look(values))

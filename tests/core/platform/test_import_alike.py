@@ -1,4 +1,4 @@
-"""New records that may be there already under another code are worth a look, in the file and stored."""
+"""What is worth a look in new records: that may be there already under another code, and their GSTIN."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -113,3 +113,18 @@ def test_items_are_alike_by_their_names_and_a_point_between_digits_counts(
 def test_marks_of_scripts_are_letters(ctx: Context, tmp_path: Path) -> None:
     rows = ["Code;Name;Customer", "H-1;काला;yes", "H-2;कालू;yes"]
     assert told(imported(ctx, PARTY, tmp_path / "p.csv", *rows)) == []
+
+
+def test_a_gstin_that_is_none_is_worth_a_look_where_it_is_to_be_one(ctx: Context, tmp_path: Path) -> None:
+    rows = ["Code;Name;Customer;Country;GSTIN", "G-1;One;yes;India;24AAACS123", "G-2;Two;yes;India;URP"]
+    rows += ["G-3;Three;yes;;27AAPFU0939F1ZW", "G-4;Four;yes;India;27AAPFU0939F1ZV"]
+    rows += ["G-5;Five;yes;Germany;DE123456789", "G-6;Six;yes;India;"]
+    done = imported(ctx, PARTY, tmp_path / "p.csv", *rows)
+    assert told(done) == [
+        "E2 (Tax number): A GSTIN has 15 digits and letters, and this is none: it has 10.",
+        "E3 (Tax number): A GSTIN has 15 digits and letters, and this is none: it has 3.",
+        "E4 (Tax number): The last sign of this GSTIN does not fit the others: one of them may be mistyped.",
+    ]
+    assert done.created == 6
+    again = imported(ctx, PARTY, tmp_path / "p.csv", *rows)
+    assert (told(again), again.unchanged) == ([], 6)
