@@ -53,15 +53,17 @@ def order_paper(
     name: str,
     titles: OrderTitles,
     stood: str = "",
+    language: str = "",
 ) -> Paper:
     """The paper of an order, in the language papers for its party are in.
 
     Args:
         name: of the party as the order has it; its address is that of today.
         stood: the status by which it is called, where that is not its own: given up, it is what it was.
+        language: of this copy; empty for theirs.
     """
     found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
-    head = Letterhead(ctx, found.paper_language if found is not None else "")
+    head = Letterhead(ctx, language or (found.paper_language if found is not None else ""))
     with head.speaking():
         title = titles.open if (stood or order.status) in UNAPPROVED else titles.agreed
         return _paper(ctx, head, kind, order, found, name, titles.party, title)

@@ -13,12 +13,12 @@ from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.languages import paper_languages
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import DAYS
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column
-from erp_desktop.masters.languages import paper_languages
 from erp_desktop.masters.lookups import CURRENCIES
 from erp_desktop.masters.terms import company_terms
 

@@ -23,6 +23,7 @@ from erp_core.kit.operation import OPERATIONS, Operation
 from erp_core.kit.reading.formats import FORMATS
 from erp_core.kit.schema import Input
 from erp_core.masters.company import service as company
+from erp_core.masters.company.paper_size import PAPER_SIZES
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.item import ItemKind, Tracking
 from erp_core.masters.number_series import service as number_series
@@ -121,6 +122,7 @@ def references(core: Core, ordered: dict[int, int]) -> References:
         "language": st.sampled_from(sorted(i18n.shipped())),
         "paper_language": st.sampled_from(["", *i18n.paper_languages()]),
         "format": st.sampled_from(FORMATS),
+        "paper_size": st.sampled_from(["", *PAPER_SIZES]),
         "MailInput.security": st.sampled_from([MailSecurity.STARTTLS, MailSecurity.TLS]),
         "host": st.sampled_from(["smtp.mill.example", "10.0.0.7"]),
         "sender": st.just("erp@mill.example"),

@@ -7,10 +7,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QPageSize
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -30,6 +30,8 @@ from erp_desktop.kit.paper.record_preview import preview_records, require_few
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
+
+Choose = Callable[[str, str], None]
 
 
 @pytest.fixture
@@ -122,12 +124,13 @@ def test_the_button_of_the_next_page_keeps_the_keyboard_at_the_last(preview: Pre
 def test_tab_goes_as_one_reads(preview: Preview) -> None:
     preview.print_button.setFocus()
     names = []
-    for _n in range(8):
+    for _n in range(10):
         here = QApplication.focusWidget()
         assert here is not None
         names.append(here.objectName())
         QTest.keyClick(here, Qt.Key.Key_Tab)
-    seen = ["preview.print", "preview.pdf", "preview.send", "preview.smaller", "preview.larger"]
+    seen = ["preview.print", "preview.pdf", "preview.send", "preview.language", "preview.paper"]
+    seen += ["preview.smaller", "preview.larger"]
     assert names == [*seen, "preview.on", "paper.page", "preview.print"]
 
 
@@ -251,6 +254,12 @@ class TestSeveral:
         assert shown.message.text == ""
         assert shown.mail_button.isHidden()
 
+    def test_all_of_them_in_one_language(self, shown: Preview, tasks: Tasks) -> None:
+        shown.speak("hi")
+        assert tasks.wait_idle(60)
+        assert {paper.language for paper in shown._papers} == {"hi"}
+        assert count(shown) == "Page 1 of 4"
+
     def test_they_are_saved_as_one_pdf(self, shown: Preview, tmp_path: Path) -> None:
         shown.write_pdf(tmp_path / "all.pdf")
         with contextlib.closing(pypdfium2.PdfDocument(tmp_path / "all.pdf")) as whole:
@@ -362,9 +371,73 @@ def test_pages_are_zoomed_by_keys(preview: Preview) -> None:
         ("Ctrl+-", 1.25),
         ("Ctrl+0", 1.0),
         ("Ctrl+-", 0.75),
+        ("+", 1.0),
+        ("=", 1.25),
+        ("-", 1.0),
     ):
-        QTest.keySequence(preview, QKeySequence(keys))
+        QTest.keySequence(preview.page, QKeySequence(keys))
         assert preview.page.zoom == zoom
+
+
+class TestOneCopy:
+    """Language and paper of one copy, chosen by the keyboard; nothing of it stays."""
+
+    @pytest.fixture
+    def choose(self, preview: Preview, tasks: Tasks, qtbot: QtBot) -> Choose:
+        """Press keys, go to a title in the list they open, and take it."""
+
+        def choose(keys: str, title: str) -> None:
+            preview.activateWindow()  # as a display does once a list is closed
+            qtbot.waitUntil(lambda: preview.focusWidget() is QApplication.focusWidget())
+            QTest.keySequence(preview.focusWidget(), QKeySequence(keys))
+            (box,) = (one for one in preview.findChildren(QComboBox) if one.view().isVisible())
+            QTest.keyClick(box.view(), Qt.Key.Key_Home)
+            for _n in range(box.findText(title)):
+                QTest.keyClick(box.view(), Qt.Key.Key_Down)
+            QTest.keyClick(box.view(), Qt.Key.Key_Return)
+            assert tasks.wait_idle(60)
+
+        return choose
+
+    def test_it_begins_with_what_is_usual(self, preview: Preview) -> None:
+        assert (preview.copy.languages.currentText(), preview.copy.sizes.currentText()) == ("English", "A4")
+
+    def test_on_letter(self, preview: Preview, choose: Choose) -> None:
+        choose("Alt+P", "Letter")
+        assert preview._done is not None
+        with contextlib.closing(pypdfium2.PdfDocument(preview._done.pdf)) as whole:
+            assert {whole[n].get_size() for n in range(len(whole))} == {(612, 792)}
+        assert prepared(preview._papers[0]).pageLayout().pageSize().id() == QPageSize.PageSizeId.Letter
+        choose("Alt+P", "A4")
+        assert preview._papers[0].size == "a4"
+
+    def test_in_another_language_on_the_same_paper(
+        self, preview: Preview, tasks: Tasks, form: DocumentForm, choose: Choose
+    ) -> None:
+        QTest.keySequence(preview.page, QKeySequence("End"))
+        choose("Alt+P", "Letter")
+        assert count(preview).startswith("Page 2 "), "one reads on where one was"
+        choose("Alt+L", "Türkçe")
+        paper = preview._papers[0]
+        assert (paper.language, paper.title, paper.size) == ("tr", "Fiyat teklifi", "us-letter")
+        assert preview.windowTitle().startswith("Fiyat teklifi ")
+        preview.close()
+        form.show_paper()
+        assert tasks.wait_idle(60)
+        again = form.findChildren(Preview)[-1]
+        assert (again._papers[0].language, again._papers[0].size) == ("en", "a4")
+
+    def test_a_language_that_cannot_be_had_leaves_what_is_shown(
+        self, preview: Preview, choose: Choose
+    ) -> None:
+        def refuse(_language: str) -> list[Paper]:
+            raise ErpError("The server is away.")
+
+        preview._again = refuse
+        choose("Alt+L", "Türkçe")
+        assert preview.message.text == "The server is away."
+        assert preview.copy.languages.currentText() == "English"
+        assert count(preview) == "Page 1 of 2"
 
 
 def test_the_log_hears_that_the_company_s_own_template_was_not_taken(

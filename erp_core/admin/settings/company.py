@@ -58,6 +58,9 @@ def set_company(
     language: Annotated[str | None, typer.Option(help="Language of every program, for example en.")] = None,
     paper_language: Annotated[str | None, typer.Option(help="Language of papers, for example hi.")] = None,
     written: Annotated[str | None, typer.Option("--format", help="Numbers and dates, like en_IN.")] = None,
+    paper_size: Annotated[
+        str | None, typer.Option("--paper", help="A4 or Letter; '' for what goes with --format.")
+    ] = None,
     tax_rate: Annotated[str | None, typer.Option(help="Usual tax rate, in percent.")] = None,
     tax_rates: Annotated[str | None, typer.Option(help="All tax rates, like 0;5;12;18.")] = None,
     logo: Annotated[Path | None, typer.Option(help="A PNG file; /dev/null for none.")] = None,
@@ -76,6 +79,7 @@ def set_company(
         "language": language,
         "paper_language": paper_language,
         "format": written,
+        "paper_size": paper_size,
         "tax_rate": tax_rate,
         "tax_rates": None if tax_rates is None else re.split(r"[;\s]+", tax_rates.strip(" ;")),
         "logo": None if logo is None else base64.b64encode(_content(logo)).decode(),

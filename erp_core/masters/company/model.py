@@ -39,6 +39,7 @@ class Company(Record):
     format: Mapped[str] = column(
         N_("Numbers and dates"), String(20), server_default="", kind=ValueKind.LOCALE
     )
+    paper_size: Mapped[str] = column(N_("Paper"), String(10), server_default="")
     logo: Mapped[str] = column(N_("Logo (PNG)"), Text, server_default="", kind=ValueKind.PICTURE)
     has_four_eyes: Mapped[bool] = column(
         N_("Four eyes: nobody approves or confirms his own orders"), server_default=false()

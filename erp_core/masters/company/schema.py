@@ -13,6 +13,7 @@ from erp_core.kit.reading.formats import Format
 from erp_core.kit.schema import Input, View
 from erp_core.kit.types import Address, CurrencyCode, Name, PaperLanguage, Percent, ShortText, broken_rule
 from erp_core.masters.company.logo import NO_LOGO, is_logo
+from erp_core.masters.company.paper_size import PaperSize
 
 
 class CompanyInput(Input):
@@ -25,6 +26,7 @@ class CompanyInput(Input):
         language: what programs and the server speak, one of those shipped; the one spoken now if left out.
         paper_language: of papers for whom no other is chosen; empty for ``language``.
         format: how numbers and dates are written, ``en_IN``; empty for what goes with the currency.
+        paper_size: that papers are printed on, ``A4`` or ``Letter``; empty for what goes with ``format``.
         logo: a PNG in base64, at most 200 kB and 2000 pixels a side; empty for none.
         has_four_eyes: nobody approves or confirms an order he wrote or submitted himself.
         is_test: a company to try things out; programs say so along their window's edge.
@@ -42,6 +44,7 @@ class CompanyInput(Input):
     language: ShortText = Field(default_factory=i18n.current)
     paper_language: PaperLanguage = ""
     format: Format = ""
+    paper_size: PaperSize = ""
     logo: Annotated[str, Field(max_length=280_000)] = ""
     has_four_eyes: bool = False
     is_test: bool = False
@@ -84,6 +87,7 @@ class CompanyView(View):
     language: str
     paper_language: str
     format: str
+    paper_size: str
     logo: str
     has_four_eyes: bool
     is_test: bool

@@ -11,7 +11,7 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.paths import resource_dir
 from erp_core.kit.records.change_log import announce
-from erp_core.kit.types import Name, ShortText
+from erp_core.kit.types import Name, PaperLanguage, ShortText
 from erp_core.masters.company import COMPANY
 from erp_core.platform.print_template import PRINT_TEMPLATE
 from erp_core.platform.print_template.model import PrintTemplate
@@ -45,10 +45,10 @@ def get(ctx: Context, name: ShortText) -> TemplateView:
 
 
 @query(PRINT_TEMPLATE.permission("read"))
-def sample(ctx: Context, name: ShortText) -> Paper:
+def sample(ctx: Context, name: ShortText, language: PaperLanguage = "") -> Paper:
     """A paper of this sort with made-up content, laid out as the company has it now."""
     _template(name)
-    return sample_of(Letterhead(ctx), KINDS.get(name))
+    return sample_of(Letterhead(ctx, language), KINDS.get(name))
 
 
 @command(PRINT_TEMPLATE.permission("write"))

@@ -8,14 +8,12 @@ from erp_core.kit.i18n import _, speaking
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.formats import usual_format
+from erp_core.masters.company.paper_size import LETTER, usual_size
 from erp_core.masters.company.service import current as current_company
 from erp_core.platform.print_template.own import LIST, own_of
 from erp_core.platform.printing.schema import Block, Paper, Size
 from erp_core.platform.printing.writing import Writer
 from erp_core.platform.sending.revision import content_of, revision_of
-
-# Where offices have Letter in their printers, all others A4; CLDR's paper sizes by territory.
-_LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
 
 
 def mark_of(status: str, unpromised: Collection[str]) -> str:
@@ -92,7 +90,8 @@ class Letterhead:
 
     @property
     def _size(self) -> Size:
-        return "us-letter" if self.writer.figures.territory in _LETTER else "a4"
+        size = self.company.paper_size or usual_size(self.writer.figures.territory)
+        return "us-letter" if size == LETTER else "a4"
 
     def _block(self) -> Block:
         company = self.company

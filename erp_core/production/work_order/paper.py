@@ -15,12 +15,12 @@ BLANK_ROWS = 12
 _AGREED = {"item_code", "quantity", "unit", "planned_start_on", "planned_finish_on", "priority", "notes"}
 
 
-def paper_of(ctx: Context, order: WorkOrderView) -> Paper:
-    """A work order for those who make it, in the language papers of the company are in.
+def paper_of(ctx: Context, order: WorkOrderView, language: str = "") -> Paper:
+    """A work order for those who make it, in ``language``, or that of the company's papers.
 
     Its bar code is the number in Code 128 (ISO/IEC 15417), read by any scanner as if typed.
     """
-    head = Letterhead(ctx)
+    head = Letterhead(ctx, language)
     with head.speaking():
         return _ticket(head, order, units.size(ctx, order.unit).digits)
 

@@ -12,7 +12,7 @@ from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.record import lock, write
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id, Percent
+from erp_core.kit.types import Id, PaperLanguage, Percent
 from erp_core.masters.company import service as companies
 from erp_core.masters.item import service as items
 from erp_core.masters.unit import service as units
@@ -71,9 +71,9 @@ def get(ctx: Context, id: Id) -> WorkOrderView:
 
 
 @query(WORK_ORDER.permission("read"))
-def paper(ctx: Context, id: Id) -> Paper:
+def paper(ctx: Context, id: Id, language: PaperLanguage = "") -> Paper:
     """What stands on a printed work ticket."""
-    return paper_of(ctx, RECORDS.get(ctx, id))
+    return paper_of(ctx, RECORDS.get(ctx, id), language)
 
 
 @query(WORK_ORDER.permission("read"))

@@ -10,6 +10,8 @@ from erp_core.trading.paper import OrderTitles, order_paper
 TITLES = OrderTitles(agreed=N_("Purchase order"), open=N_("Purchase order"), party=N_("Supplier"))
 
 
-def paper_of(ctx: Context, order: PurchaseOrderView) -> Paper:
-    """The order for its supplier."""
-    return order_paper(ctx, PURCHASE_ORDER, order, order.supplier_id, order.supplier_name, TITLES)
+def paper_of(ctx: Context, order: PurchaseOrderView, language: str = "") -> Paper:
+    """The order for its supplier, in another language than theirs where one is given."""
+    return order_paper(
+        ctx, PURCHASE_ORDER, order, order.supplier_id, order.supplier_name, TITLES, language=language
+    )

@@ -8,7 +8,7 @@ from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number,
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id
+from erp_core.kit.types import Id, PaperLanguage
 from erp_core.masters.item.model import Item
 from erp_core.masters.party import service as parties
 from erp_core.platform.printing.schema import Paper
@@ -60,9 +60,9 @@ def get(ctx: Context, id: Id) -> PurchaseOrderView:
 
 
 @query(PURCHASE_ORDER.permission("read"))
-def paper(ctx: Context, id: Id) -> Paper:
+def paper(ctx: Context, id: Id, language: PaperLanguage = "") -> Paper:
     """What stands on a printed purchase order."""
-    return paper_of(ctx, RECORDS.get(ctx, id))
+    return paper_of(ctx, RECORDS.get(ctx, id), language)
 
 
 @query(PURCHASE_ORDER.permission("read"))

@@ -13,14 +13,19 @@ from erp_core.trading.paper import OrderTitles, order_paper
 TITLES = OrderTitles(agreed=N_("Order confirmation"), open=N_("Quotation"), party=N_("Customer"))
 
 
-def paper_of(ctx: Context, order: SalesOrderView, history: Callable[[], Sequence[Change]]) -> Paper:
+def paper_of(
+    ctx: Context, order: SalesOrderView, history: Callable[[], Sequence[Change]], language: str = ""
+) -> Paper:
     """The order for its customer; a quotation that was given up is called no confirmation.
 
     Args:
         history: of the order, the newest first.
+        language: of this copy; empty for theirs.
     """
     stood = _stood(history()) if order.status == "cancelled" else ""
-    return order_paper(ctx, SALES_ORDER, order, order.customer_id, order.customer_name, TITLES, stood)
+    return order_paper(
+        ctx, SALES_ORDER, order, order.customer_id, order.customer_name, TITLES, stood, language
+    )
 
 
 def _stood(history: Sequence[Change]) -> str:

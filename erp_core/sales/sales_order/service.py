@@ -12,7 +12,7 @@ from erp_core.kit.listing import Filter, Listing, OnLines, Reference, by_number,
 from erp_core.kit.operation import Context, command, query
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.schema import Change, Summary
-from erp_core.kit.types import Id, ShortText
+from erp_core.kit.types import Id, PaperLanguage, ShortText
 from erp_core.kit.words import choice_title
 from erp_core.masters.item.model import Item
 from erp_core.masters.party import service as parties
@@ -70,9 +70,9 @@ def get(ctx: Context, id: Id) -> SalesOrderView:
 
 
 @query(SALES_ORDER.permission("read"))
-def paper(ctx: Context, id: Id) -> Paper:
+def paper(ctx: Context, id: Id, language: PaperLanguage = "") -> Paper:
     """What stands on a printed sales order."""
-    return paper_of(ctx, RECORDS.get(ctx, id), lambda: RECORDS.history(ctx, id))
+    return paper_of(ctx, RECORDS.get(ctx, id), lambda: RECORDS.history(ctx, id), language)
 
 
 @query(SALES_ORDER.permission("read"))

@@ -9,17 +9,18 @@ from erp_core.kit.i18n import N_
 from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.masters.company import COMPANY
 from erp_core.masters.company import service as company
+from erp_core.masters.company.paper_size import PAPER_SIZES
 from erp_core.masters.company.schema import CompanyView
 from erp_desktop.administration.company.company_editors import logo, rates
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.fields.languages import languages, paper_languages
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import PERCENT, NumberKind
 from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.look.format import format_quantity
 from erp_desktop.kit.look.formats import formats
-from erp_desktop.masters.languages import languages, paper_languages
 from erp_desktop.masters.lookups import CURRENCIES
 
 if TYPE_CHECKING:
@@ -102,6 +103,15 @@ FORM = FormSpec(
                     editors.choice(paper_languages()),
                     4,
                     hint=N_("Of orders and tickets as printed; a party may have its own."),
+                ),
+                Field(
+                    "paper_size",
+                    N_("Paper"),
+                    editors.choice(
+                        [("", N_("As the country does")), *((size, size) for size in PAPER_SIZES)]
+                    ),
+                    2,
+                    hint=N_("Of all that is printed."),
                 ),
                 Field(
                     "format",

@@ -138,8 +138,12 @@ UP_THE_PAGE = Keys("Shift+Space", N_("Up the page too, where the keyboard is on 
 DOWN_THE_PAGE = Keys("Space", N_("Down the page too, where the keyboard is on it"))
 FIRST_PAGE = Keys("Home", N_("First page"))
 LAST_PAGE = Keys("End", N_("Last page; once more to its end"))
+THIS_LANGUAGE = Keys("Alt+L", N_("Language of this copy"))
+THIS_PAPER = Keys("Alt+P", N_("Paper of this copy"))
 LARGER = Keys("Ctrl++, Ctrl+=", N_("Show the page larger"))
 SMALLER = Keys("Ctrl+-", N_("Show the page smaller"))
+LARGER_TOO = Keys("+, =", N_("Larger too, where the keyboard is on the page"))
+SMALLER_TOO = Keys("-", N_("Smaller too, where the keyboard is on the page"))
 WHOLE_PAGE = Keys("Ctrl+0", N_("Show the page as wide as the window"))
 
 SEND_NOTE = Keys("Ctrl+Enter", N_("Write the note"))
@@ -230,17 +234,9 @@ CLIPS = (NEXT_MARKED, EDIT_CELL, LEAVE_ROW, TAKE_CLIP)
 LINES_HINT = tuple(keys for keys in (*LINES, OVERVIEW) if keys.brief)
 # Wherever a page is seen.
 TURNING = (PAGE_BEFORE, PAGE_AFTER, UP_THE_PAGE, DOWN_THE_PAGE, FIRST_PAGE, LAST_PAGE)
-ZOOMING = (LARGER, SMALLER, WHOLE_PAGE)
-PREVIEW = (PRINT, SAVE_PDF, SEND, *TURNING, *ZOOMING)
-FILES = (
-    SEND_NOTE,
-    LOOK_AT_FILE,
-    PASTE_FILE,
-    REMOVE_FILE,
-    SAVE_COPY,
-    *TURNING,
-    *ZOOMING,
-)
+ZOOMING = (LARGER, SMALLER, LARGER_TOO, SMALLER_TOO, WHOLE_PAGE)
+PREVIEW = (PRINT, SAVE_PDF, SEND, THIS_LANGUAGE, THIS_PAPER, *TURNING, *ZOOMING)
+FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, *TURNING, *ZOOMING)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
 
 # What each is called where a user's own keys are kept.

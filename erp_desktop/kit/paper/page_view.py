@@ -90,6 +90,10 @@ class PageView(QScrollArea):
             if keys.is_pressed(event, key):
                 self.go(by)
                 return
+        for by, key in ((STEP, keys.LARGER_TOO), (-STEP, keys.SMALLER_TOO)):
+            if keys.is_pressed(event, key):
+                self.set_zoom(self.zoom + by)
+                return
         super().keyPressEvent(event)
 
     def set_zoom(self, zoom: float) -> None:

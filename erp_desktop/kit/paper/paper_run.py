@@ -8,6 +8,9 @@ from typing import NamedTuple
 from erp_core.platform.printing.schema import Paper
 from erp_core.platform.printing.typesetter import PrintingFailed, Typeset, Typesetter, pages_in
 
+# What stands on the same papers in a language, empty for the one each is usually in.
+Again = Callable[[str], Sequence[Paper]]
+
 
 class PapersSet(NamedTuple):
     """Papers that were set.

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.print_template import service as templates
-from erp_core.platform.printing.schema import Paper
+from erp_core.platform.printing.schema import Paper, Size
 from erp_desktop.kit.files.asking import ask_folder, ask_save
 from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.files.saved import opening, tell_saved
@@ -24,9 +24,10 @@ from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.paper.page_view import STEP, PageView
-from erp_desktop.kit.paper.paper_run import PaperRun, PapersSet
+from erp_desktop.kit.paper.paper_run import Again, PaperRun, PapersSet
 from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages, remember
 from erp_desktop.kit.paper.saved_pdf import save_each, save_pdf
+from erp_desktop.kit.paper.this_copy import ThisCopy
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.place import available, first_size
 from erp_desktop.kit.work.tasks import Tasks
@@ -47,6 +48,7 @@ class Preview(QDialog):
     Args:
         papers: one after the other, printed together.
         left_out: of each document that is asked for but not there to be set its name and why.
+        again: asks what stands on them in another language, blocking; None for what has only one.
     """
 
     _came = Signal(int)
@@ -58,35 +60,34 @@ class Preview(QDialog):
         papers: Sequence[Paper],
         parent: QWidget,
         left_out: Sequence[str] = (),
+        again: Again | None = None,
     ) -> None:
         super().__init__(parent)
         named(self, "preview", _("Print preview"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._core, self._tasks = core, tasks
-        self._papers, self._left_out = list(papers), list(left_out)
+        self._papers, self._left_out, self._again = list(papers), list(left_out), again
+        self._runs: list[PaperRun] = []
         self.setWindowTitle(self._title())
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
-        folder, run = self._folder, PaperRun(self._papers, self._folder / "shown", PREVIEW_PPI)
-        self.destroyed.connect(lambda _gone: (run.stop(), shutil.rmtree(folder, ignore_errors=True)))
+        folder, runs = self._folder, self._runs
+        self.destroyed.connect(lambda _gone: (_stop(runs), shutil.rmtree(folder, ignore_errors=True)))
         self._done: PapersSet | None = None
         self._place = 0
         self.message = MessageBar(self)
         self.page = PageView(self)
+        self.copy = ThisCopy(self._papers, self, has_languages=again is not None)
+        self.copy.language_wanted.connect(self.speak)
+        self.copy.size_wanted.connect(self.take_size)
         self._count = named(with_role(QLabel(self), "muted"), "preview.count", _("Page"))
         self._make_buttons()
         self._lay_out()
-        for key, call in (
-            (keys.PRINT, self.print_papers),
-            (keys.SAVE_PDF, self.save),
-            (keys.SEND, self.send),
-        ):
-            keys.bind(self, key, call)
-        self.page.hear_keys()
+        self._hear_keys()
         self.page.page_wanted.connect(self.turn)
         self.resize(first_size(SIZE, available(parent).size()))
         self._came.connect(self._tell)
-        self._show_page()
-        self._tasks.run(self, lambda: run.run(self._note), self._take, self._fail)
+        self.page.setFocus()  # one reads it first; Enter prints it
+        self._set_pages()
 
     @property
     def pages(self) -> list[Path]:
@@ -103,6 +104,28 @@ class Preview(QDialog):
     def zoom(self, by: float) -> None:
         """Show the page larger or smaller."""
         self.page.set_zoom(self.page.zoom + by)
+
+    def take_size(self, size: Size) -> None:
+        """Set the pages anew on paper of another size: this copy alone."""
+        self._papers = [paper.model_copy(update={"size": size}) for paper in self._papers]
+        self._set_pages()
+
+    def speak(self, language: str) -> None:
+        """Set the pages anew in another language: this copy alone."""
+        again, size = self._again, self._papers[0].size
+        if again is None:
+            return
+
+        def asked(papers: Sequence[Paper]) -> None:
+            self._papers = list(papers)
+            self.setWindowTitle(self._title())
+            self.take_size(size)
+
+        def failed(error: ErpError) -> None:
+            self.copy.show_language(self._papers[0].language)
+            self._fail(error)
+
+        self._tasks.run(self, lambda: again(language), asked, failed)
 
     def save(self) -> None:
         """Ask for a file, and write the PDF into it."""
@@ -189,6 +212,24 @@ class Preview(QDialog):
 
     # Inside
 
+    def _set_pages(self) -> None:
+        """Have the pages set as they are wanted now; what was begun before is wanted no more."""
+        _stop(self._runs)
+        run = PaperRun(self._papers, self._folder / f"shown-{len(self._runs)}", PREVIEW_PPI)
+        self._runs.append(run)
+        self._done = None
+        self._show_page()
+
+        def take(done: PapersSet) -> None:
+            if run is self._runs[-1]:
+                self._take(done)
+
+        def failed(error: ErpError) -> None:
+            if run is self._runs[-1]:
+                self._fail(error)
+
+        self._tasks.run(self, lambda: run.run(self._note), take, failed)
+
     def _title(self) -> str:
         first = self._papers[0]
         if len(self._papers) == 1:
@@ -210,6 +251,7 @@ class Preview(QDialog):
 
     def _take(self, done: PapersSet) -> None:
         self._done = done
+        self._place = min(self._place, len(done.pages) - 1)
         self._show_page()
         fault = next((result.fault for _paper, result in done.each if result.fault), "")
         missing = [*self._left_out, *done.refused]
@@ -227,7 +269,6 @@ class Preview(QDialog):
             )
             self.message.show_message(words.format(reason=fault), "warning")
         self._keep_fault(done)
-        self.page.setFocus()  # one reads it first; Enter prints it
 
     def _keep_fault(self, done: PapersSet) -> None:
         """Have the log tell that the company's own template was not taken, and why."""
@@ -283,12 +324,20 @@ class Preview(QDialog):
         button.clicked.connect(lambda: call())  # type: ignore[operator]
         return button
 
+    def _hear_keys(self) -> None:
+        keys.bind(self, keys.PRINT, self.print_papers)
+        keys.bind(self, keys.SAVE_PDF, self.save)
+        keys.bind(self, keys.SEND, self.send)
+        self.page.hear_keys()
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(16, 10, 16, 10)
         head.setSpacing(8)
         for widget in self._on_pages:
             head.addWidget(widget)
+        head.addSpacing(8)
+        head.addWidget(self.copy)
         head.addStretch(1)
         for widget in (self._smaller, self._larger, self._back, self._count, self._on):
             head.addWidget(widget)
@@ -298,6 +347,12 @@ class Preview(QDialog):
         column.addLayout(head)
         column.addWidget(self.message)
         column.addWidget(self.page, 1)
-        stops = (*self._on_pages, self._smaller, self._larger, self._back, self._on, self.page)
+        chosen = (self.copy.languages, self.copy.sizes)
+        stops = (*self._on_pages, *chosen, self._smaller, self._larger, self._back, self._on, self.page)
         for before, after in pairwise(stops):
             self.setTabOrder(before, after)
+
+
+def _stop(runs: Sequence[PaperRun]) -> None:
+    for run in runs:
+        run.stop()

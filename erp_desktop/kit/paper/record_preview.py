@@ -9,6 +9,7 @@ from erp_core.errors import ErpError, NotFound, NotPermitted
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.paper.paper_run import Again
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ def preview_record(
     Args:
         operation: says it, by the record's id.
     """
-    tasks.run(owner, lambda: core.run(operation, record_id), lambda paper: show(core, tasks, [paper], owner))
+    tasks.run(
+        owner,
+        lambda: core.run(operation, record_id),
+        lambda paper: show(
+            core, tasks, [paper], owner, again=lambda language: [core.run(operation, record_id, language)]
+        ),
+    )
 
 
 def preview_records(
@@ -40,17 +47,33 @@ def preview_records(
     tasks.run(
         owner,
         lambda: _papers(core, operation, ids()),
-        lambda found: show(core, tasks, found[0], owner, found[1]),
+        lambda found: show(
+            core,
+            tasks,
+            found[0],
+            owner,
+            found[1],
+            again=lambda language: [core.run(operation, paper.record_id, language) for paper in found[0]],
+        ),
     )
 
 
 def show(
-    core: "Core", tasks: Tasks, papers: Sequence[Paper], owner: QWidget, left_out: Sequence[str] = ()
+    core: "Core",
+    tasks: Tasks,
+    papers: Sequence[Paper],
+    owner: QWidget,
+    left_out: Sequence[str] = (),
+    again: Again | None = None,
 ) -> None:
-    """Papers over the window of ``owner``."""
+    """Papers over the window of ``owner``.
+
+    Args:
+        again: asks what stands on them in another language, blocking; None for what has only one.
+    """
     from erp_desktop.kit.paper.preview import Preview  # loaded when something is printed
 
-    Preview(core, tasks, papers, owner, left_out).open()
+    Preview(core, tasks, papers, owner, left_out, again).open()
 
 
 def require_few(count: int) -> None:

@@ -117,6 +117,42 @@ def test_what_has_no_party_is_in_the_language_of_the_companys_papers(core: Core)
     assert set(refused.value.fields) == {"paper_language"}
 
 
+def test_one_copy_may_be_in_another_language_than_theirs(core: Core) -> None:
+    customer = make_party(core, paper_language="bn")
+    order = make_sales_order(core, customer_id=customer.id)
+    assert core.run(sales_orders.paper, order.id).language == "bn"
+    copy = core.run(sales_orders.paper, order.id, "hi")
+    assert (copy.language, copy.title) == ("hi", "भाव-पत्र")
+    with pytest.raises(ValidationError):
+        core.run(sales_orders.paper, order.id, "xx")
+
+
+@pytest.mark.parametrize(
+    ("form", "paper", "size"),
+    [
+        ("", "", "a4"),
+        ("en_US", "", "us-letter"),
+        ("en_US", "A4", "a4"),
+        ("en_IN", "Letter", "us-letter"),
+        ("en_IN", "letter", "us-letter"),
+    ],
+)
+def test_the_paper_of_a_company_is_its_own_choice(core: Core, form: str, paper: str, size: str) -> None:
+    """Lakhs are written on Letter, too."""
+    line = {"item_id": make_item(core).id, "quantity": "1", "unit_price": "123456.50"}
+    order = make_sales_order(core, lines=[line])
+    settings = core.run(company.get)
+    kept = {name: getattr(settings, name) for name in CompanyInput.model_fields}
+    changed = CompanyInput.model_validate(kept | {"format": form, "paper_size": paper})
+    core.run(company.update, settings.id, settings.version, changed)
+    printed = core.run(sales_orders.paper, order.id)
+    assert printed.size == core.run(printing.blank, "Parties").size == size
+    assert printed.sums[0].value == ("123,456.50" if form == "en_US" else "1,23,456.50")
+    with pytest.raises(ValidationError) as refused:
+        core.run(company.update, settings.id, settings.version, cast("Any", kept | {"paper_size": "A5"}))
+    assert set(refused.value.fields) == {"paper_size"}
+
+
 @pytest.mark.parametrize("moves", [("cancel",), ("submit", "cancel")])
 def test_a_quotation_that_was_given_up_is_called_no_confirmation(
     core_as: Callable[[str], Core], moves: tuple[str, ...]
