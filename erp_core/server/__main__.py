@@ -161,6 +161,7 @@ def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
     import uvicorn
 
     from erp_core.server.serving import PatientProtocol, serve, tell_of
+    from erp_core.server.workers import FORKS
 
     config = uvicorn.Config(
         "erp_core.server.__main__:app",
@@ -181,11 +182,23 @@ def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
         ws="none",
     )
     tell_of(doors, is_encrypted=chosen.tls_certificate is not None)
+    if chosen.workers > 1 and FORKS:
+        _prepare_workers()
     try:
         return 0 if serve(config, doors, chosen.host) else COME_AGAIN
     except Unreachable as error:
         _say(error.message)
         return COME_AGAIN
+
+
+def _prepare_workers() -> None:
+    """Have in memory what they are made of, so that those that are forked have it, too."""
+    import gc
+
+    from erp_core.server.companies import several  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # whoever looks through it for rubbish gets a copy of it
 
 
 def _allow_many_connections() -> None:
@@ -202,7 +215,7 @@ def app() -> object:
     """The application of one worker process."""
     from erp_core.server.app import create_app
     from erp_core.server.companies.several import Companies
-    from erp_core.server.serving import end_with_parent
+    from erp_core.server.workers import end_with_parent
 
     end_with_parent()
     chosen = settings.load()

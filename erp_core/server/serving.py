@@ -6,23 +6,17 @@ import os
 import signal
 import socket
 import sys
-import time
 from asyncio import Server, TimerHandle
-from collections import deque
-from multiprocessing import parent_process
-from threading import Thread
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from uvicorn import Config
 from uvicorn import Server as UvicornServer
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.supervisors import Multiprocess
-from uvicorn.supervisors.multiprocess import Process
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
+from erp_core.server.workers import TAKEN, Workers
 
 if sys.platform == "win32":
     from asyncio import ProactorEventLoop as _Loop
@@ -36,12 +30,6 @@ MOST_HEADER_BYTES = 65_536
 PATIENCE = "header_seconds"
 LIMITS = "connection_limits"
 CONNECTION = "connection"
-
-# Seconds: a worker that ended sooner never worked; so many within a while, and the next will not either.
-LASTING, MOST_EARLY_ENDS, A_WHILE = 10.0, 6, 120.0
-
-# How a process ends that cannot listen because another program does by now.
-TAKEN = 98
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +116,17 @@ def _claim(door: socket.socket) -> None:
         claim.close()
         raise
     _CLAIMS.append((door, claim))
+
+
+def _leave_claims() -> None:
+    """In a worker: they are its parent's."""
+    for _door, claim in _CLAIMS:
+        claim.close()
+    _CLAIMS.clear()
+
+
+if sys.platform == "linux":
+    os.register_at_fork(after_in_child=_leave_claims)
 
 
 def _refused(error: OSError, host: str, port: int) -> ErpError:
@@ -264,52 +263,6 @@ class PatientProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
-class Workers(Multiprocess):
-    """Notices at once that a worker ended while it was asked whether it is well; and that none can work.
-
-    Attributes:
-        has_failed: it ended because its workers could not work, and not because somebody told it to.
-        is_taken: that was because another program listens where they would.
-    """
-
-    has_failed = is_taken = False
-
-    def __init__(self, config: Config, sockets: list[socket.socket]) -> None:
-        super().__init__(config, sockets)
-        self._begun: WeakKeyDictionary[Process, float] = WeakKeyDictionary()
-        self._early_ends: deque[float] = deque(maxlen=MOST_EARLY_ENDS)
-
-    def keep_subprocess_alive(self) -> None:
-        # As long as this process holds the worker's end of their pipe too, the answer of a dead worker is
-        # waited for until the time limit, and no signal is obeyed meanwhile.
-        watched = list(self.processes)
-        for worker in watched:
-            worker.child_conn.close()
-            self._begun.setdefault(worker, time.monotonic())
-        if self.should_exit.is_set():
-            return
-        super().keep_subprocess_alive()
-        for worker in watched:
-            if worker not in self.processes:  # it ended, if only while it was asked, and another began
-                self._judge(worker)
-        self.has_failed = self.should_exit.is_set()  # somebody's signal is obeyed before
-
-    def _judge(self, ended: Process) -> None:
-        """Begin to end where workers end as soon as they begin: others would do so for ever."""
-        now = time.monotonic()
-        if ended.exitcode == TAKEN:
-            self.is_taken = True
-            self.should_exit.set()
-        elif now - self._begun[ended] <= LASTING:
-            self._early_ends.append(now)
-            if len(self._early_ends) == MOST_EARLY_ENDS and now - self._early_ends[0] < A_WHILE:
-                words = (
-                    "workers end as soon as they begin, the last with exit code %s: what they said is above"
-                )
-                log.error(words, ended.exitcode)
-                self.should_exit.set()
-
-
 def serve(config: Config, doors: list[socket.socket], host: str) -> bool:
     """Serve until told to stop; False if it never could.
 
@@ -337,18 +290,3 @@ def serve(config: Config, doors: list[socket.socket], host: str) -> bool:
     if is_taken:
         raise _refused(OSError(errno.EADDRINUSE, ""), host, doors[0].getsockname()[1])
     return is_good
-
-
-def end_with_parent() -> None:
-    """In a worker: be told to stop when the process that would tell it is gone.
-
-    Else it would go on serving and hold the port, which nobody could take until somebody ended it by hand.
-    """
-    parent = parent_process()
-    if parent is not None:
-
-        def follow() -> None:
-            parent.join()
-            signal.raise_signal(signal.SIGTERM)
-
-        Thread(target=follow, name="follow the parent", daemon=True).start()

@@ -617,8 +617,14 @@ def test_in_a_folder_that_is_closed_to_it_a_server_works_in_another(
 def test_workers_that_end_as_soon_as_they_begin_end_the_server(
     program: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
-    """Whatever the reason is: here Python itself ends in each of them."""
-    ending = "import os, sys\nif '--multiprocessing-fork' in sys.orig_argv:\n    os._exit(9)\n"
+    """Whatever the reason is: here each ends in its first moment, forked or not."""
+    ending = (
+        "import os, sys\n"
+        "if '--multiprocessing-fork' in sys.orig_argv:\n"
+        "    os._exit(9)\n"
+        "if hasattr(os, 'register_at_fork'):\n"
+        "    os.register_at_fork(after_in_child=lambda: os._exit(9))\n"
+    )
     (tmp_path / "sitecustomize.py").write_text(ending, "utf-8")
     server = program(env={"PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))})
     told = server.communicate(timeout=120)[0]
