@@ -48,6 +48,7 @@ LIST = ListSpec(
         Column(N_("Kept in stock"), "is_stocked", ValueKind.FLAG, is_hidden=True),
         Column(N_("Purchase price"), "purchase_price", ValueKind.PRICE, width=128, is_hidden=True),
         Column(N_("Sales price"), "sales_price", ValueKind.PRICE, width=100),
+        Column(N_("Barcode"), "barcode", width=144, is_hidden=True),
         Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),
     sort="code",

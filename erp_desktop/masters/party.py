@@ -13,7 +13,7 @@ from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
-from erp_desktop.kit.fields.languages import paper_languages
+from erp_desktop.kit.fields.languages import paper_language_titles, paper_languages
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import DAYS
@@ -39,8 +39,18 @@ LIST = ListSpec(
         Column(N_("Contact"), "contact_name", width=144),
         Column(N_("E-mail"), "email", width=200),
         Column(N_("Phone"), "phone", width=144),
+        Column(N_("Address"), "address", width=240, is_hidden=True),
+        Column(N_("Tax number"), "tax_number", width=160, is_hidden=True),
         Column(N_("Currency"), "currency", width=88),
         Column(N_("Terms (days)"), "payment_terms_days", ValueKind.INTEGER, width=120, is_hidden=True),
+        Column(
+            N_("Language of papers"),
+            "paper_language",
+            ValueKind.CHOICE,
+            choices=paper_language_titles(),
+            width=160,
+            is_hidden=True,
+        ),
         Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),
     sort="name",

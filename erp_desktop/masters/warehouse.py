@@ -35,6 +35,7 @@ LIST = ListSpec(
         Column(N_("Name"), "name", is_stretched=True, width=240),
         Column(N_("Kind"), "kind", ValueKind.CHOICE, choices=KIND_TITLES, width=160),
         Column(N_("Party"), "party_name", width=220, names=Named("party", "party_id")),
+        Column(N_("Address"), "address", width=240, is_hidden=True),
         Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),
     sort="code",

@@ -191,7 +191,8 @@ class ListField:
             return self.declared.kind
         if self._choices:
             return ValueKind.CHOICE
-        return ValueKind.REFERENCE if self._of else kind_of(self._column)
+        found = ValueKind.REFERENCE if self._of else kind_of(self._column)
+        return ValueKind.TEXT if found is ValueKind.LOCALE else found  # a language is asked for by its code
 
     @cached_property
     def is_nullable(self) -> bool:

@@ -28,6 +28,7 @@ class ItemRow(Row):
     yarn_count: str
     purchase_price: Decimal
     sales_price: Decimal
+    barcode: str
     is_active: bool
 
 

@@ -29,8 +29,11 @@ class PartyRow(Row):
     contact_name: str
     email: str
     phone: str
+    address: str
+    tax_number: str
     currency: str
     payment_terms_days: int
+    paper_language: str
     is_active: bool
 
 

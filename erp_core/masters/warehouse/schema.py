@@ -18,6 +18,7 @@ class WarehouseRow(Row):
     kind: WarehouseKind
     party_id: int | None
     party_name: str
+    address: str
     is_active: bool
 
 

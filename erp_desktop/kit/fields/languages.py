@@ -25,6 +25,11 @@ def paper_languages() -> Choices:
     return choices
 
 
+def paper_language_titles() -> dict[str, str]:
+    """The same as lists and files call them."""
+    return {"": N_("As usual"), **dict(_called(i18n.paper_languages()))}
+
+
 def _called(codes: Iterable[str]) -> Choices:
     names = [(code, Locale.parse(code).get_display_name() or code) for code in codes]
     return [(code, name[:1].upper() + name[1:]) for code, name in names]

@@ -82,20 +82,15 @@ class PartyRow(Public):
     contact_name: str
     email: str
     phone: str
+    address: str
+    tax_number: str
     currency: str
     payment_terms_days: int
+    paper_language: str
     is_active: bool
 
 
-class PartyDetails(Public):
-    """What only a whole party shows."""
-
-    address: str
-    tax_number: str
-    paper_language: str
-
-
-class Party(Stamps, PartyDetails, PartyRow):
+class Party(Stamps, PartyRow):
     """A customer, a supplier, or both."""
 
 
@@ -156,13 +151,12 @@ class ItemRow(Public):
     yarn_count: str
     purchase_price: Number
     sales_price: Number
+    barcode: str
     is_active: bool
 
 
 class Item(Stamps, ItemRow):
     """Something bought, made or sold."""
-
-    barcode: str
 
 
 PARTIES = Collection(
