@@ -35,7 +35,7 @@ from erp_core.kit.wire import (
 from erp_core.platform.attachment.limits import PART
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.reach.address import server_url
-from erp_core.reach.http import LOST, Answer, Http, Stream
+from erp_core.reach.http import Answer, Http, Lost, Stream
 
 log = logging.getLogger(__name__)
 
@@ -183,7 +183,7 @@ class Client:
                 if not stream.is_success:
                     raise _error_in(stream.whole())
                 yield stream.pieces()
-        except LOST as error:
+        except Lost as error:
             raise Unreachable(lost.format(server=self.server)) from error
 
     def listen(
@@ -225,7 +225,7 @@ class Client:
         for attempt in range(ATTEMPTS):
             try:
                 answer = self._http.post(path, body, headers)
-            except LOST as error:
+            except Lost as error:
                 # A kept-alive connection may have died unnoticed; the request id makes a second try safe.
                 if attempt == ATTEMPTS - 1:
                     raise Unreachable(

@@ -13,7 +13,7 @@ from typing import Any
 from erp_core.errors import ErpError, NotFound, Unreachable
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import DOWNLOAD_PATH
-from erp_core.reach.http import LOST, Http
+from erp_core.reach.http import Http, Lost
 
 Came = Callable[[int], None]
 
@@ -43,7 +43,7 @@ def fitting(url: str, system: str = sys.platform) -> Installer:
     try:
         with closing(Http(url, {})) as http, http.stream("GET", DOWNLOAD_PATH, _JSON) as answer:
             told = answer.whole().json() if answer.is_success else {}
-    except LOST as error:
+    except Lost as error:
         raise Unreachable(_("The server does not answer. Please try again.")) from error
     except ValueError:
         told = {}
@@ -75,7 +75,7 @@ def fetch(url: str, installer: Installer, folder: Path, came: Came = lambda _per
             )
             raise ErpError(text)
         partial.replace(target)
-    except LOST as error:
+    except Lost as error:
         if not partial.exists():
             raise Unreachable(_("The server does not answer. Please try again.")) from error
         text = _("The download broke off; what had come was thrown away. Please try again.")

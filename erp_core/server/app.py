@@ -28,7 +28,7 @@ from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import downloads, events, health, rest, rpc, streams
 from erp_core.server.connections import Limits
 from erp_core.server.monitor.figures import LISTENING, count_far, watch_pool
-from erp_core.server.requests import Gatekeeper, MethodNotAllowed, error_response
+from erp_core.server.requests import App, Gatekeeper, MethodNotAllowed, Receive, Scope, Send, error_response
 from erp_core.server.serving import LIMITS, PATIENCE
 from erp_core.server.settings import ServerSettings
 from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails, watch
@@ -37,7 +37,17 @@ from erp_core.standby import Standby
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> FastAPI:  # noqa: B008 - empty
+class Office(FastAPI):
+    """FastAPI behind layers of ours: calls of operations are answered before they meet its own."""
+
+    front: App
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or live from start to end."""
+        await self.front(scope, receive, send)
+
+
+def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> Office:  # noqa: B008 - empty
     """The office server's application for one company.
 
     Args:
@@ -90,7 +100,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         calls.close()
         dispatcher.close()
 
-    app = FastAPI(
+    app = Office(
         title="Textile ERP",
         version=PROGRAM_VERSION,
         description=rest.DESCRIPTION,
@@ -101,8 +111,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> F
         lifespan=lifespan,
     )
     app.state.dispatcher, app.state.calls = dispatcher, calls
-    app.add_middleware(rpc.DirectCalls, calls=calls)
-    _add_layers(app, settings)
+    app.front = _layers(partial(FastAPI.__call__, app), settings, calls)
     _answer_errors(app)
     streaming = streams.Streams(calls, settings)
     # Whole as they are; ``include_router`` would work each of them out a second time.
@@ -156,19 +165,19 @@ def _limits(settings: ServerSettings) -> Limits:
     return Limits(settings.max_connections, per_address, settings.strangers_per_address)
 
 
-def _add_layers(app: FastAPI, settings: ServerSettings) -> None:
-    """What lies around every route; the last one added is met first."""
-    # Small answers fit in a few packets; packing them would cost more than sending them.
-    app.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=1)
+def _layers(app: App, settings: ServerSettings, calls: rpc.Calls) -> App:
+    """What lies around every route, from the innermost."""
+    layered: App = GZipMiddleware(app, minimum_size=rpc.WORTH_PACKING, compresslevel=1)
+    layered = rpc.DirectCalls(layered, calls)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
+        layered = CORSMiddleware(
+            layered,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", REQUEST_ID_HEADER],
             expose_headers=["ETag", "Location", "Retry-After", REQUEST_ID_HEADER],
         )
-    app.add_middleware(Gatekeeper, settings=settings)
+    return Gatekeeper(layered, settings)
 
 
 def _when_told_to_stop(close: Callable[[], None]) -> None:

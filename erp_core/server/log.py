@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from erp_core.kit.terminal import printable
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+
 
 class JsonFormatter(logging.Formatter):
     """A log record as one JSON object; ``extra={"event": {...}}`` adds fields."""
@@ -21,7 +23,7 @@ class JsonFormatter(logging.Formatter):
         line |= getattr(record, "event", {})
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return printable(json.dumps(line, ensure_ascii=False, default=str))
+        return printable(_JSON.encode(line))
 
 
 def set_up(level: str) -> None:
@@ -29,6 +31,8 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.captureWarnings(True)
+    # Of where a record was made our lines say nothing; finding it out costs as much as writing them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # Our own request log says more; uvicorn's access log would print query strings.
     logging.getLogger("uvicorn.access").disabled = True

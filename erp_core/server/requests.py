@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -47,6 +47,13 @@ AUTH_PATH = f"{REST_PATH}/auth/"
 # Where other programs bring files.
 FILES_PATH = f"{REST_PATH}/attachments"
 IMPORTS_PATH = f"{REST_PATH}/imports"
+
+_ID_HEADER = REQUEST_ID_HEADER.lower().encode()
+_OF_EVERY_ANSWER = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -110,12 +117,10 @@ class Gatekeeper:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers[REQUEST_ID_HEADER] = str(request_id)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["X-Frame-Options"] = "DENY"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Cache-Control"] = headers.get("Cache-Control", "no-store")
+                told = list(message["headers"])
+                message["headers"] = [*told, (_ID_HEADER, str(request_id).encode()), *_OF_EVERY_ANSWER]
+                if not any(name == b"cache-control" for name, _value in told):
+                    message["headers"].append((b"cache-control", b"no-store"))
             await send(message)
 
         RUNNING.inc()

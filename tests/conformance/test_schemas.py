@@ -212,7 +212,7 @@ FLOATS = {
     "client.py": {"_pause"},
     "core.py": {"_renew_at", "RENEW_BEFORE"},
     "kit/news/listener.py": {"timeout"},
-    "reach/http.py": {"patience"},
+    "reach/http.py": {"patience", "seconds", "self._idle"},
     "security/mail/outbox.py": {"oldest", "float(oldest)"},
     "standby.py": {"behind", "seconds", "float(told.seconds)"},
     "security/session/tokens.py": {"max_age", "expires_at", "float(claims['exp'])"},

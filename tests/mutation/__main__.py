@@ -19,8 +19,7 @@ from cosmic_ray.work_item import TestOutcome, WorkItem
 from erp_core.kit.paths import project_dir
 
 ROOT = Path(project_dir())
-COPIED = ("erp_core", "erp_desktop", "migrations", "resources", "tests")
-SETTINGS = ("pyproject.toml", "README.md", "dev")
+COPIED = ("bench", "docs", "erp_core", "erp_desktop", "migrations", "resources", "tests")
 # A mutant that makes a loop endless must not make this endless.
 SECONDS_A_MUTANT = 600
 # What no test can notice, as Python itself says the same of both.
@@ -75,8 +74,8 @@ def _copy() -> Iterator[Path]:
         folder = Path(temporary)
         for name in COPIED:
             shutil.copytree(ROOT / name, folder / name)
-        for name in SETTINGS:
-            shutil.copy(ROOT / name, folder)
+        for file in filter(Path.is_file, ROOT.iterdir()):
+            shutil.copy(file, folder)
         if sys.pycache_prefix:
             compiled = folder / "compiled"
             for name in COPIED:

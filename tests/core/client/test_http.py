@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from erp_core.reach.http import LOST, Http
+from erp_core.reach.http import Http, Lost
 
 WORDS = "Çözgü, 58 in: ".encode() * 400
 
@@ -70,7 +70,7 @@ def test_a_packed_answer_is_unpacked_wherever_it_was_cut() -> None:
 )
 def test_an_answer_that_does_not_unpack_is_a_lost_one(content: bytes) -> None:
     packed = in_pieces(b"Content-Encoding: gzip\r\n", [content])
-    with answering(packed) as (url, _sent), closing(Http(url, {})) as http, pytest.raises(LOST):
+    with answering(packed) as (url, _sent), closing(Http(url, {})) as http, pytest.raises(Lost):
         http.post("/", b"", {})
 
 
@@ -78,14 +78,14 @@ def test_an_answer_that_breaks_off_is_a_lost_one() -> None:
     def half(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it")
 
-    with answering(half) as (url, _sent), closing(Http(url, {})) as http, pytest.raises(LOST):
+    with answering(half) as (url, _sent), closing(Http(url, {})) as http, pytest.raises(Lost):
         http.post("/", b"", {})
 
 
 def test_nobody_waits_longer_than_his_patience() -> None:
     done = threading.Event()
     with answering(lambda _connection: (done.wait(10), None)[1]) as (url, _sent):
-        with closing(Http(url, {}, patience=0.2)) as http, pytest.raises(LOST):
+        with closing(Http(url, {}, patience=0.2)) as http, pytest.raises(Lost):
             http.post("/", b"", {})
         done.set()
 
@@ -112,8 +112,77 @@ def test_another_threads_reading_ends_when_it_is_hung_up() -> None:
         http.stream("GET", "/", {}, patience=30) as stream,
     ):
         threading.Timer(0.1, stream.hang_up).start()
-        with pytest.raises(LOST):
+        with pytest.raises(Lost):
             list(stream.pieces())
+
+
+def served(connection: socket.socket, content: bytes) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content))
+
+
+def test_one_connection_serves_until_the_other_side_hangs_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        hung_up = threading.Event()
+
+        def serve() -> None:
+            for number, answers in enumerate((2, 1)):
+                connection, _address = listener.accept()
+                with connection:
+                    for _ in range(answers):
+                        whole_request(connection)
+                        served(connection, b"line %d" % number)
+                hung_up.set()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with closing(Http(f"http://127.0.0.1:{listener.getsockname()[1]}", {})) as http:
+            said = [http.post("/", b"", {}).content for _ in range(2)]
+            assert hung_up.wait(10)
+            said.append(http.post("/", b"", {}).content)
+        thread.join(timeout=10)
+    assert said == [b"line 0", b"line 0", b"line 1"]
+
+
+def test_a_connection_whose_answer_was_not_read_whole_is_used_for_nothing_else() -> None:
+    def answer(connection: socket.socket) -> None:
+        served(connection, WORDS)
+        connection.recv(1)  # until the other side hangs up
+
+    with answering(answer) as (url, _sent), closing(Http(url, {})) as http:
+        with http.stream("GET", "/", {}) as stream:
+            next(stream.pieces())
+        assert not http._open
+
+
+def test_what_a_server_says_before_it_heard_all_is_read() -> None:
+    def refused(connection: socket.socket) -> None:
+        served(connection, b"too large")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _address = listener.accept()
+            with connection:
+                connection.recv(1000)
+                refused(connection)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(100_000):
+                    pass
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        body = (b"x" * 100_000 for _ in range(100))
+        with (
+            closing(Http(f"http://127.0.0.1:{listener.getsockname()[1]}", {})) as http,
+            http.stream("PUT", "/", {"Content-Length": "10000000"}, body) as stream,
+        ):
+            assert stream.whole().content == b"too large"
+        thread.join(timeout=10)
+
+
+def test_a_value_of_several_lines_is_no_header() -> None:
+    with closing(Http("http://127.0.0.1:9", {})) as http, pytest.raises(Lost, match="header"):
+        http.post("/", b"", {"Authorization": "Bearer a\r\nX-Other: b"})
 
 
 @pytest.mark.parametrize("name", ["https_proxy", "all_proxy"])
@@ -122,9 +191,9 @@ def test_the_pcs_proxy_is_asked_for_the_way(monkeypatch: pytest.MonkeyPatch, nam
     refused = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     with answering(lambda connection: connection.sendall(refused)) as (proxy, sent):
         monkeypatch.setenv(name, proxy.replace("//", "//an%40na:s%3Acret@"))
-        with closing(Http("https://erp.example:8443", {})) as http, pytest.raises(LOST):
+        with closing(Http("https://erp.example:8443", {})) as http, pytest.raises(Lost):
             http.post("/", b"", {})
-    assert sent[0].startswith(b"CONNECT erp.example:8443 HTTP/1.1\r\n")
+    assert sent[0].startswith(b"CONNECT erp.example:8443 HTTP/1.")
     assert b"Proxy-Authorization: Basic YW5AbmE6czpjcmV0\r\n" in sent[0]
 
 
@@ -137,7 +206,7 @@ def test_no_proxy_is_asked_for_this_machine_or_one_that_is_named(monkeypatch: py
         monkeypatch.setenv("no_proxy", "localhost")
         with closing(Http(url, {})) as http:
             assert http.post("/", b"", {}).content == b"mine"
-        with closing(Http(f"https://localhost:{port}", {}, patience=0.5)) as http, pytest.raises(LOST):
+        with closing(Http(f"https://localhost:{port}", {}, patience=0.5)) as http, pytest.raises(Lost):
             http.post("/", b"", {})
     assert not any(piece.startswith(b"CONNECT") for piece in sent)
 
