@@ -37,7 +37,7 @@ from erp_core.standby import Standby
 log = logging.getLogger(__name__)
 
 
-class Office(FastAPI):
+class OfficeApp(FastAPI):
     """FastAPI behind layers of ours: calls of operations are answered before they meet its own."""
 
     front: App
@@ -47,7 +47,7 @@ class Office(FastAPI):
         await self.front(scope, receive, send)
 
 
-def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> Office:  # noqa: B008 - empty
+def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> OfficeApp:  # noqa: B008 - empty
     """The office server's application for one company.
 
     Args:
@@ -100,7 +100,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> O
         calls.close()
         dispatcher.close()
 
-    app = Office(
+    app = OfficeApp(
         title="Textile ERP",
         version=PROGRAM_VERSION,
         description=rest.DESCRIPTION,

@@ -55,6 +55,7 @@ CALLED_BY_OTHERS = {
     },
     "the type checker": {"__call__"},
     "enum": {"_value_"},
+    "logging": {"logThreads", "logProcesses", "logMultiprocessing"},
     "Babel": {"frac_prec"},
     "aiosmtpd": {"handle_RCPT", "handle_DATA"},
     "typer": {"list_commands", "format_commands"},
