@@ -27,6 +27,7 @@ class NewCompany:
 
     Attributes:
         timezone: IANA name, as the PC has it; decides which day it is in the company.
+        address, tax_number: stand on its papers; empty for what is filled in later.
     """
 
     name: str
@@ -35,6 +36,8 @@ class NewCompany:
     full_name: str
     password: str
     timezone: str
+    address: str = ""
+    tax_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,15 @@ def _create_company(owner_url: str, new: NewCompany) -> None:
             wrong.update(as_validation_error(findings).fields)
             return None
 
-    company = checked(lambda: CompanyInput(name=new.name, currency=new.currency, timezone=new.timezone))
+    company = checked(
+        lambda: CompanyInput(
+            name=new.name,
+            currency=new.currency,
+            timezone=new.timezone,
+            address=new.address,
+            tax_number=new.tax_number,
+        )
+    )
     admin = checked(lambda: setup.first_admin(new.username, new.full_name, "", new.password))
     if company is None or admin is None:
         raise ValidationError(_("Please correct the marked fields."), wrong)

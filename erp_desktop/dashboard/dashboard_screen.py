@@ -24,6 +24,7 @@ from erp_core.reporting.dashboard.schema import CurrencyCount, DashboardView
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_desktop.dashboard.charts import MonthChart, StatusChart
 from erp_desktop.dashboard.dashboard_paper import NAMES, dashboard_paper, dashboard_sheet, figures
+from erp_desktop.dashboard.first_steps import show_first_steps
 from erp_desktop.dashboard.number_card import NumberCard
 from erp_desktop.dashboard.ranking import Ranking
 from erp_desktop.dashboard.reflow_grid import ReflowGrid
@@ -65,6 +66,9 @@ APPROVALS = {
 }
 
 OVERDUE_ONES = ListQuery(where=[is_("is_overdue", True)])
+# What is told of as long as there are no orders.
+BEGINNINGS = frozenset({"item", "party"})
+
 PENDING_ONES = ListQuery(where=[is_("status", "pending")])
 DRAFTS = ListQuery(where=[is_("status", "draft")])
 
@@ -253,15 +257,9 @@ class DashboardScreen(Screen):
 
     def _show_beginning(self, view: DashboardView) -> bool:
         """What a new company sees in place of figures; False where there are some."""
+        self.tables = self.tables - BEGINNINGS if view.has_orders else self.tables | BEGINNINGS
         if not view.has_orders:
-            may = self.core.can(SALES_ORDER.permission("create"))
-            self._state.show_state(
-                "layout-dashboard",
-                _("Nothing to show yet"),
-                _("Figures appear here as soon as sales, purchase and work orders are written."),
-                _("New sales order") if may else "",
-                lambda: self.shell.open("sales_order"),
-            )
+            show_first_steps(self._state, view, self.core.can, self.shell)
             return True
         is_counted = (
             view.open_orders

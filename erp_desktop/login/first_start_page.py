@@ -35,11 +35,15 @@ class FirstStartPage(Page):
         self._create_company = create_company
         self.column.setSpacing(8)
         self.add_field("name", _("Company name"))
+        self.add_field("address", _("Address (optional)"))
         self.add_field("currency", _("Currency"), hint="INR")
+        self.add_field("tax_number", _("Tax number (optional)"))
+        self.pair("currency", "tax_number")
         self.add_field("full_name", _("Your name"))
         self.add_field("username", _("User name"), hint=_("Small letters, digits, . _ -"))
         self.add_field("password", _("Password"), is_secret=True)
         self.add_field("repeated", _("Password again"), is_secret=True)
+        self.pair("password", "repeated")
         self.fields["currency"].line.setText(currency())
         self.add_button(_("Begin"))
 
@@ -57,7 +61,9 @@ class FirstStartPage(Page):
             username=folded(values["username"]),
             full_name=values["full_name"],
             password=self.fields["password"].text,
-            timezone=time_zone(),
+            timezone=time_zone(values["currency"].upper()),
+            address=values["address"],
+            tax_number=values["tax_number"],
         )
         self.work(
             _("Making the company…"),

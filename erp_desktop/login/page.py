@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from erp_core.errors import CodeRequired, ErpError, ValidationError
@@ -62,6 +62,17 @@ class Page(QWidget):
         self.fields[attr] = field
         self.column.addWidget(field)
         return field
+
+    def pair(self, first: str, second: str) -> None:
+        """Have two fields, the one added after the other, stand beside each other."""
+        pair = [self.fields[first], self.fields[second]]
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        at = self.column.indexOf(pair[0])
+        for field in pair:
+            self.column.removeWidget(field)
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        self.column.insertLayout(at, row)
 
     def add_code(self) -> TextField:
         """A field for the code of a second factor, which is there once core asks for it."""

@@ -7,12 +7,33 @@ from babel.core import get_global
 from PySide6.QtCore import QLocale, QTimeZone
 
 UNKNOWN_ZONE = "UTC"
+# Of countries with one clock and a currency of their own.
+_CLOCKS = {
+    "BDT": "Asia/Dhaka",
+    "CNY": "Asia/Shanghai",
+    "EGP": "Africa/Cairo",
+    "GBP": "Europe/London",
+    "INR": "Asia/Kolkata",
+    "JPY": "Asia/Tokyo",
+    "KRW": "Asia/Seoul",
+    "LKR": "Asia/Colombo",
+    "NPR": "Asia/Kathmandu",
+    "PKR": "Asia/Karachi",
+    "THB": "Asia/Bangkok",
+    "TRY": "Europe/Istanbul",
+    "VND": "Asia/Ho_Chi_Minh",
+}
 
 
-def time_zone() -> str:
-    """IANA name of this PC's time zone; ``UTC`` where it has none that is known."""
+def time_zone(currency: str = "") -> str:
+    """IANA name of this PC's time zone.
+
+    Args:
+        currency: the company's, its country tells where a PC has no zone; if not, ``UTC``.
+    """
     name = bytes(QTimeZone.systemTimeZoneId().data()).decode("ascii", "replace")
-    return name if name in available_timezones() and not name.startswith("Etc/") else UNKNOWN_ZONE
+    is_told = name in available_timezones() and not name.startswith("Etc/") and name != UNKNOWN_ZONE
+    return name if is_told else _CLOCKS.get(currency, UNKNOWN_ZONE)
 
 
 def currency() -> str:

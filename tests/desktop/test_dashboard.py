@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -22,13 +22,21 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.dashboard.charts import MonthChart, StatusChart, round_steps
 from erp_desktop.dashboard.dashboard_paper import dashboard_paper
 from erp_desktop.dashboard.dashboard_screen import PENDING, DashboardScreen
+from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_money
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import RecordingShell
-from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
+from tests.factories.orders import (
+    make_item,
+    make_party,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+)
 
 
 @pytest.fixture
@@ -51,8 +59,43 @@ def test_from_nothing_one_key_begins_the_first_order(
     dashboard: DashboardScreen, shell: RecordingShell, qtbot: QtBot
 ) -> None:
     dashboard.focus_first()
+    names = []
+    for _n in range(3):
+        here = QApplication.focusWidget()
+        assert isinstance(here, QPushButton)
+        names.append(here.text())
+        qtbot.keyClick(here, Qt.Key.Key_Space)
+        qtbot.keyClick(here, Qt.Key.Key_Tab)
+    assert names == ["Import items …", "Import parties …", "New sales order"]
+    assert [name for name, *_rest in shell.opened] == ["items", "parties", "sales_order"]
+
+
+def test_what_is_there_already_is_not_offered_to_be_brought(
+    dashboard: DashboardScreen, shell: RecordingShell, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    make_item(core)
+    make_party(core)
+    assert {"item", "party"} <= dashboard.tables, "it hears of them"
+    dashboard.reload()
+    assert tasks.wait_idle()
+    dashboard.focus_first()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert shell.opened[-1][0] == "sales_order"
+    assert [other.isHidden() for other in dashboard._state._others] == [True, True]
+
+
+@pytest.mark.new_company
+def test_the_first_items_are_asked_for_in_their_list(
+    window_as: Callable[[str], MainWindow], tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(ListScreen, "import_file", lambda screen: asked.append(screen.spec.name))
+    window = window_as("admin")
+    dashboard = window.open("dashboard")
+    assert isinstance(dashboard, DashboardScreen)
+    assert tasks.wait_idle()
+    dashboard._state._button.click()
+    assert asked == ["items"]
 
 
 def test_who_may_begin_none_is_offered_none(

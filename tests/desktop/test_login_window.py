@@ -17,6 +17,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.page import Page
+from erp_desktop.login.pc_place import time_zone
 from erp_desktop.opening import NewCompany
 from tests.factories.mill import PASSWORD
 
@@ -217,6 +218,33 @@ def test_the_currency_of_where_the_pc_stands_is_proposed(
     first = FirstStartPage(lambda _company: None, tasks)
     qtbot.addWidget(first)
     assert first.fields["currency"].text == proposed
+
+
+@pytest.mark.parametrize(
+    ("zone", "currency", "kept"),
+    [
+        ("Europe/Istanbul", "INR", "Europe/Istanbul"),
+        ("UTC", "INR", "Asia/Kolkata"),
+        ("Etc/UTC", "BDT", "Asia/Dhaka"),
+        ("", "EUR", "UTC"),
+    ],
+)
+def test_the_clock_of_a_pc_that_tells_none_is_that_of_the_currency(
+    monkeypatch: pytest.MonkeyPatch, zone: str, currency: str, kept: str
+) -> None:
+    pc(monkeypatch, "C", zone)
+    assert time_zone(currency) == kept
+
+
+def test_address_and_tax_number_may_be_said_at_once(tasks: Tasks, qtbot: QtBot) -> None:
+    made: list[NewCompany] = []
+    first = FirstStartPage(made.append, tasks)
+    qtbot.addWidget(first)
+    fill(first, first__name="Loom", first__currency="INR", first__full_name="Ada Loom")
+    fill(first, first__username="ada", first__password="warp and weft 1", first__repeated="warp and weft 1")
+    fill(first, first__address="4 Mill Road, Erode", first__tax_number="33AAAAA0000A1Z5")
+    press(first, tasks, "first.submit")
+    assert [(one.address, one.tax_number) for one in made] == [("4 Mill Road, Erode", "33AAAAA0000A1Z5")]
 
 
 def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

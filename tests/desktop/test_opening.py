@@ -56,7 +56,7 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     assert set(caught.value.fields) == {"currency", "username", "password"}
     assert caught.value.fields["password"] == "A password needs at least 8 characters."
     opened.create_company(
-        NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft", "Asia/Kolkata")
+        NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft", "Asia/Kolkata", "Erode", "33A")
     )
     opened.core.close()
     assert not server.is_running
@@ -69,7 +69,8 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
     assert again.core.place == english.place, "drafts are kept by it, whatever language is spoken"
     assert again.create_company is None
     again.core.login("asha", "warp and weft")
-    assert again.core.run(company.get).name == "Kaveri Mills"
+    made = again.core.run(company.get)
+    assert (made.name, made.address, made.tax_number) == ("Kaveri Mills", "Erode", "33A")
     look_in_beside_it(settings, server)
     again.core.close()
     assert not server.is_running

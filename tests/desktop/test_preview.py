@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import ErpError
+from erp_core.masters.company import service as company
+from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_core.sales.sales_order import service as sales_orders
@@ -377,6 +379,35 @@ def test_pages_are_zoomed_by_keys(preview: Preview) -> None:
     ):
         QTest.keySequence(preview.page, QKeySequence(keys))
         assert preview.page.zoom == zoom
+
+
+def test_what_the_letterhead_lacks_is_said_once_to_who_may_fill_it_in(
+    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks
+) -> None:
+    settings = core.run(company.get)
+    kept = {name: getattr(settings, name) for name in CompanyInput.model_fields}
+    bare = CompanyInput.model_validate(kept | {"address": "", "tax_number": ""})
+    core.run(company.update, settings.id, settings.version, bare)
+    order = make_sales_order(core)
+    told = []
+    for who in ("staff", "admin", "admin"):
+        window = window_as(who)
+        form = window.open("sales_order", order.id)
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        form.show_paper()
+        assert tasks.wait_idle(60)
+        shown = form.findChild(Preview)
+        assert shown is not None
+        told.append(shown.message.text)
+        if told[-1]:
+            button = shown.message.findChild(QPushButton, "message.action")
+            assert button is not None
+            button.click()
+            assert not shown.isVisible()
+            assert window.tabs.tabText(window.tabs.currentIndex()) == "Company"
+        shown.close()
+    assert told == ["", "Your papers have no address and no tax number of your company yet.", ""]
 
 
 class TestOneCopy:

@@ -8,6 +8,7 @@ from erp_core.kit.i18n import _, speaking
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.formats import usual_format
+from erp_core.masters.company import COMPANY
 from erp_core.masters.company.paper_size import LETTER, usual_size
 from erp_core.masters.company.service import current as current_company
 from erp_core.platform.print_template.own import LIST, own_of
@@ -75,6 +76,7 @@ class Letterhead:
             language=self.language,
             is_mirrored=self.writer.is_mirrored,
             logo=self.company.logo,
+            lacks=self._lacks() if kind is not None else [],
             company=self._block(),
             foot=_("Page {page} of {pages}"),
             stamp=self._stamp(number or title),
@@ -92,6 +94,10 @@ class Letterhead:
     def _size(self) -> Size:
         size = self.company.paper_size or usual_size(self.writer.figures.territory)
         return "us-letter" if size == LETTER else "a4"
+
+    def _lacks(self) -> list[str]:
+        may = self._ctx.may(COMPANY.permission("write"))
+        return [name for name in ("address", "tax_number") if may and not getattr(self.company, name)]
 
     def _block(self) -> Block:
         company = self.company

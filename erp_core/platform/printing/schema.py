@@ -90,6 +90,7 @@ class Paper(Schema):
         is_mirrored: written from right to left.
         mark: across every page: that it is a draft, or given up; empty for none.
         logo: a PNG in base64; empty for none.
+        lacks: fields of the company that are empty and should stand on it; for who may fill them in.
         barcode: of the number, a digit for each module from the left, 1 for a bar; empty for none.
         party: whom it goes to; None for what stays in the house.
         email: of the party, for who sends it; empty for none.
@@ -117,6 +118,7 @@ class Paper(Schema):
     revision: str = ""
     mark: str = ""
     logo: str = ""
+    lacks: list[str] = Field(default=[])
     barcode: str = ""
     company: Block
     party: Block | None = None

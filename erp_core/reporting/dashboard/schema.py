@@ -47,6 +47,7 @@ class DashboardView(Schema):
             pending_purchase_orders, draft_sales_orders, draft_purchase_orders: numbers of orders; each opens
             the list with the same filter.
         has_orders: whether any order was ever written, whatever became of it.
+        has_items, has_parties: whether there is anything to write on one; only where no order is.
     """
 
     currency: str
@@ -61,6 +62,8 @@ class DashboardView(Schema):
     draft_sales_orders: int
     draft_purchase_orders: int
     has_orders: bool
+    has_items: bool
+    has_parties: bool
     work_orders_by_status: list[StatusCount]
     sales_by_month: list[MonthAmount]
     top_customers: list[CustomerAmount]

@@ -7,9 +7,12 @@ from sqlalchemy import ColumnElement, Date, cast, exists, func, or_, select
 
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.operation import Context, query
+from erp_core.kit.records.record import Record
 from erp_core.masters.company.service import home_currency
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.exchange_rate.service import home_amount
+from erp_core.masters.item.model import Item
+from erp_core.masters.party.model import Party
 from erp_core.production.work_order import WorkOrderStatus
 from erp_core.production.work_order.model import WorkOrder
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -54,6 +57,7 @@ def overview(ctx: Context) -> DashboardView:
     is_open = (SalesOrder.deleted_at.is_(None), SalesOrder.status.in_(SALES_ORDER.running))
     is_sold = (*_sold_since(months[0]), SalesOrder.order_date <= ctx.today)
     open_value = ctx.session.scalar(select(func.sum(amount)).where(*is_open))
+    has_orders = _has_any(ctx, SalesOrder, PurchaseOrder, WorkOrder)
     return DashboardView(
         currency=currency,
         open_order_value=open_value or Decimal(0),
@@ -66,16 +70,17 @@ def overview(ctx: Context) -> DashboardView:
         pending_purchase_orders=purchase_orders.LISTING.count(ctx, PENDING),
         draft_sales_orders=sales_orders.LISTING.count(ctx, DRAFT),
         draft_purchase_orders=purchase_orders.LISTING.count(ctx, DRAFT),
-        has_orders=_has_orders(ctx),
+        has_orders=has_orders,
+        has_items=has_orders or _has_any(ctx, Item),
+        has_parties=has_orders or _has_any(ctx, Party),
         work_orders_by_status=_work_orders_by_status(ctx),
         sales_by_month=_sales_by_month(ctx, amount, months, *is_sold),
         top_customers=_top_customers(ctx, amount, *is_sold),
     )
 
 
-def _has_orders(ctx: Context) -> bool:
-    """Whether there is one of any kind; asked so that the first one found is the answer."""
-    kinds = (SalesOrder, PurchaseOrder, WorkOrder)
+def _has_any(ctx: Context, *kinds: type[Record]) -> bool:
+    """Whether there is one of any of these kinds; asked so that the first one found is the answer."""
     found = or_(*(exists().where(kind.deleted_at.is_(None)) for kind in kinds))
     return bool(ctx.session.scalar(select(found)))
 

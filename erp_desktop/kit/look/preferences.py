@@ -146,6 +146,8 @@ IMPORT_TITLES: Preference[dict[str, Any]] = Preference("list/import_titles", {})
 IMPORT_LETTERS = Preference("list/import_letters", "")
 # The printer chosen last for a kind of paper, and how.
 PRINTERS: Preference[dict[str, Any]] = Preference("paper/printers", {})
+# Whether somebody was told what his company's letterhead lacks; a part for each company.
+LETTERHEAD_TOLD: Preference[bool] = Preference("paper/letterhead_told", False, is_own=True)
 # Whether others are told what one has open.
 PRESENCE_SHOWN: Preference[bool] = Preference("form/presence_shown", True, is_personal=True)
 LINE_PANEL = Preference("lines/panel", False)

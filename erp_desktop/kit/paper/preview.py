@@ -19,10 +19,12 @@ from erp_core.platform.printing.schema import Paper, Size
 from erp_desktop.kit.files.asking import ask_folder, ask_save
 from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.files.saved import opening, tell_saved
+from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.paper.letterhead_told import tell_what_lacks
 from erp_desktop.kit.paper.page_view import STEP, PageView
 from erp_desktop.kit.paper.paper_run import Again, PaperRun, PapersSet
 from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages, remember
@@ -269,6 +271,9 @@ class Preview(QDialog):
             )
             self.message.show_message(words.format(reason=fault), "warning")
         self._keep_fault(done)
+        if isinstance(parent := self.parent(), Screen):
+            shell = parent.shell
+            tell_what_lacks(self._papers[0], self.message, lambda: (self.close(), shell.open("company")))
 
     def _keep_fault(self, done: PapersSet) -> None:
         """Have the log tell that the company's own template was not taken, and why."""

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
+from erp_core.kit.reading.locale_names import paper_languages
 from erp_core.platform.printing.schema import Paper
-from erp_desktop.kit.fields.languages import paper_languages
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.naming import named
 

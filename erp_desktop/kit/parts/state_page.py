@@ -16,7 +16,7 @@ _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
 
 class StatePage(QWidget):
-    """An icon, a heading, a sentence and at most two buttons, in the middle of the room.
+    """An icon, a heading, a sentence and at most three buttons, in the middle of the room.
 
     Signals:
         typed: a letter, while the keyboard was on a button.
@@ -38,16 +38,17 @@ class StatePage(QWidget):
         self._text.setFixedWidth(420)
         self._button = named(QPushButton(self), "state.action")
         self._button.clicked.connect(self._act)
-        self._other = named(QPushButton(self), "state.other")
-        self._other.clicked.connect(self._do_other)
-        self._on_other: Callable[[], None] | None = None
-        for button in (self._button, self._other):
+        self._others = [named(QPushButton(self), name) for name in ("state.other", "state.third")]
+        self._on_others: list[Callable[[], object]] = []
+        for place, other in enumerate(self._others):
+            other.clicked.connect(lambda _on, place=place: self._on_others[place]())
+        for button in (self._button, *self._others):
             button.installEventFilter(self)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        buttons.addWidget(self._button)
-        buttons.addWidget(self._other)
+        for button in (self._button, *self._others):
+            buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setSpacing(8)
@@ -76,16 +77,19 @@ class StatePage(QWidget):
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
         self._on_action = on_action
-        self._other.hide()
+        self._on_others.clear()
+        for other in self._others:
+            other.hide()
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
 
-    def offer(self, action: str, on_action: Callable[[], None]) -> None:
-        """Offer one thing more to do about what it says."""
-        self._on_other = on_action
-        self._other.setText(action)
-        self._other.setAccessibleName(action)
-        self._other.show()
+    def offer(self, action: str, on_action: Callable[[], object]) -> None:
+        """Offer one thing more to do about what it says, and then a third."""
+        other = self._others[len(self._on_others)]
+        self._on_others.append(on_action)
+        other.setText(action)
+        other.setAccessibleName(action)
+        other.show()
 
     @property
     def title(self) -> str:
@@ -111,10 +115,6 @@ class StatePage(QWidget):
     def _paint_icon(self) -> None:
         if self._icon_name:
             self._icon.setPixmap(pixmap(self._icon_name, "icon_muted", ICON, self.devicePixelRatioF()))
-
-    def _do_other(self) -> None:
-        if self._on_other is not None:
-            self._on_other()
 
     def _act(self) -> None:
         if self._on_action is not None:

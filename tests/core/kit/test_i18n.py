@@ -7,6 +7,7 @@ import pytest
 
 from erp_core.kit import i18n
 from erp_core.kit.i18n import N_, _, lower_first, upper_first
+from erp_core.kit.reading.locale_names import locale_title, locale_titles
 
 
 def test_a_constant_is_translated_when_it_is_shown() -> None:
@@ -65,3 +66,14 @@ def test_the_first_letter_of_a_sentence(language: str, small: str, large: str) -
 def test_abbreviations_keep_their_capitals() -> None:
     assert lower_first("PC") == "PC"
     assert lower_first("GSM (g/m²)") == "GSM (g/m²)"
+
+
+@pytest.mark.parametrize(
+    ("code", "called"), [("bn", "Bengali"), ("bn_BD", "Bengali (Bangladesh)"), ("tr", "Turkish")]
+)
+def test_a_language_is_called_as_offices_that_write_english_do(code: str, called: str) -> None:
+    assert locale_title(code) == called
+
+
+def test_bengali_is_understood_by_either_name() -> None:
+    assert {"Bengali", "Bangla", "বাংলা", "bn"} <= set(locale_titles("bn"))
