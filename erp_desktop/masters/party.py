@@ -7,17 +7,13 @@ from typing import Any
 
 from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.reading.gstin import names_india, told_gstin
-from erp_core.kit.reading.locale_names import paper_languages
+from erp_core.kit.reading.locale_names import paper_language_titles, paper_languages
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
-<<<<<<< HEAD
-from erp_core.kit.reading.locale_names import paper_language_titles, paper_languages
-=======
->>>>>>> 47004517 (A new company is asked what its letterhead needs, is told once what it lacks, and is led to its own items and parties first; Bengali is called so)
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.decimal_line import DAYS
