@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _doors(chosen: settings.ServerSettings) -> "list[socket]":
-    from erp_core.server.serving import doors
+    from erp_core.server.process.serving import doors
 
     return doors(chosen.host, chosen.port)
 
@@ -160,8 +160,8 @@ def require_database(chosen: settings.ServerSettings) -> None:
 def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
     import uvicorn
 
-    from erp_core.server.serving import PatientProtocol, serve, tell_of
-    from erp_core.server.workers import FORKS
+    from erp_core.server.process.serving import PatientProtocol, serve, tell_of
+    from erp_core.server.process.workers import FORKS
 
     config = uvicorn.Config(
         "erp_core.server.__main__:app",
@@ -177,7 +177,7 @@ def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=30,
         timeout_worker_healthcheck=60,  # a start on a busy machine takes longer than 5
-        loop="erp_core.server.serving:Loop",
+        loop="erp_core.server.process.serving:Loop",
         http=PatientProtocol,
         ws="none",
     )
@@ -215,7 +215,7 @@ def app() -> object:
     """The application of one worker process."""
     from erp_core.server.app import create_app
     from erp_core.server.companies.several import Companies
-    from erp_core.server.workers import end_with_parent
+    from erp_core.server.process.workers import end_with_parent
 
     end_with_parent()
     chosen = settings.load()

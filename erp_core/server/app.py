@@ -26,10 +26,10 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.wire import PROGRAM_VERSION, REQUEST_ID_HEADER
 from erp_core.server import downloads, events, health, rest, rpc, streams
-from erp_core.server.connections import Limits
 from erp_core.server.monitor.figures import LISTENING, count_far, watch_pool
+from erp_core.server.process.connections import Limits
+from erp_core.server.process.serving import LIMITS, PATIENCE
 from erp_core.server.requests import App, Gatekeeper, MethodNotAllowed, Receive, Scope, Send, error_response
-from erp_core.server.serving import LIMITS, PATIENCE
 from erp_core.server.settings import ServerSettings
 from erp_core.server.upkeep import back_up_nightly, keep_house_daily, send_mails, watch
 from erp_core.standby import Standby

@@ -32,7 +32,7 @@ from erp_core.kit.wire import (
 )
 from erp_core.platform.attachment.limits import MOST_BYTES
 from erp_core.platform.spreadsheet.table import MOST_BYTES as MOST_SPREADSHEET
-from erp_core.server.serving import CONNECTION
+from erp_core.server.process.serving import CONNECTION
 from erp_core.server.settings import ServerSettings
 
 log = logging.getLogger("erp.request")

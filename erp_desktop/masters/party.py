@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from erp_core.kit.i18n import N_, NN_
-from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.kit.reading.locale_names import paper_language_titles, paper_languages
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
+from erp_core.masters.party.gstin import names_india, told_gstin
 from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from erp_core.server.app import create_app
 from erp_core.server.companies.several import Companies
-from erp_core.server.serving import PatientProtocol
+from erp_core.server.process.serving import PatientProtocol
 from erp_core.server.settings import ServerSettings
 from erp_core.setup import Database
 

@@ -29,7 +29,7 @@ from erp_core.server.__main__ import (
     main,
     require_database,
 )
-from erp_core.server.serving import doors
+from erp_core.server.process.serving import doors
 from erp_core.server.settings import ServerSettings, load, named_companies, on_database, shared_metrics
 from erp_core.setup import Database
 from tests.factories.mill import Mill

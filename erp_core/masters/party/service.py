@@ -10,13 +10,13 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.listing import Filter, Listing
 from erp_core.kit.operation import Context, command, query
-from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import PARTY
+from erp_core.masters.party.gstin import names_india, told_gstin
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
 from erp_core.masters.party_item.model import PartyItem

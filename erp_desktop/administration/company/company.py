@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from erp_core.kit.i18n import N_
-from erp_core.kit.reading.gstin import names_india, told_gstin
 from erp_core.kit.reading.locale_names import languages, paper_languages
 from erp_core.masters.company import COMPANY
 from erp_core.masters.company import service as company
 from erp_core.masters.company.paper_size import PAPER_SIZES
 from erp_core.masters.company.schema import CompanyView
+from erp_core.masters.party.gstin import names_india, told_gstin
 from erp_desktop.administration.company.company_editors import logo, rates
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section

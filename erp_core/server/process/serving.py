@@ -15,8 +15,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
-from erp_core.server.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
-from erp_core.server.workers import TAKEN, Workers
+from erp_core.server.process.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
+from erp_core.server.process.workers import TAKEN, Workers
 
 if sys.platform == "win32":
     from asyncio import ProactorEventLoop as _Loop
