@@ -142,6 +142,9 @@ def _verbatim(value: Any, handler: ValidatorFunctionWrapHandler) -> SecretStr:
 
 
 def _currency(value: str) -> str:
+    from erp_core.kit.reading.currency_signs import the_currency  # slow to import, rarely needed
+
+    value = value if re.fullmatch("[A-Z]{3}", value) else the_currency(value)
     if not re.fullmatch("[A-Za-z]{3}", value):
         raise broken_rule("currency", _("Write the currency as three letters, like EUR."))
     return value.upper()

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.currency_signs import the_currency
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
-from erp_desktop.login.pc_place import currency, time_zone
+from erp_desktop.login.pc_place import currency as usual_currency
+from erp_desktop.login.pc_place import time_zone
 from erp_desktop.login.registration_page import passwords_agree
 from erp_desktop.opening import NewCompany
 
@@ -44,7 +46,7 @@ class FirstStartPage(Page):
         self.add_field("password", _("Password"), is_secret=True)
         self.add_field("repeated", _("Password again"), is_secret=True)
         self.pair("password", "repeated")
-        self.fields["currency"].line.setText(currency())
+        self.fields["currency"].line.setText(usual_currency())
         self.add_button(_("Begin"))
 
     def submit(self) -> None:
@@ -55,13 +57,14 @@ class FirstStartPage(Page):
         if not passwords_agree(self):
             return
         values = {attr: field.text.strip() for attr, field in self.fields.items()}
+        currency = the_currency(values["currency"]).upper()
         company = NewCompany(
             name=values["name"],
-            currency=values["currency"].upper(),
+            currency=currency,
             username=folded(values["username"]),
             full_name=values["full_name"],
             password=self.fields["password"].text,
-            timezone=time_zone(values["currency"].upper()),
+            timezone=time_zone(currency),
             address=values["address"],
             tax_number=values["tax_number"],
         )

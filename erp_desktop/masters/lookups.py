@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from erp_core.kit.filter import Clause, Group, Groups, ListQuery, is_
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.currency_signs import currencies_meant, is_money
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
@@ -232,7 +233,8 @@ def _units(core: "Core", text: str) -> list[Match]:
 
 def _currencies(core: "Core", text: str) -> list[Match]:
     found = [Match(row.code, row.code, row.name) for row in core.run(currencies.search)]
-    return narrowed(found, text)
+    meant = currencies_meant(text.strip()) if is_money(text.strip()) else set[str]()
+    return [match for match in found if match.code in meant] or narrowed(found, text)
 
 
 def _party_and_order(terms: Any) -> Hashable:

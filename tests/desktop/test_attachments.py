@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -288,6 +289,29 @@ def test_what_is_refused_says_why_and_the_rest_comes(
     assert told[0].startswith("invoice.pdf: This is a program.")
     assert told[1] == "empty.txt: This file is empty."
     assert told[2].startswith(f"{tmp_path.name}: This is a folder")
+
+
+def test_after_a_refused_file_the_next_one_is_added_by_one_key(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what was said of it goes with what is done next, whatever that is."""
+    empty, good = tmp_path / "empty.pdf", tmp_path / "good.txt"
+    empty.write_bytes(b"")
+    good.write_text("good")
+    chosen = [[empty], [], [good]]
+    monkeypatch.setattr(
+        "erp_desktop.kit.attachments.attachments_panel.ask_open_several", lambda *_args: chosen.pop(0)
+    )
+    panel.add_button.setFocus()
+    QTest.keyClick(panel.add_button, Qt.Key.Key_Space)
+    assert tasks.wait_idle()
+    assert panel.bar.text == "empty.pdf: This file is empty."
+    assert QApplication.focusWidget() is panel.add_button
+    QTest.keyClick(panel.add_button, Qt.Key.Key_Space)
+    assert panel.bar.text == ""
+    QTest.keyClick(panel.add_button, Qt.Key.Key_Space)
+    assert tasks.wait_idle()
+    assert names(panel) == ["good.txt"]
 
 
 def test_of_many_refused_files_each_is_told(panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path) -> None:

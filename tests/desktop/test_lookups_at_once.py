@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from erp_core import Core
 from erp_core.kit.letters import folded
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.inputs import match_book
@@ -28,6 +29,7 @@ from erp_desktop.kit.inputs.match import (
 from erp_desktop.kit.inputs.match_book import MatchBook, book_of
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters.lookups import CURRENCIES
 
 Key = Qt.Key
 
@@ -501,3 +503,11 @@ def test_the_arrows_choose_it_all_the_same(
     assert highlighted(line) == "CHM-1"
     QTest.keyClick(line, Key.Key_Return)
     assert line.match() == ACID
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"), [("₹", ["INR"]), ("€", ["EUR"]), ("$", ["USD"]), ("in", ["INR"])]
+)
+def test_a_currency_is_found_by_its_sign(core: Core, typed: str, codes: list[str]) -> None:
+    found = [match.code for match in CURRENCIES.search(core, typed)]
+    assert found[: len(codes)] == codes

@@ -196,10 +196,11 @@ class TestMovesInThePalette:
         assert [one.title for one in matching(commands, "save as a pdf")][:1] == ["Print…"]
         exporting = matching(commands, "export the lines")
         assert [(one.title, one.shortcut) for one in exporting] == [("Export the lines …", "Ctrl+Shift+E")]
-        assert [one.title for one in matching(commands, "notes")][:2] == [
-            "Show or hide the notes",
-            "Notes that name you",
-        ]
+        for typed in ("note", "notes"):
+            assert [one.title for one in matching(commands, typed)][:2] == [
+                "Show or hide the notes",
+                "What waits for you: notes that name you, jobs that ended",
+            ]
 
     def test_what_asks_asks_here_too(
         self, window: MainWindow, core: Core, tasks: Tasks, monkeypatch: pytest.MonkeyPatch

@@ -99,8 +99,11 @@ def test_an_at_sign_offers_people_and_enter_takes_one(panel: NotesPanel, qtbot: 
     qtbot.keyClick(popup, Key.Key_Return)
     assert panel.edit.toPlainText() == "Ask @manager "
     assert not panel.edit.is_offering
-    type_in(panel, qtbot, tasks, "at mail@mill")
+    type_in(panel, qtbot, tasks, " at mail@mill")
+    assert panel.edit.toPlainText() == "Ask @manager at mail@mill", "the blank stands there already"
     assert not panel.edit.is_offering
+    type_in(panel, qtbot, tasks, "  x")
+    assert panel.edit.toPlainText().endswith("mill  x"), "others are typed as ever"
 
 
 def test_a_name_that_is_nobody_s_is_told_and_the_note_stands(

@@ -77,6 +77,12 @@ def currencies_meant(money: str) -> set[str]:
     return set(_MEANT[upper].split()) if upper in _MEANT else {upper}
 
 
+def the_currency(text: str) -> str:
+    """The code of the one currency that a sign or an abbreviation stands for; else the text as it is."""
+    meant = currencies_meant(text.strip()) if text.strip().upper() in _MEANT else set[str]()
+    return next(iter(meant)) if len(meant) == 1 else text
+
+
 def is_money(word: str) -> bool:
     """Whether this is the sign, an abbreviation or the code of a currency."""
     return word.upper() in _MEANT or word.upper() in _codes()

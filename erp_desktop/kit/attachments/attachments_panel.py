@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -62,6 +63,7 @@ class AttachmentsPanel(RecordPanel):
 
     def choose_files(self) -> None:
         """Ask for files, and add them."""
+        self.bar.clear()
         if not self._may_change():
             return
         chosen = ask_open_several(self, _("Add files"), "attachments")
@@ -72,12 +74,14 @@ class AttachmentsPanel(RecordPanel):
         """Hang files on the record, one after the other."""
         if self._record_id is None or not self._may_change() or self._is_busy():
             return
+        self.bar.clear()
         self._run.add(self._kind, self._record_id, sources, self._added, self._refused)
         self._show_going()
 
     def look_at(self) -> None:
         """Show the chosen file, as far as it can be shown here."""
         row = self.list.chosen
+        self.bar.clear()
         if row is not None:
             AttachmentView(row, self._desk, self).open()
 
@@ -86,12 +90,14 @@ class AttachmentsPanel(RecordPanel):
         row = self.list.chosen
         target = save_as(self, row) if row is not None and not self._is_busy() else None
         if row is not None and target is not None:
+            self.bar.clear()
             self._run.fetch(row, target, self._saved, self._refused)
             self._show_going()
 
     def remove(self) -> None:
         """Take the chosen file off the record, after asking."""
         row, core = self.list.chosen, self._desk.core
+        self.bar.clear()
         if row is None or not self._may_change():
             return
         question = _("Remove “{name}” from this record? Its name stays in the history.")
@@ -132,6 +138,8 @@ class AttachmentsPanel(RecordPanel):
             self._then_choose = done.rows[-1].id
         if done.refused:
             self._tell_refused(done.refused, len(done.rows))
+            if self.isAncestorOf(QApplication.focusWidget()):  # another is added in its place
+                self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         elif done.is_stopped:
             self.bar.show_message(_("Stopped; this file was not added."), "info")
         else:
@@ -171,7 +179,7 @@ class AttachmentsPanel(RecordPanel):
         had_keyboard = self.stop_button.hasFocus()
         self._going.hide()
         if had_keyboard:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._begins_at().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_menu(self, place: QPoint) -> None:
         menu = QMenu(self)

@@ -52,7 +52,7 @@ APART = Keys("F11", N_("Tab in a window of its own, and back"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
 OFFER = Keys("F7", N_("Go to what a message offers, and back"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
-INBOX = Keys("F9", N_("Notes that name you"))
+INBOX = Keys("F9", N_("What waits for you: notes that name you, jobs that ended"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 
 OPEN_FOUND = Keys("Enter", N_("Open what is lit"))

@@ -34,6 +34,7 @@ class NoteEdit(QPlainTextEdit):
         named(self, "form.notes.edit", _("New note"))
         self.setPlaceholderText(_("Write a note. @ names somebody who shall read it."))
         self.setTabChangesFocus(True)
+        self._blank_at: int | None = None  # behind a name that was just taken
         self._people = QStandardItemModel(self)
         self._offer = QCompleter(self._people, self)
         self._popup = QListView(self)
@@ -78,6 +79,9 @@ class NoteEdit(QPlainTextEdit):
         self._popup.setGeometry(beside(line, QSize(line.width(), height), available(self)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        blank_at, self._blank_at = self._blank_at, None
+        if event.text() == " " and self.textCursor().position() == blank_at:
+            return  # it stands there already
         if self.is_offering and event.key() in _TAKEN:
             event.ignore()  # the list takes it
         elif keys.is_pressed(event, keys.SEND_NOTE):
@@ -121,4 +125,5 @@ class NoteEdit(QPlainTextEdit):
         for _letter in beginning:
             cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(f"{username} ")
+        self._blank_at = self.textCursor().position()
         self._popup.hide()

@@ -27,6 +27,7 @@ from erp_desktop.kit.parts.place import available, clamped
 WIDTH = 560
 MOST_SHOWN = 10
 ROW = 36
+LONG_ENOUGH = 4  # letters, that the beginning of a word says which it is
 # Before a text: what can be done is meant, and no record.
 ACTIONS = ">"
 
@@ -62,7 +63,9 @@ def matching(commands: Sequence[Command], text: str) -> list[Command]:
 
 
 def _place(command: Command, title: str, sought: str) -> tuple[bool, bool, bool]:
-    is_word = command.is_here and bool(sought) and f" {sought} " in f" {title} "
+    # Of few letters too many words begin with them.
+    word = sought if len(sought) >= LONG_ENOUGH else f"{sought} "
+    is_word = command.is_here and bool(sought) and f" {word}" in f" {title} "
     own = title.rpartition(": ")[2] if command.is_sought else title
     return not (is_word or own.startswith(sought)), not is_word, command.is_sought
 
