@@ -18,7 +18,7 @@ from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow
 
-NAMES = [name for name in SalesOrderRow.model_fields if not name.endswith("id")]
+NAMES = [name for name in SalesOrderRow.own_columns() if not name.endswith("id")]
 SHEET = Sheet(
     title="Sales orders",
     columns=[

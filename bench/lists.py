@@ -18,7 +18,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderRow
 from erp_core.sales.sales_order.service import LISTING
 
-COLUMNS = ", ".join(SalesOrderRow.model_fields)
+COLUMNS = ", ".join(SalesOrderRow.own_columns())
 PAGE = 100
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -18,10 +19,38 @@ class Schema(BaseModel):
     )
 
 
+class More(Schema):
+    """What a list tells of a row beside what its rows are made of, where somebody wants to see it.
+
+    Attributes:
+        created_by: what the user is called who wrote it.
+        days_late: by so many days it is late; None for what is not.
+    """
+
+    notes: str = ""
+    created_by: str | None = None
+    updated_at: datetime | None = None
+    days_late: int | None = None
+
+
 class Row(Schema):
-    """One line of a list: only what the list shows."""
+    """One line of a list: only what the list shows.
+
+    Attributes:
+        more: what ``ListQuery.columns`` asks for besides; None where that is nothing.
+    """
 
     id: int
+    more: More | None = None
+
+    @classmethod
+    def own_columns(cls) -> tuple[str, ...]:
+        """What each of them tells, asked for or not."""
+        return tuple(name for name in cls.model_fields if name != "more")
+
+    def held(self, name: str) -> Any:
+        """What it tells under the name of a column."""
+        return getattr(self, name) if name in type(self).model_fields else getattr(self.more, name, None)
 
 
 class Input(Schema):

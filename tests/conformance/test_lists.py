@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,7 +110,7 @@ def questions(field: FilterField, value: Any) -> dict[str, Clause]:
 
 @BY_LIST
 def test_all_that_its_rows_show_is_asked_for(of: Viewed) -> None:
-    assert set(of.listing.row.model_fields) - {"id"} <= set(of.listing.filters)
+    assert {*of.listing.columns, *of.listing.more} - {"id"} <= set(of.listing.filters)
     kind = KINDS.get(of.name)
     assert kind is not None
     is_document = issubclass(of.listing.model, Document)
@@ -146,6 +146,37 @@ def test_each_column_sorts_both_ways(core: Core, of: Viewed) -> None:
         if of.listing.filters[name].kind not in (ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.CHOICE):
             assert known == sorted(known), name
         assert [getattr(row, name) for row in up[: len(known)]] == known, "what holds nothing stands last"
+
+
+@BY_LIST
+def test_rows_tell_more_where_it_is_asked_for(core: Core, of: Viewed) -> None:
+    """Notes, who wrote it, when it was last changed, by how many days it is late: as the record has it."""
+    model, more = of.listing.model, of.listing.more
+    assert {"created_by", "updated_at"} <= {*more, *of.listing.columns}
+    assert ("notes" in more) == ("notes" in model.__table__.c and "notes" not in of.listing.columns)  # type: ignore[operator]
+    assert {"days_late"} & of.listing.filters.keys() <= {*more}
+    plain, asked = rows(core, of), WHOLE.model_copy(update={"columns": list(more)})
+    told = rows(core, of, asked)
+    assert [row.more for row in plain] == [None] * len(plain)
+    assert [row.model_copy(update={"more": None}) for row in told] == plain
+    get = getattr(OPERATIONS.module_of(f"{of.name}.search"), "get", None)
+    for row, line in zip(told, sent(core, of, asked), strict=True):
+        assert row.held("updated_at") is not None
+        assert line.keys() >= {*more}
+        assert line.get("notes", "") == (
+            row.held("notes") or "" if "notes" in more else line.get("notes", "")
+        )
+        if get is not None:
+            whole = core.run(get, row.id)
+            assert row.held("updated_at") == whole.updated_at
+            assert row.held("created_by") == whole.created_by
+            assert "notes" not in more or row.held("notes") == whole.notes
+        late, known = row.held("days_late"), of.listing.filters.get("days_late")
+        promised = getattr(row, known.past) if known is not None else None
+        assert late is None or (late > 0 and promised + timedelta(late) == core.today())
+    assert count(core, of, asked) == len(plain)
+    with pytest.raises(ValidationError, match="no column surprise"):
+        rows(core, of, WHOLE.model_copy(update={"columns": ["surprise"]}))
 
 
 @BY_LIST

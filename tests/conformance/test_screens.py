@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import operation_of
 from erp_core.kit.paths import project_dir, resource_dir
-from erp_core.kit.schema import Input
+from erp_core.kit.schema import Input, More
 from erp_core.kit.words import Choice, ValueKind
 from erp_core.security.permission import all_permissions
 from erp_desktop.kit.forms.form_spec import FormSpec
@@ -74,7 +74,9 @@ def written(operation: Any) -> set[str]:
 
 @BY_LIST
 def test_every_column_is_in_the_row(spec: ListSpec) -> None:
-    assert {c.attr for c in spec.columns} <= spec.row.model_fields.keys()
+    assert {c.attr for c in spec.columns if not c.is_more} <= spec.row.model_fields.keys()
+    more = {name for name, field in spec.filters.items() if field.is_more}
+    assert {c.attr for c in spec.columns if c.is_more} == more <= More.model_fields.keys()
     assert Counter(c.attr for c in spec.columns).most_common(1)[0][1] == 1
 
 

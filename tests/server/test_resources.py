@@ -115,7 +115,7 @@ def test_a_derived_resource_calls_everything_as_the_core_does(derived: Collectio
     view = fields_of(view_of(derived.record))
     assert fields_of(derived.view) == view - {"actions", "refused"} | {"allowed_actions"}
     kind, service = SERVICES[derived.record]
-    assert list(derived.row.model_fields) == list(service.LISTING.row.model_fields)
+    assert list(derived.row.model_fields) == list(service.LISTING.columns)
     create = OPERATIONS.get(f"{kind.name}.create")
     assert create is not None
     written = next(iter(create.arguments.model_fields.values())).annotation

@@ -4,6 +4,7 @@ from erp_core.kit.filter.group import MOST_GROUPS, Group, Groups
 from erp_core.kit.filter.query import (
     LONGEST_TEXT,
     MOST_CLAUSES,
+    MOST_COLUMNS,
     MOST_LEVELS,
     MOST_SELECTED,
     MOST_TESTS,
@@ -30,6 +31,7 @@ from erp_core.kit.filter.query import (
 __all__ = [
     "LONGEST_TEXT",
     "MOST_CLAUSES",
+    "MOST_COLUMNS",
     "MOST_GROUPS",
     "MOST_LEVELS",
     "MOST_SELECTED",

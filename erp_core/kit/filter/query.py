@@ -35,6 +35,8 @@ LONGEST_TEXT = 200
 MOST_SELECTED = 50_000
 # So many levels of groups stand inside each other.
 MOST_LEVELS = 2
+# More columns no list has.
+MOST_COLUMNS = 100
 
 
 def _value(value: Any) -> str | int | bool:
@@ -167,6 +169,8 @@ class ListQuery(Schema):
         named_first: whatever is called ``text``, by code or name, comes before all others; for lookups.
         selection: only some of the rows; None for all.
         group: fields by whose values the rows of a whole list stand together; a page does not look at it.
+        columns: what rows tell beside what they are made of (``Row.more``); those they have anyway may be
+            named, too.
         with_lines: the whole list has a row for each line of a document, as imports read it, and no groups.
     """
 
@@ -178,6 +182,7 @@ class ListQuery(Schema):
     named_first: bool = False
     selection: Selection | None = None
     group: Annotated[list[ShortText], Field(max_length=MOST_LEVELS)] = Field(default=[])
+    columns: Annotated[list[ShortText], Field(max_length=MOST_COLUMNS)] = Field(default=[])
     with_lines: bool = False
 
     @model_validator(mode="after")
@@ -228,6 +233,7 @@ class FilterField:
         past: the column with the day from which it counts; empty for what counts no days.
         running: statuses in which it counts them.
         is_grouped: rows can be put in groups by it; days by their month.
+        is_more: rows tell it where ``ListQuery.columns`` asks for it.
         is_on_lines: a row has as many values as it has lines, and may stand in several groups.
         sums: what those lines are added up by.
         headed: what stands over its column, marked with ``N_``; empty where that is its title.
@@ -249,6 +255,7 @@ class FilterField:
     sums: tuple[LineSum, ...] = ()
     headed: str = ""
     chip: str = ""
+    is_more: bool = False
 
     @property
     def titles(self) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ class Asked:
         words: how each word is looked for: ``like``, by its ``pairs``, or ``plain``, without an index.
         values: what the statement is given, by the names that ``parameter`` and ``word`` give.
         choices: number of a clause to its values, where it asks for certain values and nothing else.
+        more: what the rows tell besides.
         is_rare: a guess that few rows match: a number or a code was asked for.
     """
 
@@ -59,6 +60,7 @@ class Asked:
     values: Mapping[str, Any]
     choices: Mapping[int, list[Any]]
     is_rare: bool
+    more: tuple[str, ...] = ()
 
 
 Compared = tuple[str, tuple[Any, ...]]
@@ -138,7 +140,8 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
     words = folded(query.text).split()
     for number, text in enumerate(words):
         values |= _word_values(number, text)
-    return Asked(sort, tuple(map(way_of, words)), tuple(shapes), values, choices, is_rare)
+    more = tuple(name for name in fields if name in query.columns and fields[name].told.is_more)
+    return Asked(sort, tuple(map(way_of, words)), tuple(shapes), values, choices, is_rare, more)
 
 
 def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bool, list[Compared]]:

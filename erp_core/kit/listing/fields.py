@@ -7,14 +7,24 @@ from enum import EnumMeta
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Date, and_, bindparam, inspect, literal_column, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    case,
+    inspect,
+    literal_column,
+    or_,
+    select,
+)
 
 from erp_core.kit import words
 from erp_core.kit.filter import RANGE, FilterField, LineSum
 from erp_core.kit.i18n import N_
 from erp_core.kit.listing.measures import measures_of_lines
 from erp_core.kit.records.column import kind_of, refers_to
-from erp_core.kit.records.document import Document
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.sorting import is_sorted, key_of
 from erp_core.kit.schema import Row
@@ -59,6 +69,7 @@ class Filter:
         chip: what a chip for all that is so says (``Customers``); typed so, it is understood.
         also: more names it can be asked by.
         was: names it had before; filters and views that people stored under them are read as this one.
+        is_more: rows that do not have it tell it where a column of it is wanted (``schema.More``).
     """
 
     name: str
@@ -69,6 +80,7 @@ class Filter:
     chip: str = ""
     also: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
+    is_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +127,12 @@ class OnLines(Filter):
     named: type[Record] | None = None
 
 
-# Of every document; who wrote it is told, whether its rows show him or not.
-WRITER = Reference("created_by", of="user", title=N_("Written by"), also=("by", "writer"))
+# Of every record that has it, whether its rows show it or not.
+EVERYWHERE = (
+    Reference("created_by", of="user", title=N_("Written by"), also=("by", "writer"), is_more=True),
+    Filter("updated_at", title=N_("Last changed"), also=("changed",), is_more=True),
+    Filter("notes", is_more=True),
+)
 
 
 class ListField:
@@ -156,6 +172,7 @@ class ListField:
             self._sums,
             self.declared.headed,
             self.declared.chip,
+            self.declared.is_more and self.name not in self._row.model_fields,
         )
 
     @property
@@ -224,6 +241,13 @@ class ListField:
         if isinstance(self.declared, Derived):
             return self.declared.value(source, TODAY)
         return getattr(self.declared.line if isinstance(self.declared, OnLines) else source, self.name)
+
+    def shown(self, source: Any) -> ColumnElement[Any]:
+        """What a column of it says; of what runs for a while, nothing where it does not, or not yet."""
+        value = self.value(source)
+        if not self._running:
+            return value
+        return case((and_(or_(*(source.status == one for one in self._running)), value > 0), value))
 
     def holds(self, source: Any, test: ColumnElement[bool], *, is_near: bool = False) -> ColumnElement[bool]:
         """Whether a row passes a test of ``value``: itself, or with one of its lines.
@@ -296,9 +320,8 @@ class ListField:
 
 def fields_of(declared: Sequence[Filter], model: type[Record], row: type[Row]) -> dict[str, ListField]:
     """All that a list can be filtered by: the columns of its rows and what it declares besides."""
-    columns = {name: Filter(name) for name in row.model_fields if name != "id"}
-    if issubclass(model, Document):
-        columns |= {WRITER.name: WRITER}
+    columns = {name: Filter(name) for name in row.own_columns() if name != "id"}
+    columns |= {one.name: one for one in EVERYWHERE if one.name in inspect(model).attrs}
     named = columns | {field.name: field for field in declared}
     fields = (ListField(field, model, row) for field in named.values())
     return {field.name: field for field in fields if field.kind in TESTS}

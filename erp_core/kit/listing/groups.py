@@ -20,6 +20,7 @@ from sqlalchemy import (
     null,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from erp_core.kit.filter import MOST_GROUPS, Clause, Group, Groups, between, empty, is_
 from erp_core.kit.kind import KINDS
@@ -85,6 +86,12 @@ class Grouping:
         key = key_in_sql(field, source)
         told = [(line, source if one.is_money else line, one) for one in measures_of_lines(line)]
         return matching(_joined(_summed(key, null(), literal(0), told), field, source))
+
+    @staticmethod
+    def told(field: ListField, source: Any) -> Any:
+        """What a column says of a field: of a record that is named, what that is called."""
+        value = field.shown(source)
+        return _called(field, value) if field.kind is ValueKind.REFERENCE else value
 
     def of_each_row(self, field: ListField, group: str) -> "OfEachRow":
         """What the lines come to that a row has of each group: once for each unit they are in.
@@ -251,6 +258,7 @@ def _titled(field: ListField) -> tuple[Any, Any]:
     model: Any = next((m.class_ for m in mappers if kind and m.class_.__tablename__ == kind.stored_in), None)
     if model is None or kind is None:
         return None, None
+    model = aliased(model)  # rows may name others of their own kind
     columns = [getattr(model, name) for name in kind.found_by]
     if kind.found_by == _CODE_AND_NAME:
         return model, columns[0] + "  " + columns[1]

@@ -30,5 +30,6 @@ def lateness(column: str, running: Collection[str]) -> tuple[Derived, Derived]:
         value=lambda record, today: func.date_mi(today, getattr(record, column), type_=Integer()),
         running=tuple(running),
         past=column,
+        is_more=True,
     )
     return is_overdue, days_late

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import FilterField, Groups, ListQuery
+from erp_core.kit.filter.values import shortened
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, folded
 from erp_core.kit.listing.asked import SELECTED, Asked, ClauseShape, ask, like, pattern
@@ -53,7 +54,17 @@ class Listing(Generic[T]):
     @property
     def sorts(self) -> list[str]:
         """Names the list can be sorted by: all it shows, but no ids."""
-        return [name for name in self.row.model_fields if name != "id" and not name.endswith("_id")]
+        return [name for name in self.columns if name != "id" and not name.endswith("_id")]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """What each of its rows tells."""
+        return self.row.own_columns()
+
+    @cached_property
+    def more(self) -> tuple[str, ...]:
+        """What its rows tell besides, where somebody asks for it (``ListQuery.columns``)."""
+        return tuple(name for name, told in self.filters.items() if told.is_more)
 
     @cached_property
     def filters(self) -> dict[str, FilterField]:
@@ -65,7 +76,7 @@ class Listing(Generic[T]):
         """What its rows come to: the amount it declares, and each quantity they show that is in a unit."""
         amount = self.amount.key if self.amount is not None else ""
         table: Any = self.model.__table__
-        names = [name for name in self.row.model_fields if name in table.columns]
+        names = [name for name in self.columns if name in table.columns]
         return measures_of(table, names, amount)
 
     @cached_property
@@ -92,7 +103,7 @@ class Listing(Generic[T]):
             named = self._named(ctx, query)
             known = {row[0] for row in named}
             found = [*named, *(row for row in found if row[0] not in known)][: query.limit]
-        return self._as_rows(found)
+        return self._as_rows(found, asked.more)
 
     def prepare(self, ctx: Context, text: str, naming: Iterable[str]) -> None:
         """Make the statements of ``near``, ``ranked`` and ``newest``, for texts of this shape."""
@@ -175,7 +186,9 @@ class Listing(Generic[T]):
             shape = Shape("lined", asked.sort, asked.words, asked.clauses, lined=lined)
             return self._statements.of(shape).copied(ctx.session, **asked.values)
         self.check_groups(query.group)
-        shape = Shape("all", asked.sort, asked.words, asked.clauses, groups=tuple(query.group))
+        shape = Shape(
+            "all", asked.sort, asked.words, asked.clauses, groups=tuple(query.group), more=asked.more
+        )
         return self._statements.of(shape).copied(ctx.session, **asked.values)
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
@@ -203,7 +216,7 @@ class Listing(Generic[T]):
         is_called = [func.folded(getattr(self.model, name)) == wanted for name in columns]
         own = matches(self.model, asked.clauses, (), self._known)
         statement = self._live_rows().where(or_(*is_called), *own).limit(query.limit)
-        places = [tuple(self.row.model_fields).index(name) for name in columns]
+        places = [self.columns.index(name) for name in columns]
 
         def rank(row: Any) -> list[bool]:
             return [
@@ -221,7 +234,7 @@ class Listing(Generic[T]):
         return field
 
     def _live_rows(self) -> Any:
-        columns = [getattr(self.model, name) for name in self.row.model_fields]
+        columns = [getattr(self.model, name) for name in self.columns]
         return select(*columns).where(self.model.deleted_at.is_(None))
 
     def _ask(self, ctx: Context, query: ListQuery) -> Asked:
@@ -229,6 +242,12 @@ class Listing(Generic[T]):
         if sort.removeprefix("-") not in self.sorts:
             words = _("This list cannot be sorted by {name}.").format(name=sort.removeprefix("-"))
             raise ValidationError.at("sort", words)
+        known = {*self.columns, *self.more}
+        if unknown := next((name for name in query.columns if name not in known), ""):
+            words = _("This list has no column {name}.").format(name=shortened(unknown))
+            raise ValidationError.at("columns", words)
+        if query.named_first and query.columns:  # a lookup shows what its rows have
+            query = query.model_copy(update={"columns": []})
         return ask(ctx, query, self._fields, sort)
 
     def _runner(self, ctx: Context, asked: Asked) -> Any:
@@ -237,9 +256,15 @@ class Listing(Generic[T]):
 
         return run
 
-    def _as_rows(self, found: Iterable[Any]) -> list[T]:
-        names = tuple(self.row.model_fields)
-        return self._adapter.validate_python([dict(zip(names, row, strict=True)) for row in found])
+    def _as_rows(self, found: Iterable[Any], more: Sequence[str] = ()) -> list[T]:
+        names, count = self.columns, len(self.columns)
+        if not more:
+            return self._adapter.validate_python([dict(zip(names, row, strict=True)) for row in found])
+        rows = [
+            dict(zip(names, row[:count], strict=True)) | {"more": dict(zip(more, row[count:], strict=True))}
+            for row in found
+        ]
+        return self._adapter.validate_python(rows)
 
     @cached_property
     def _fields(self) -> dict[str, ListField]:
@@ -252,8 +277,7 @@ class Listing(Generic[T]):
 
     @cached_property
     def _statements(self) -> Statements:
-        names = tuple(self.row.model_fields)
-        return Statements(self.model, names, self._known, self.sort_keys, self.measures)
+        return Statements(self.model, self.columns, self._known, self.sort_keys, self.measures)
 
     @cached_property
     def _plan(self) -> Plan:

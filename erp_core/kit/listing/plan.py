@@ -47,7 +47,7 @@ class Plan:
         lead = next((n for n in asked.choices if self._leads(asked, n, keys)), None)
         bounds = tuple(n for n in range(len(asked.clauses)) if n != lead and self._bounds(asked, n, keys))
         branches = 0 if lead is None else len(asked.choices[lead])
-        return Shape("", asked.sort, asked.words, asked.clauses, lead, branches, bounds)
+        return Shape("", asked.sort, asked.words, asked.clauses, lead, branches, bounds, more=asked.more)
 
     def rows(self, asked: Asked, limit: int, offset: int, run: Run) -> list[Any]:
         """One page."""
@@ -61,7 +61,7 @@ class Plan:
                 return rows
         ids = [row[0] for row in run(shape._replace(way="probe"), {"probed": FEW_HITS + 1})]
         if len(ids) <= FEW_HITS:
-            return run(Shape("few", asked.sort, (), ()), page | {"ids": ids})
+            return run(Shape("few", asked.sort, (), (), more=asked.more), page | {"ids": ids})
         if offset < WALK:
             rows = run(shape._replace(way="walk"), page | {"walked": WALK})
             if len(rows) == limit:

@@ -61,6 +61,7 @@ class Shape(NamedTuple):
         bounds: numbers of the clauses that are a stretch of the sort's own index.
         groups: fields by which the rows are put in groups.
         lined: the columns of a file with a row for each line.
+        more: what rows tell beside the columns they always have.
     """
 
     way: str
@@ -72,6 +73,7 @@ class Shape(NamedTuple):
     bounds: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
     lined: Lined | None = None
+    more: tuple[str, ...] = ()
 
 
 class Statements:
@@ -131,7 +133,9 @@ class Statements:
 
     def _first(self, shape: Shape) -> Any:
         """The page as an index has it."""
-        return self._paged(self._matching(shape, select(*self._shown(self._model))), self._order(shape))
+        return self._paged(
+            self._matching(shape, select(*self._shown(self._model, shape))), self._order(shape)
+        )
 
     def _far(self, shape: Shape) -> Any:
         """Skips inside the index alone, then fetches only the page's rows: ten times faster far down."""
@@ -158,13 +162,13 @@ class Statements:
         start = select(table).where(self._model.deleted_at.is_(None), *self._stretch(shape))
         near: Any = aliased(self._model, start.order_by(*self._order(shape)).limit(WALKED).subquery())
         own = matches(near, shape.clauses, shape.words, self._fields, is_near=True)
-        found = select(*self._shown(near)).where(*own)
+        found = select(*self._shown(near, shape)).where(*own)
         return self._paged(found, self._order(shape, near))
 
     def _few(self, shape: Shape) -> Any:
         """The rows whose ids are known."""
         ids = bindparam("ids", type_=ARRAY(BigInteger()))
-        found = select(*self._shown(self._model)).where(self._model.id == any_(ids))
+        found = select(*self._shown(self._model, shape)).where(self._model.id == any_(ids))
         return self._paged(found, self._order(shape))
 
     def _rest(self, shape: Shape) -> Any:
@@ -178,7 +182,8 @@ class Statements:
 
     def _all(self, shape: Shape) -> Any:
         """Every row, whatever the page; each value called as the row calls it, not as it is stored."""
-        shown = [one.label(name) for one, name in zip(self._shown(self._model), self._columns, strict=True)]
+        names = (*self._columns, *shape.more)
+        shown = [one.label(name) for one, name in zip(self._shown(self._model, shape), names, strict=True)]
         source, titles, first = self._model.__table__, list[Any](), list[Any]()
         for group, name in zip(NAMES, shape.groups, strict=False):
             field = self._fields[name]
@@ -221,7 +226,7 @@ class Statements:
         best = select(hits.c.id, *(func.bool_or(one) for one in (hits.c.is_called, *rank)))
         ranked = best.group_by(hits.c.id).subquery()
         _id, *places = ranked.c
-        rows = select(*self._shown(model)).join(ranked, ranked.c.id == model.id)
+        rows = select(*self._shown(model, shape)).join(ranked, ranked.c.id == model.id)
         return rows.order_by(*map(desc, places), *self._order(shape)).limit(LIMIT)
 
     def _newest(self, shape: Shape) -> Any:
@@ -229,7 +234,7 @@ class Statements:
         field = self._fields[shape.clauses[0].field]
         ids = bindparam("named", type_=ARRAY(BigInteger()))
         named = func.unnest(ids).table_valued("id", name="named").render_derived()
-        rows = select(*self._shown(self._model)).where(self._model.deleted_at.is_(None))
+        rows = select(*self._shown(self._model, shape)).where(self._model.deleted_at.is_(None))
         if isinstance(field.declared, OnLines):
             line: Any = field.declared.line
             key = tuple_(field.value(line), getattr(line, field.declared.owner))
@@ -302,8 +307,9 @@ class Statements:
         """Whether a clause on another day bounds the one the list is sorted by."""
         return bool(self._implied(shape))
 
-    def _shown(self, source: Any) -> list[Any]:
-        return [getattr(source, name) for name in self._columns]
+    def _shown(self, source: Any, shape: Shape) -> list[Any]:
+        more = [self._grouping.told(self._fields[name], source) for name in shape.more]
+        return [*(getattr(source, name) for name in self._columns), *more]
 
     def _sorting(self, source: Any, sort: str) -> Any:
         """Ids, with what they are sorted by."""
@@ -323,7 +329,7 @@ class Statements:
 
     def _rows_of(self, ids: Any, shape: Shape) -> Any:
         page = ids.subquery()
-        rows = select(*self._shown(self._model)).join(page, page.c.id == self._model.id)
+        rows = select(*self._shown(self._model, shape)).join(page, page.c.id == self._model.id)
         return rows.order_by(*self._order(shape))
 
     @staticmethod

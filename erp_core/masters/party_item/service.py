@@ -147,7 +147,7 @@ def _called(ctx: Context, party_id: int, condition: Any) -> list[CalledItem]:
 
 
 def _items(ctx: Context, *conditions: Any) -> list[ItemRow]:
-    columns = [getattr(Item, name) for name in ItemRow.model_fields]
+    columns = [getattr(Item, name) for name in ItemRow.own_columns()]
     live = (Item.deleted_at.is_(None), Item.is_active.is_(True))
     rows = ctx.session.execute(select(*columns).where(*live, *conditions).order_by(Item.code))
     return [ItemRow.model_validate(row._asdict()) for row in rows]

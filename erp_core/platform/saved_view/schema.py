@@ -48,7 +48,8 @@ class ViewContent(Schema):
     @property
     def query(self) -> ListQuery:
         """What the list is asked, from its first page."""
-        return ListQuery(text=self.text, where=self.where, sort=self.sort)
+        columns = [column.name for column in self.columns]
+        return ListQuery(text=self.text, where=self.where, sort=self.sort, columns=columns)
 
     @model_validator(mode="after")
     def _is_small(self) -> Self:

@@ -65,6 +65,7 @@ def opened(ctx: Context, listing: ListName, delivered: ListQuery) -> FirstLook:
                 "text": chosen.content.text,
                 "where": chosen.content.where,
                 "sort": chosen.content.sort or delivered.sort,
+                "columns": chosen.content.query.columns,
             }
         )
     try:

@@ -93,7 +93,7 @@ class Viewed:
 
     @cached_property
     def _columns(self) -> frozenset[str]:
-        return frozenset(self.listing.row.model_fields)
+        return frozenset((*self.listing.columns, *self.listing.more))
 
     @cached_property
     def _groups(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, create_model
 
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import operation_of
-from erp_core.kit.schema import Schema, View
+from erp_core.kit.schema import Row, Schema, View
 from erp_core.kit.types import Id, Measure, Percent, Price, Quantity
 from erp_core.kit.words import ValueKind, kind_of
 from erp_core.server.rest.fields import (
@@ -75,7 +75,7 @@ class KindSchemas:
         self._input = written_by(service)[1]
         self._update = written_by(service, verbs=("update",))[1]
         self._view: type[BaseModel] = get_type_hints(service.get)["return"]
-        self._row: type[BaseModel] = service.LISTING.row
+        self._row: type[Row] = service.LISTING.row
 
     @cached_property
     def written(self) -> Any:
@@ -113,7 +113,7 @@ class KindSchemas:
     @cached_property
     def row(self) -> Any:
         """A line of the list."""
-        made = self._answered(self._row, list(self._row.model_fields), f"{self._name}Row")
+        made = self._answered(self._row, list(self._row.own_columns()), f"{self._name}Row")
         made.__doc__ = f"{self._titled} in a list."
         return made
 

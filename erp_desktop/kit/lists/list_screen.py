@@ -263,7 +263,7 @@ class ListScreen(TableScreen):
             return
         title = self.views.lost or _("A condition cannot be understood")
         remove, page = (_("Remove the condition"), self.search.remove_wrong), self._state_page
-        if self.search.mended:
+        if self.search.mended and not self.views.lost:
             ask = _("Ask for {condition}").format(condition=self.search.mended)
             page.show_state("circle-alert", title, error.in_words, ask, self.search.take_mended)
             page.offer(*remove)

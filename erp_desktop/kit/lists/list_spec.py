@@ -8,7 +8,7 @@ from erp_core.kit.filter import Clause, FilterField
 from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.schema import Row
 from erp_desktop.kit.tables.cell import value_title
-from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.column import Column, with_more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +92,10 @@ class ListSpec:
     paper: Callable[..., Any] | None = None
     imports: Imports | None = None
     counted: tuple[str, str] = NN_("record", "records")
+
+    def __post_init__(self) -> None:
+        """What its rows can tell besides stands behind its columns, until somebody wants to see it."""
+        object.__setattr__(self, "columns", with_more(self.columns, self.filters))
 
     @property
     def code(self) -> str:

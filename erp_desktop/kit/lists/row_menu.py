@@ -67,7 +67,7 @@ def _add_files(menu: QMenu, screen: Any, row: Row | None) -> None:
 
 
 def _add_filter_item(menu: QMenu, screen: Any, row: Row, column: Column) -> None:
-    spec, value = screen.spec, str(getattr(row, column.attr))
+    spec, value = screen.spec, str(row.held(column.attr))
     if column.attr == spec.chips and value in spec.statuses:
         title = _("Show only: {status}").format(status=_(spec.statuses[value]))
         others = [clause for clause in screen.model.query.where if clause.field != column.attr]

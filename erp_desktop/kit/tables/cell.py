@@ -19,13 +19,14 @@ _WRITERS: dict[ValueKind, Callable[[Any], str]] = {
     ValueKind.INTEGER: fmt.format_integer,
     ValueKind.DATE: fmt.format_date,
     ValueKind.INSTANT: fmt.format_datetime,
+    ValueKind.LONG_TEXT: lambda value: " ".join(value.split()),
     ValueKind.FLAG: lambda value: _("Yes") if value else _("No"),
 }
 
 
 def cell_text(column: Column, row: Any) -> str:
     """What the cell of ``row`` in ``column`` says, as it is shown and copied."""
-    value = getattr(row, column.attr)
+    value = row.held(column.attr) if column.is_more else getattr(row, column.attr)
     if value is None:
         return ""
     if column.choices is not None or column.shown_as == "status":

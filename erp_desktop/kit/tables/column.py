@@ -1,9 +1,10 @@
 """Column: one column of a list, as data; its kind picks format, alignment and delegate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from erp_core.kit.filter import FilterField
 from erp_core.kit.words import ValueKind
 
 # How a cell is drawn where more is to be seen than its text.
@@ -48,6 +49,7 @@ class Column:
         choices: stored value to title; a choice without says its own.
         leaves: how soon it is left out where the window has no room for all: the highest first, of equal ones
             the last; 0 stays.
+        is_more: rows tell it only where it is asked for (``ListQuery.columns``).
         names: the other record whose name stands here; the cell is a link to it.
     """
 
@@ -63,6 +65,7 @@ class Column:
     choices: Mapping[str, str] | None = None
     names: Named | None = None
     leaves: int = 1
+    is_more: bool = False
 
     def leads_to(self, row: Any) -> tuple[str, int] | None:
         """Screen and id of the record that the cell of ``row`` names; None where it names none."""
@@ -72,11 +75,33 @@ class Column:
     @property
     def gives_way(self) -> bool:
         """Whether the text may be cut where there is no room; figures, days and codes may not."""
-        return self.kind in (ValueKind.TEXT, ValueKind.CHOICE) and self.shown_as == "text"
+        return (
+            self.kind in (ValueKind.TEXT, ValueKind.LONG_TEXT, ValueKind.CHOICE) and self.shown_as == "text"
+        )
 
     @property
     def is_right_aligned(self) -> bool:
         return self.kind in _RIGHT_ALIGNED and self.shown_as == "text"
+
+
+def with_more(columns: Sequence[Column], filters: Mapping[str, FilterField]) -> tuple[Column, ...]:
+    """The columns of a list, and those that its rows tell where they are asked for; hidden at first.
+
+    Args:
+        filters: what the list can be filtered by, which says what can be asked for.
+    """
+    known = {column.attr for column in columns}
+    wanted = [field for name, field in filters.items() if field.is_more and name not in known]
+    return (*columns, *map(_more, wanted))
+
+
+def _more(field: FilterField) -> Column:
+    # Of a record that is named, rows tell what it is called.
+    kind = ValueKind.TEXT if field.kind is ValueKind.REFERENCE else field.kind
+    width = 220 if kind is ValueKind.LONG_TEXT else None
+    return Column(
+        field.titles[0], field.name, kind, width=width, sortable=False, is_hidden=True, is_more=True, leaves=2
+    )
 
 
 def is_column_memory(entry: object) -> bool:

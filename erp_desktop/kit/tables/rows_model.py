@@ -74,7 +74,7 @@ class RowsModel(QAbstractTableModel):
         self.error: ErpError | None = None
         self._search, self._summarise, self._tasks = search, summarise, tasks
         self._pages: OrderedDict[int, list[Row | None]] = OrderedDict()
-        self._stale, self._failed = set[int](), set[int]()
+        self._stale, self._failed, self._more = set[int](), set[int](), list[str]()
         self._count = 0
         self._is_switching = self._is_refused = self._is_end_known = self.is_shrinking = False
         self._asked: dict[int, Job] = {}
@@ -97,13 +97,20 @@ class RowsModel(QAbstractTableModel):
         """Show what ``query`` finds, from the top."""
         self._is_refused = False
         self._forget_asked()
-        self.query = query
+        self.query = query.model_copy(update={"columns": self._more})
         self._is_switching = True
         self._is_end_known = False
         self._set_summary(None)
         if not self._pages:
             self._set_state("loading")
         self._ask(0)
+
+    def want(self, more: Sequence[str]) -> None:
+        """Rows tell these columns besides, from now on; where those shown do not, they are read again."""
+        self._more = list(more)
+        if self._pages and not self._is_switching and not {*more} <= {*self.query.columns}:
+            self.query = self.query.model_copy(update={"columns": self._more})
+            self.reload()
 
     def open(
         self,
@@ -124,6 +131,7 @@ class RowsModel(QAbstractTableModel):
             if taken is not None:
                 self.query = taken[0]
                 self._take_first_page(list(taken[1]))
+                self.want(self._more)
 
         job = self._tasks.run(self, load, came, lambda error: self._take_error(0, error))
         self._asked[0] = job
@@ -160,9 +168,7 @@ class RowsModel(QAbstractTableModel):
         rows = self._pages.get(page)
         if rows is None or page in self._stale:
             self._want(page)
-        if rows is None or place >= len(rows):
-            return None
-        return rows[place]
+        return rows[place] if rows is not None and place < len(rows) else None
 
     def loaded_row(self, row: int, *, is_fresh: bool = False) -> Row | None:
         """The row, when it has come (``is_fresh``: and is not being read again); asks for nothing."""
@@ -305,14 +311,12 @@ class RowsModel(QAbstractTableModel):
         self._stale.discard(page)
         self._pages[page] = rows
         self._pages.move_to_end(page)
-        self._drop_old_pages()
+        while len(self._pages) > PAGES_KEPT:
+            self._stale.discard(self._pages.popitem(last=False)[0])
         first = page * PAGE
-        if len(rows) < PAGE:
-            # The list is shorter than counted: somebody finished or cancelled some since.
-            self._is_end_known = True
-            self._set_count(first + len(rows))
-        else:
-            self._set_count(max(self._count, first + PAGE))
+        # A short page is the last: the list may be shorter than counted, as somebody finished some since.
+        self._is_end_known = self._is_end_known or len(rows) < PAGE
+        self._set_count(first + len(rows) if len(rows) < PAGE else max(self._count, first + PAGE))
         if rows:
             last = min(first + len(rows), self._count) - 1
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
@@ -365,10 +369,6 @@ class RowsModel(QAbstractTableModel):
         self._stale.clear()
         self._count = 0
         self.endResetModel()
-
-    def _drop_old_pages(self) -> None:
-        while len(self._pages) > PAGES_KEPT:
-            self._stale.discard(self._pages.popitem(last=False)[0])
 
     # State
 

@@ -200,6 +200,7 @@ class RowsView(QTableView):
         if len(unwanted) == len(self.rows_model.columns):
             return False
         self._unwanted = unwanted
+        self._want_more()
         self._fit_columns()
         self._save_timer.start()
         return True
@@ -226,8 +227,12 @@ class RowsView(QTableView):
                 self._widths[place] = width
             if is_hidden:
                 self._unwanted.add(place)
+        self._want_more()
         self._fit_columns()
         self._save_timer.stop()  # it was not the user who moved them
+
+    def _want_more(self) -> None:
+        self.rows_model.want([column.attr for column in self.wanted_columns() if column.is_more])
 
     def _save_columns(self) -> None:
         if self._memory:

@@ -1,15 +1,16 @@
 """Picked: the rows somebody selected, as the server is asked for them: whichever have come to this PC."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, get_args
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.filter import MOST_SELECTED, ListQuery, Selection
 from erp_core.kit.i18n import _
-from erp_core.kit.schema import Row
+from erp_core.kit.schema import More, Row, Schema
 from erp_core.kit.wire import LAST_ROW, lines_of
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -103,14 +104,30 @@ def whole_rows(core: "Core", spec: ListSpec, query: ListQuery) -> Iterator[Itera
 def _rows(row: Any, blocks: Iterable[bytes]) -> Iterator[Row]:
     reader = csv.reader(f"{line.decode()}\n" for line in lines_of(blocks))
     names = next(reader, LAST_ROW)
-    own = [(place, name, _nothing(row, name)) for place, name in enumerate(names) if name in row.model_fields]
+    own, more = _places(names, row), _places(names, More, without=row.model_fields)
     for values in reader:
         if values == LAST_ROW:
             return
-        yield row.model_validate({name: values[place] or nothing for place, name, nothing in own})
+        told = {name: read(values[place]) for place, name, read in own}
+        if more:
+            told["more"] = {name: read(values[place]) for place, name, read in more}
+        yield row.model_validate(told)
     raise Unreachable(_("The connection was lost before all rows had come."))
 
 
-def _nothing(row: Any, name: str) -> str | None:
-    """What a field holds that holds nothing: a text is empty."""
-    return "" if row.model_fields[name].annotation is str else None
+def _places(
+    names: Sequence[str], model: type[Schema], without: Collection[str] = ()
+) -> list[tuple[int, str, Callable[[str], Any]]]:
+    """Where the fields of a model stand among the values of a row, and how each is read."""
+    fields = model.model_fields
+    wanted = [(place, name) for place, name in enumerate(names) if name in fields and name not in without]
+    return [(place, name, _reader(fields[name].annotation)) for place, name in wanted]
+
+
+def _reader(kind: Any) -> Callable[[str], Any]:
+    """What the text holds that PostgreSQL writes; where it writes none, a text is empty."""
+    if kind is str:
+        return str
+    if datetime in (kind, *get_args(kind)):
+        return lambda text: datetime.fromisoformat(text) if text else None
+    return lambda text: text or None
