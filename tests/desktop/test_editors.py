@@ -387,6 +387,22 @@ class TestLookup:
         qtbot.keyClicks(editor.input, "abc")
         qtbot.waitUntil(editor.input.has_popup)
 
+    def test_what_was_left_while_the_server_was_away_is_asked_once_it_is_back(
+        self, qtbot, editor, finder, tasks
+    ):
+        finder.error = Unreachable("The server cannot be reached.")
+        qtbot.keyClicks(editor.input, PLACES[0].code)
+        editor.settle()
+        assert tasks.wait_idle()
+        assert editor.problem() == "The server cannot be reached."
+        editor.input.look_up_again()
+        assert tasks.wait_idle()
+        assert editor.problem() == "The server cannot be reached.", "it was not back for long"
+        finder.error = None
+        editor.input.look_up_again()
+        assert tasks.wait_idle()
+        assert (editor.match(), editor.problem()) == (PLACES[0], None)
+
     def test_escape_closes_the_list_and_keeps_the_text(self, qtbot, editor):
         line = editor.input
         qtbot.keyClicks(line, "ab")

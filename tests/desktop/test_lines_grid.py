@@ -15,6 +15,7 @@ from erp_core.trading.pricing import line_amount, tax_on
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lines.asked_again import ask_again
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_model import LinesModel
@@ -326,6 +327,11 @@ def test_a_lost_server_is_said_and_the_code_is_kept(qtbot, grid, tasks, shelf):
     assert tasks.wait_idle()
     assert "cannot be reached" in grid.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
     assert cells(grid, 0)[0] == "MAT-001"
+    shelf.is_reachable = True
+    ask_again(grid)
+    assert tasks.wait_idle()
+    assert cells(grid, 0)[:2] == ["MAT-001", "Cotton Fabric"]
+    assert not grid.model.errors()
 
 
 def test_core_errors_go_to_their_cells(grid):

@@ -56,6 +56,10 @@ def opened(window_as: WindowAs, tasks: Tasks, qtbot: QtBot) -> Opened:
     return open_for
 
 
+# As wide as a figure and a decimal sign, and what keeps them at the end.
+BLANKS = "\u2007\u2008\u2060"
+
+
 def marks(dialog: PastDialog) -> list[str]:
     model = lines_of(dialog)
     return [line.mark for line in model.shown]
@@ -70,7 +74,8 @@ def lines_of(dialog: PastDialog) -> PastLinesModel:
 def cells(dialog: PastDialog) -> list[list[str]]:
     model = lines_of(dialog)
     return [
-        [model.data(model.index(r, c)) for c in range(model.columnCount())] for r in range(model.rowCount())
+        [model.data(model.index(r, c)).rstrip(BLANKS) for c in range(model.columnCount())]
+        for r in range(model.rowCount())
     ]
 
 
@@ -158,6 +163,10 @@ def test_lines_that_came_went_and_changed_are_marked_in_words(
     removed = next(i for i, line in enumerate(lines_of(dialog).shown) if line.mark == "removed")
     index = lines_of(dialog).index(removed, 2)
     assert lines_of(dialog).data(index, Qt.ItemDataRole.FontRole).strikeOut()
+    model = lines_of(dialog)
+    quantities = {model.index(row, 3).data() for row in range(model.rowCount())}
+    lacking = "\u2008\u2007\u2060"
+    assert quantities == {f"100 → 70{lacking}", f"100{lacking}", "1.5"}, "decimal signs under each other"
 
 
 def test_a_typed_moment_includes_the_minute_and_says_what_is_wrong(

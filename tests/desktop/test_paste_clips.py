@@ -115,6 +115,16 @@ def said(grid):
     return grid._message.text()
 
 
+def test_numbers_that_are_looked_at_have_their_decimal_signs_under_each_other(paste):
+    preview = paste(modifier=CONTROL | SHIFT, text="Item\tQty\nMAT-001\t2.25\nBTN-5\t12\nBTN-5\tdozen")
+    table = preview.table.model()
+    shown = [table.index(row, 2).data() for row in range(3)]
+    assert shown == ["2.25", "12\u2008\u2007\u2007\u2060", "dozen"]
+    assert table.index(1, 2).data(Qt.ItemDataRole.EditRole) == "12", "what is typed on has none of the blanks"
+    table.setData(table.index(0, 2), "2", Qt.ItemDataRole.EditRole)
+    assert table.index(1, 2).data() == "12"
+
+
 class TestExcel:
     def test_a_worked_out_quantity_is_the_true_one_and_its_cell_says_it_was_rounded(self, grid, paste):
         assert paste(xml=stored("excel-2016.xml"), text=stored("excel-2016.txt").decode()) is None

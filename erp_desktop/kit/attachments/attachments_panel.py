@@ -138,7 +138,8 @@ class AttachmentsPanel(RecordPanel):
             self._then_choose = done.rows[-1].id
         if done.refused:
             self._tell_refused(done.refused, len(done.rows))
-            if self.isAncestorOf(QApplication.focusWidget()):  # another is added in its place
+            here = QApplication.focusWidget()
+            if here is not None and self.isAncestorOf(here):  # another is added in its place
                 self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         elif done.is_stopped:
             self.bar.show_message(_("Stopped; this file was not added."), "info")

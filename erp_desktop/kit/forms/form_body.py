@@ -17,6 +17,7 @@ from erp_desktop.kit.fields.scrolled_page import scrolled_page
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lines.asked_again import ask_again
 from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO, EditHistory
 from erp_desktop.kit.lines.line import states_of
 from erp_desktop.kit.lines.lines_grid import LinesGrid
@@ -93,15 +94,14 @@ class FormBody(QWidget):
         return [*header, *([self.grid.view] if self.grid is not None else []), *footer]
 
     def hear(self, changes: Changes) -> None:
-        if changes.is_everything and self.grid is not None and self.grid.about is not None:
-            self.grid.about.follow_anew()
+        if changes.is_everything and self.grid is not None:
+            ask_again(self.grid)
 
     @property
     def is_untouched(self) -> bool:
         """Whether all is as it was shown: nothing was changed, or every change is undone."""
-        first = self.history.first_fields
-        is_same = first is not None and same_fields(first, self.fields.state())
-        return is_same and (self.grid is None or self.grid.is_untouched)
+        first, now, grid = self.history.first_fields, self.fields.state(), self.grid
+        return first is not None and same_fields(first, now) and (grid is None or grid.is_untouched)
 
     def touch(self) -> None:
         """What is shown is other than what is stored, whatever is undone."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from erp_core.errors import ErpError
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -116,6 +117,9 @@ class Screen(QWidget):
 
     def hear(self, changes: Changes) -> None:
         """Somebody committed a change: refresh now when visible, else when activated."""
+        if changes.is_everything:
+            for line in self.findChildren(LookupLine):
+                line.look_up_again()
         if not self.is_concerned(changes):
             return
         if self.isVisible():

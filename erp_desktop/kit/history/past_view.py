@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.reading.writing import under_each_other
 from erp_core.kit.words import title_of
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.history.past_compare import Shown, ShownLine, is_number, line_columns, line_fields
+from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.naming import named, with_role
@@ -120,6 +122,7 @@ class PastLinesModel(QAbstractTableModel):
         self._names = line_columns(table, lines)
         self._places = [line_fields(table).index(name) for name in self._names]
         self._numbers = [is_number(table, name) for name in self._names]
+        self._texts = [self._written(column) for column in range(len(self._names))]
         self._titles = [_("Change")] if self.has_marks else []
         self._titles += [title_of(table, name) for name in self._names]
 
@@ -149,8 +152,7 @@ class PastLinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if column < 0:
                 return _(_MARKS[line.mark])
-            cell = line.cells[self._places[column]]
-            return written(cell)
+            return self._texts[column][index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(column)
         if role == Qt.ItemDataRole.FontRole and line.mark:
@@ -158,6 +160,11 @@ class PastLinesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and line.mark == "removed":
             return theme.color("text_muted")
         return None
+
+    def _written(self, column: int) -> list[str]:
+        """What stands in a column; numbers with their decimal signs under each other."""
+        texts = [written(line.cells[self._places[column]]) for line in self.shown]
+        return under_each_other(texts, fmt.locale()) if self._numbers[column] else texts
 
     def _side(self, column: int) -> Qt.AlignmentFlag:
         is_right = column >= 0 and self._numbers[column]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.match import NOTHING_FOUND, LookupSource, Match, best_match, why_not
@@ -51,6 +51,7 @@ class LookupLine(PlainLine):
         self.is_answering = self.is_typed = self.is_entered = False
         self._why_none: dict[str, str] = {}  # a text nothing is called by, and why
         self._known_for: str | None = None  # the text for which what is kept is shown
+        self._lost = ("", False)  # a text the server was too far away for, and whether it was left
         self._entered = ""  # a text for which Enter asked which is meant
         self._book()  # it is read while nobody types yet
         self._popup: LookupPopup | None = None
@@ -209,6 +210,13 @@ class LookupLine(PlainLine):
             self._is_making = True
         open_new(self._desk, self.source, text)
 
+    def look_up_again(self) -> None:
+        """The server answers again: what it could not be asked is asked now."""
+        text, (lost, is_left) = self.text().strip(), self._lost
+        if lost and lost == text and self._match is None:
+            self._is_resolving = is_left
+            self._search(text)
+
     def _edited(self, text: str) -> None:
         self.is_typed, self.is_entered, self._entered = True, False, ""
         if self._popup is not None:
@@ -273,7 +281,7 @@ class LookupLine(PlainLine):
         self._job = self._desk.tasks.run(self, look, looked, self._failed)
 
     def _found(self, text: str, found: list[Match], is_wanted: bool, now: str | None) -> None:
-        self._job = None
+        self._job, self._lost = None, ("", False)
         self._answer = (text, found)
         is_known, self._known_for = self._known_for == text and self.has_popup(), None
         if (book := self._book()) is not None:
@@ -309,9 +317,11 @@ class LookupLine(PlainLine):
         self.resolved.emit(choice)
 
     def _failed(self, error: ErpError) -> None:
-        self._job = None
+        self._job, text = None, self.text().strip()
+        self._lost = (text if isinstance(error, Unreachable) else "", self._is_resolving)
         if self._is_resolving:
             self._is_resolving = False
+            self._why_none = {text: error.message}
             self.resolved.emit(None)
         elif self.hasFocus():
             self._shown_popup().show_message(error.message, self)

@@ -176,13 +176,14 @@ class LinesModel(LinesTable):
         self._after_edit(row, cell=column.name)
         return True
 
-    def look_up_again(self, line: Line) -> None:
+    def look_up_again(self, *lines: Line) -> None:
         """What no record was found for may have one by now."""
-        waiting = [column.name for column in self.spec.records() if column.name in line.typed]
-        if waiting and any(line is one for one in self._lines):
-            line.resolving.update(waiting)
-            for name in waiting:
-                line.errors.pop(name, None)
+        ours, names = {*map(id, self._lines)}, [column.name for column in self.spec.records()]
+        waiting = [(one, n) for one in lines if id(one) in ours for n in names if n in one.typed]
+        for one, name in waiting:
+            one.resolving.add(name)
+            one.errors.pop(name, None)
+        if waiting:
             self.errors_changed.emit()
             self.unresolved.emit()
 

@@ -15,12 +15,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QAbstractItemDelegate, QStyle, QStyleOptionViewItem, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.cells import ClipCell
 from erp_core.kit.reading.notation import POINT
+from erp_core.kit.reading.writing import under_each_other
 from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import Match
@@ -29,7 +30,7 @@ from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.look import theme
-from erp_desktop.kit.look.format import format_date, notation
+from erp_desktop.kit.look.format import format_date, locale, notation
 from erp_desktop.kit.work.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,15 +55,18 @@ class PasteTable(QAbstractTableModel):
     def __init__(self, book: PasteBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.book, self.is_corrected = book, False
+        self._padded: dict[int, list[str]] = {}
 
     def show_book(self, book: PasteBook) -> None:
         """Show another reading of the clip."""
         self.beginResetModel()
         self.book = book
+        self._padded.clear()
         self.endResetModel()
 
     def show_again(self) -> None:
         """What is known of the cells changed."""
+        self._padded.clear()
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def rowCount(self, parent: Index | None = None) -> int:
@@ -78,12 +82,16 @@ class PasteTable(QAbstractTableModel):
         if place < 0:
             return self._tick(row, role)
         column = self.book.columns[place]
+        if role == Qt.ItemDataRole.DisplayRole and column is not None and column.number is not None:
+            return self._below_each_other(place)[row]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return written(self.book.cell(row, place), is_code=column is not None and column.find is not None)
+            return self._written(row, place)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             is_number = column is not None and column.number is not None
             side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.FontRole and column is not None and column.number is not None:
+            return theme.tabular(QFont())
         if role == Qt.ItemDataRole.ForegroundRole and (column is None or not self.book.taken[row]):
             return theme.color("text_muted")
         if role == WRONG_ROLE:
@@ -93,6 +101,17 @@ class PasteTable(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self.wrong(row, place) or self.doubt(row, place) or self.book.note(row, place)
         return None
+
+    def _written(self, row: int, place: int) -> str:
+        column = self.book.columns[place]
+        return written(self.book.cell(row, place), is_code=column is not None and column.find is not None)
+
+    def _below_each_other(self, place: int) -> list[str]:
+        """A column of numbers with their decimal signs under each other."""
+        if place not in self._padded:
+            texts = [self._written(row, place) for row in range(len(self.book.rows))]
+            self._padded[place] = under_each_other(texts, locale())
+        return self._padded[place]
 
     def column(self, index: Index) -> LineColumn | None:
         """What the column of a cell is; None for one that is left out, and for the ticks."""
