@@ -23,13 +23,14 @@ from erp_core.kit.words import ValueKind, choice_title, fields_of, kind_of, titl
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
 from erp_core.platform.importing.annotated import describe, write_annotated
-from erp_core.platform.importing.chosen import chosen_places
+from erp_core.platform.importing.chosen import chosen_means, chosen_places
 from erp_core.platform.importing.counts import counts_of, left_out_of
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
 from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.lined_file import lined_columns
 from erp_core.platform.importing.lines import company_notation
+from erp_core.platform.importing.questions import in_writing
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_beside, read_file
@@ -43,6 +44,14 @@ CodePage = Annotated[
 Chosen = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=LETTERS", help="Where a field stands: code=A. As often as needed."),
+]
+Values = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="TEXT=VALUE",
+        help="What a text of the file means: DYES=chemical. Of a field without a column: kind=chemical, "
+        "code=next. As often as needed.",
+    ),
 ]
 NoTitles = Annotated[
     bool, typer.Option("--no-titles", help="The first row is a record; --column says where fields stand.")
@@ -99,6 +108,7 @@ def import_file(
     sheet: Annotated[str, typer.Option(help="Name of the sheet; the first one if left out.")] = "",
     encoding: CodePage = "",
     column: Chosen = None,
+    value: Values = None,
     no_titles: NoTitles = False,
     leave_totals: LeaveTotals = False,
     any_number: AnyNumber = False,
@@ -122,7 +132,8 @@ def import_file(
             has_titles = not no_titles
             places = chosen_places(importer.shape, table, column or (), has_titles=has_titles)
             how = {"has_titles": has_titles, "is_trial": dry_run, "leaves_totals": leave_totals}
-            steps = importer.run(ctx, table, company_notation(ctx), places, **how)
+            means = chosen_means(importer.shape, table, value or (), places, has_titles=has_titles)
+            steps = importer.run(ctx, table, company_notation(ctx), places, means=means, **how)
             done = _told(steps)
             if problems is not None and done.problems:
                 titles = importer.columns(table, places, has_titles=has_titles).titles.number
@@ -161,10 +172,14 @@ def _require_known(code_page: str) -> None:
 
 
 def _tell(done: Imported, is_trial: bool) -> None:
-    for problem in done.problems[:MOST_TOLD]:
+    told = [problem for problem in done.problems if not problem.is_asked]
+    for problem in told[:MOST_TOLD]:
         say(describe(problem))
-    if len(done.problems) > MOST_TOLD:
-        say(_("… and {count} more.").format(count=len(done.problems) - MOST_TOLD))
+    if len(told) > MOST_TOLD:
+        say(_("… and {count} more.").format(count=len(told) - MOST_TOLD))
+    for question in done.questions if not done.is_right else ():
+        if not question.answer:
+            say(in_writing(question))
     for sentence in left_out_of(done):
         say(sentence)
     if not done.is_right:

@@ -121,6 +121,7 @@ class Kind:
         lines_titled_by: the same of one of its lines, where it has any.
         found_by: columns a record is looked for by.
         alike_by: columns that hardly two records share; an import says where a new one has what another has.
+        codes: what codes begin with that an import gives where its file has none; empty where they say more.
         has_past: whether a record can be shown as it was.
         permits: what a role may be allowed beside the moves.
         statuses: in the order people think of them; None for what has no status.
@@ -143,6 +144,7 @@ class Kind:
     lines_titled_by: str = "item_code"
     found_by: tuple[str, ...] = ()
     alike_by: tuple[str, ...] = ()
+    codes: str = ""
     has_past: bool = True
     permits: tuple[Permit, ...] = ()
     statuses: type[Choice] | None = None

@@ -34,6 +34,7 @@ ITEM = Kind(
     titled_by="code",
     found_by=("code", "name"),
     alike_by=("name",),
+    codes="I",
     permits=(
         Permit("read", VIEWER, N_("See items")),
         Permit("write", STAFF, N_("Add and change items")),

@@ -15,6 +15,7 @@ PARTY = Kind(
     titled_by="name",
     found_by=("code", "name"),
     alike_by=("name", "tax_number"),
+    codes="P",
     permits=(
         Permit("read", VIEWER, N_("See parties")),
         Permit("write", STAFF, N_("Add and change parties")),

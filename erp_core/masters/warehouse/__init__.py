@@ -26,6 +26,7 @@ WAREHOUSE = Kind(
     titled_by="code",
     found_by=("code", "name"),
     alike_by=("name",),
+    codes="W",
     permits=(
         Permit("read", VIEWER, N_("See warehouses")),
         Permit("write", STAFF, N_("Add and change warehouses")),

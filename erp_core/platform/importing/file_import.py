@@ -1,10 +1,8 @@
 """FileImport: what importing files of all kinds has in common: columns, cells, what is wrong in them."""
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
 import pydantic
@@ -26,18 +24,20 @@ from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
 from erp_core.platform.importing.cells.units import apart, units_of
-from erp_core.platform.importing.cells.values import Reader, Unread
+from erp_core.platform.importing.cells.values import Asked, Reader, Unread
+from erp_core.platform.importing.codes import Codes
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
+from erp_core.platform.importing.merged import at, divided
+from erp_core.platform.importing.questions import NO_COLUMN, Means, Questions
 from erp_core.platform.importing.references import referred
 from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, place_of
+from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
 
 # Records that are looked up and written together, and rows after which somebody may say stop.
 CHUNK = 200
 # A quantity may say its unit itself.
 _QUANTITY, _UNIT = "quantity", "unit"
-_RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 Steps = Generator[tuple[int, int], None, None]
 
@@ -50,6 +50,8 @@ class Run:
         seen: what may stand in one row alone, with the row it stood in first.
         given: what a new record begins with where the file says nothing.
         is_update: columns are lacking that new records need, and some of the file's are there already.
+        codes: gives them where the file has none, and somebody said so.
+        questions: what one answer settles, and what was answered.
         alike: knows what other records have, of kinds that say by what they are alike.
         told, counted: what ``told_places`` knows, of so many problems.
     """
@@ -60,10 +62,12 @@ class Run:
     readers: dict[str, Reader | RoleReader]
     done: Imported
     is_trial: bool = False
+    questions: Questions = field(default_factory=Questions)
     seen: dict[Any, int] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
     is_update: bool = False
     alike: Alike | None = None
+    codes: Codes | None = None
     told: set[tuple[int, str]] = field(default_factory=set)
     counted: int = 0
 
@@ -78,7 +82,9 @@ class Run:
         self.counted = len(self.done.problems)
         return self.told
 
-    def found(self, row: TableRow, name: str, text: str, *, is_warning: bool = False) -> None:
+    def found(
+        self, row: TableRow, name: str, text: str, *, is_warning: bool = False, is_asked: bool = False
+    ) -> None:
         """Note what is wrong in a row: at the column's cell, and by the title people know it by."""
         known = self.shape.fields.get(name)
         place = self.columns.places.get(name)
@@ -88,9 +94,8 @@ class Run:
             others = {WHOLE: self.shape.parts, _UNIT: (_QUANTITY,)}.get(name, ())
             place = next((self.columns.places[one] for one in others if self.has(one)), None)
         title = _(known.title) if known is not None else ""
-        self.done.problems.append(
-            Problem(row=row.number, column=place, text=text, is_warning=is_warning, title=title)
-        )
+        where: dict[str, Any] = {"row": row.number, "column": place, "title": title}
+        self.done.problems.append(Problem(**where, text=text, is_warning=is_warning, is_asked=is_asked))
 
     def has(self, name: str) -> bool:
         """Whether the file has a column for it."""
@@ -133,7 +138,7 @@ class Run:
             try:
                 values[name] = self.readers[name].value(cell)
             except Unread as error:
-                self.found(row, name, str(error))
+                self.found(row, name, str(error), is_asked=isinstance(error, Asked))
                 unread.add(name)
             else:
                 if warning := self.readers[name].warning(cell):
@@ -173,6 +178,7 @@ class FileImport:
         has_titles: bool = True,
         is_trial: bool = False,
         leaves_totals: bool = False,
+        means: Means = MappingProxyType({}),
     ) -> Generator[tuple[int, int], None, Imported]:
         """Write every row in the transaction of ``ctx``; whoever asked commits it only where all are right.
 
@@ -183,6 +189,7 @@ class FileImport:
             has_titles: False where the first row is a record already.
             is_trial: nobody will keep it, so nothing need be held that others wait for.
             leaves_totals: rows of totals are left out; else somebody has to say so.
+            means: as an ``ImportFile`` has it.
 
         Yields:
             how many rows are done, and of how many, now and then.
@@ -190,6 +197,7 @@ class FileImport:
         Raises:
             ValidationError: the file has no titles that tell its columns.
         """
+        questions = Questions(means)
         columns = self.columns(table, places, has_titles=has_titles)
         done = Imported(unknown=columns.unknown)
         rows = [row for row in table.rows if row.number > columns.titles.number]
@@ -202,15 +210,43 @@ class FileImport:
             row = columns.titles.number
             done.problems.append(Problem(row=row, column=None, text=words, is_warning=True))
         rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
-        rows = self._divided(rows, table.merged, columns, done)
+        rows = divided(rows, table.merged, columns, done, self._may_be_merged)
         shown = [row for row in rows if not row.is_hidden]
-        readers = {name: self._reader(name, shown, columns, table, notation, ctx) for name in columns.places}
+        readers = {
+            name: self._reader(name, [at(row, place) for row in shown], table.sign, notation, ctx, questions)
+            for name, place in columns.places.items()
+        }
         bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
-        run = Run(bulk, self.shape, columns, readers, done, is_trial, given=self._given(bulk))
+        given = self._given(bulk)
+        run = Run(bulk, self.shape, columns, readers, done, is_trial, questions, given=given)
+        for name in self._answered(columns, means):
+            reader = self._reader(name, [], table.sign, notation, ctx, Questions())
+            self._give(run, name, reader, means[name][NO_COLUMN])
         yield from self._take_all(run, rows)
-        run.done.problems = _told_once(run.done.problems)
-        run.done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
-        return run.done
+        done = run.done
+        done.questions = questions.told(self.shape.fields)
+        done.problems = _told_once(done.problems)
+        done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
+        return done
+
+    def _answered(self, columns: Columns, means: Means) -> list[str]:
+        """Fields of a record itself that somebody gave a value for which the file has no column for."""
+        known = self.shape.head.keys() | ({ROLE} if self.shape.roles else set())
+        return [
+            name
+            for name, said in means.items()
+            if said.get(NO_COLUMN) and name in known and name not in columns.places
+        ]
+
+    def _give(self, run: Run, name: str, reader: Reader | RoleReader, text: str) -> None:
+        """Have new records begin with what somebody said; a record of others is none that can be said so."""
+        if name in self.shape.head and self.shape.head[name].refers_to:
+            return
+        try:
+            said = reader.value(Cell(text))
+        except Unread:
+            return  # it is asked again
+        run.given |= said if isinstance(said, dict) else {name: said}
 
     def columns(
         self, table: CellTable, places: Mapping[str, int] | None = None, *, has_titles: bool = True
@@ -281,24 +317,25 @@ class FileImport:
     def _reader(
         self,
         name: str,
-        rows: Sequence[TableRow],
-        columns: Columns,
-        table: CellTable,
+        cells: Iterable[Cell],
+        sign: str,
         notation: Notation,
         ctx: Context,
+        questions: Questions,
     ) -> Reader | RoleReader:
+        answers = questions.of(name)
         if name == ROLE:
-            return RoleReader(self.shape.roles)
+            return RoleReader(self.shape.roles, answers)
         known = self.shape.fields[name]
         choices = self.shape.choices(name)
-        cells = (at(row, columns.places[name]) for row in rows)
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
         is_of_few = choices and known.kind is not ValueKind.LOCALE
         kind = ValueKind.CHOICE if is_of_few else known.kind
         if name == _QUANTITY and _UNIT in self.shape.fields:
             texts = [without_word(one)[0] for one in texts]
         currencies, units = self._currencies(ctx, known), units_of(known)
-        return Reader(kind, choices, texts, table.sign, notation, ctx.today, currencies, units)
+        day = ctx.today
+        return Reader(kind, choices, texts, sign, notation, day, currencies, units, answers, name)
 
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
         """In what the amounts of a column are; any where it is empty, None where it holds no amounts."""
@@ -306,45 +343,11 @@ class FileImport:
         is_amount = is_rate or field.kind in (ValueKind.MONEY, ValueKind.PRICE)
         return [companies.current(ctx).currency] if is_amount else None
 
-    def _divided(
-        self, rows: Sequence[TableRow], merged: Iterable[str], columns: Columns, done: Imported
-    ) -> list[TableRow]:
-        """Rows whose merged cells each say what stands in them, where that can be meant; else it is told."""
-        names = {place: name for name, place in columns.places.items()}
-        said: dict[int, dict[int, Cell]] = {}
-        numbers = [row.number for row in rows]
-        ends: dict[int, int] = {}
-        ranges = filter(None, map(_RANGE.fullmatch, merged))
-        for found in sorted(ranges, key=lambda one: int(one[2])):
-            first, last, place, end = int(found[2]), int(found[4]), place_of(found[1]), place_of(found[3])
-            is_left_alone = (
-                place is not None and end is not None and names.keys().isdisjoint(range(place, end + 1))
-            )
-            if last <= columns.titles.number or is_left_alone:
-                continue
-            column = names.get(place) if place is not None and place == end else None
-            start = bisect_left(numbers, first)
-            # No cell belongs to two of them, and each begins in a row with something in it.
-            is_one = numbers[start : start + 1] == [first] and first > ends.get(place or 0, 0)
-            if is_one and place is not None and column is not None and self._may_be_merged(column):
-                ends[place] = last
-                for row in rows[start : bisect_right(numbers, last)]:
-                    said.setdefault(row.number, {})[place] = at(rows[start], place)
-                continue
-            words = _("Cells are merged here. Divide them, so that each row has its own values.")
-            done.problems.append(Problem(row=last, column=place, text=words))
-        return [_with(row, said[row.number]) if row.number in said else row for row in rows]
-
 
 def _about_number(run: Run, row: TableRow, name: str, problem: str) -> str:
     if at(row, run.columns.places[name]).kind != "number":
         return problem
     return f"{problem} {_('A number in the spreadsheet: zeros before it may be gone.')}"
-
-
-def at(row: TableRow, place: int) -> Cell:
-    """What stands in a column of a row."""
-    return row.cells[place] if place < len(row.cells) else BLANK
 
 
 def validated(data: type[Input], values: Mapping[str, Any]) -> Any:
@@ -373,10 +376,3 @@ def _told_once(problems: Sequence[Problem]) -> list[Problem]:
             problem = problem.model_copy(update={"text": text})
         kept.append(problem)
     return kept
-
-
-def _with(row: TableRow, said: Mapping[int, Cell]) -> TableRow:
-    cells = [*row.cells, *[BLANK] * (max(said) + 1 - len(row.cells))]
-    for place, cell in said.items():
-        cells[place] = cell
-    return replace(row, cells=tuple(cells))

@@ -41,7 +41,7 @@ def import_lines(
     """
     try:
         file = _read(said)
-        how = {name: getattr(file, name) for name in ("has_titles", "is_trial", "leaves_totals")}
+        how = {name: getattr(file, name) for name in ("has_titles", "is_trial", "leaves_totals", "means")}
         steps = importer.run(ctx, file.table(), company_notation(ctx), file.places, **how)
         done = yield from _told(steps)
         if done.is_right and not file.is_trial:

@@ -16,17 +16,22 @@ from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
 from erp_core.kit.records.record import is_changed
-from erp_core.kit.words import fields_of, title_of
+from erp_core.kit.words import choice_title, fields_of, title_of
 from erp_core.platform.importing.alike import Alike
 from erp_core.platform.importing.cells.parts import WHOLE
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.values import Reader
-from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, at, refusal, validated
+from erp_core.platform.importing.codes import Codes, code_choices
+from erp_core.platform.importing.columns import Columns, columns_of
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, refusal, validated
 from erp_core.platform.importing.file_shape import written
+from erp_core.platform.importing.merged import at
+from erp_core.platform.importing.questions import NO_COLUMN
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.spreadsheet.table import TableRow
+from erp_core.platform.spreadsheet.table import CellTable, TableRow
 
 _ASKED_AT_ONCE = 5000
+_NAME = "name"
 # Records by what they are known by.
 _Known = dict[tuple[Any, ...], list[Any]]
 
@@ -52,17 +57,53 @@ class RecordImport(FileImport):
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         shown = [row for row in rows if not row.is_hidden]
         run.is_update = self._is_update(run, shown)
+        if not self._can_be_known(run, shown):
+            return
         run.alike = Alike(run.ctx, self._kind, self._model, self._key, run.columns, shown)
         for start in range(0, len(shown), CHUNK):
             self._take(run, shown[start : start + CHUNK])
             yield min(start + CHUNK, len(shown)), len(shown)
+
+    def columns(
+        self, table: CellTable, places: Mapping[str, int] | None = None, *, has_titles: bool = True
+    ) -> Columns:
+        """Without a column of codes, too, where names are told and codes can be given."""
+        found = columns_of(table, self.shape, places, has_titles=has_titles)
+        if found is not None and self._kind.codes and _NAME in found.places:
+            return found
+        return super().columns(table, places, has_titles=has_titles)
+
+    def _can_be_known(self, run: Run, rows: Sequence[TableRow]) -> bool:
+        """Whether each row says its code, or somebody said that it gets the next one; else that is asked."""
+        if not self._kind.codes or _NAME not in run.columns.places:
+            return True
+        named = [at(row, run.columns.places[_NAME]) for row in rows]
+        place = run.columns.places.get(self._key)
+        without = [
+            name
+            for row, name in zip(rows, named, strict=True)
+            if (place is None or at(row, place).is_blank) and not name.is_blank
+        ]
+        answers, choices = run.questions.of(self._key), code_choices(run.ctx, self._kind, self._model)
+        told = [answers.ask(self._key, NO_COLUMN, choices) for _name in without]
+        if any(told):
+            codes = [at(row, place).text for row in rows] if place is not None else []
+            names = [cell.text for cell in without]
+            run.codes = Codes(run.ctx, self._kind, self._model, names, codes)
+        elif place is None:
+            words = _("No column is called {title}. Choose which one it is, or have them numbered.")
+            text = words.format(title=_(self.shape.fields[self._key].title))
+            run.found(run.columns.titles, self._key, text, is_asked=True)
+        return place is not None or run.codes is not None
 
     def _is_update(self, run: Run, rows: Sequence[TableRow]) -> bool:
         """Whether any of the file's records is there: it is asked only where columns are lacking."""
         required = (name for name, field in self._input.model_fields.items() if field.is_required())
         if all(name in run.columns.places or name in run.given for name in required):
             return False
-        place = run.columns.places[self._key]
+        place = run.columns.places.get(self._key)
+        if place is None:
+            return False
         codes = [cell.text for row in rows if not (cell := at(row, place)).is_blank]
         column = func.folded(getattr(self._model, self._key))
         for start in range(0, len(codes), _ASKED_AT_ONCE):
@@ -79,15 +120,19 @@ class RecordImport(FileImport):
         for name in run.columns.places:
             if KINDS.stored_in(self.shape.fields[name].refers_to) and name.endswith("_id"):
                 self._find_named(run, name, read)
+        for _row, values, unread in read:
+            if run.codes is not None and values.get(_NAME) and not ({self._key} & (values.keys() | unread)):
+                values[self._key] = run.codes.of(values)
         known = self._known(run.ctx, [values.get(self._key) for _row, values, _unread in read])
         required = [name for name, field in self._input.model_fields.items() if field.is_required()]
         right = []
         for row, values, unread in read:
-            is_new = not known.get(self._place(values))
+            is_new, unsaid = not known.get(self._place(values)), list[str]()
             if is_new:
                 values |= {name: run.given[name] for name in run.given.keys() - values.keys() - unread}
+                unsaid = self._ask_once(run, values)
             lacking = [name for name in required if name not in values and name != self._key]
-            missing = [name for name in lacking if name not in unread] if is_new else []
+            missing = [name for name in [*lacking, *unsaid] if name not in unread] if is_new else []
             is_first = self._key not in unread and self._is_first(run, row, values)
             if is_first and run.alike is not None:
                 for name, text in run.alike.told(row, values, is_new=is_new):
@@ -96,10 +141,29 @@ class RecordImport(FileImport):
                 right.append((row, values))
             else:
                 self._tell_missing(run, row, values, missing)
-                names = [*lacking, *(self.shape.roles if ROLE in unread else ())]
+                names = [*lacking, *(self.shape.roles if ROLE in unread or ROLE in unsaid else ())]
                 stand_ins = {name: run.readers.get(name) for name in names if name in unread or is_new}
                 self._tell_rest(run, row, values, stand_ins, known)
         self._write(run, right, known)
+
+    def _ask_once(self, run: Run, values: Mapping[str, Any]) -> list[str]:
+        """What of a new record is one of few, and the file has no column for it: asked once for all of them.
+
+        Returns:
+            beside fields no new record does without, what nobody has said yet.
+        """
+        places, roles = run.columns.places, self.shape.roles
+        if run.is_update:
+            return []
+        required = (name for name, field in self._input.model_fields.items() if field.is_required())
+        for name in required:
+            if name not in places and (choices := self.shape.choices(name)):
+                titled = [(one, choice_title(one)) for one in choices]
+                run.questions.of(name).ask(name, NO_COLUMN, titled)
+        if not roles or not places.keys().isdisjoint({ROLE, *roles}):
+            return []
+        run.questions.of(ROLE).ask(ROLE, NO_COLUMN, RoleReader(roles).options())
+        return [] if any(values.get(name) for name in roles) else [ROLE]
 
     def _tell_missing(
         self, run: Run, row: TableRow, values: Mapping[str, Any], missing: Sequence[str]
@@ -121,7 +185,9 @@ class RecordImport(FileImport):
             run.found(row, self._key, words)
             missing = [name for name in missing if name not in lacking]
         for name in missing:
-            run.found(row, name, _("Please fill this in."))
+            is_asked = NO_COLUMN in run.questions.of(name).asked
+            words = _("A party is a customer, a supplier, or both.") if name == ROLE else ""
+            run.found(row, name, words or _("Please fill this in."), is_asked=is_asked)
 
     def _tell_rest(
         self,
@@ -214,7 +280,12 @@ class RecordImport(FileImport):
         """Whether the row has a code that stood in no row above."""
         code = values.get(self._key)
         if not code:
-            run.found(row, self._key, _("Please fill this in."))
+            run.found(
+                row,
+                self._key,
+                _("Please fill this in."),
+                is_asked=NO_COLUMN in run.questions.of(self._key).asked,
+            )
             return False
         if any(name not in values for name in self._within):
             return True

@@ -1,7 +1,7 @@
 """What crosses the door for a file that is to be imported, and what became of it."""
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -19,6 +19,7 @@ CellText = Annotated[
 ]
 CellTexts = Annotated[list[CellText], Field(max_length=MOST_COLUMNS)]
 Range = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7}$")]
+Meanings = Annotated[dict[str, str], Field(max_length=1000)]
 
 
 class ImportFile(BaseModel):
@@ -29,6 +30,8 @@ class ImportFile(BaseModel):
         has_titles: False where the first row is a record already.
         is_trial: only say what would happen.
         leaves_totals: rows of totals are no records, and left out.
+        means: name of a field to what the file’s texts mean: ``{"kind": {"DYES": "chemical"}}``; of an empty
+            text what all rows mean where the file has no column for it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -43,9 +46,10 @@ class ImportFile(BaseModel):
     has_titles: bool = True
     is_trial: bool = False
     leaves_totals: bool = False
+    means: Annotated[dict[str, Meanings], Field(max_length=MOST_COLUMNS)] = {}
 
     @classmethod
-    def of(cls, table: CellTable, places: dict[str, int] | None = None, **how: bool) -> "ImportFile":
+    def of(cls, table: CellTable, places: dict[str, int] | None = None, **how: Any) -> "ImportFile":
         """What is sent of a table; ``how`` as the attributes say it."""
         said = {"rows": table.told(), "merged": table.merged, "sign": table.sign}
         return cls.model_validate(said | {"places": places} | how)
@@ -62,6 +66,7 @@ class Problem(BaseModel):
         row: as the spreadsheet counts it, from 1.
         column: from 0; None for the whole row, and for a field that the file has no column for.
         title: what people call the field; empty for the whole row.
+        is_asked: a question tells of it, whose answer settles it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,6 +76,27 @@ class Problem(BaseModel):
     text: str
     is_warning: bool = False
     title: str = ""
+    is_asked: bool = False
+
+
+class Question(BaseModel):
+    """What one answer settles for all rows of a file.
+
+    Attributes:
+        field: its name, as ``ImportFile.means`` has it.
+        title: what people call it.
+        text: of the file; empty where the file has no column for the field.
+        cells: that say so.
+        choices: what may be answered, and its title.
+        answer: what was; empty for nothing yet.
+    """
+
+    field: str
+    title: str = ""
+    text: str
+    cells: int = 0
+    choices: list[tuple[str, str]]
+    answer: str = ""
 
 
 class MadeDocument(BaseModel):
@@ -97,6 +123,7 @@ class Imported(BaseModel):
         hidden: rows that were left out, because somebody hid them in the spreadsheet.
         totals: rows that look like totals; in the way as long as nobody says that they are left out.
         left: of these, how many are left out.
+        questions: what is asked of the file, answered or not.
     """
 
     created: int = 0
@@ -109,6 +136,7 @@ class Imported(BaseModel):
     unknown: tuple[str, ...] = ()
     problems: list[Problem] = Field(default_factory=list)
     made: list[MadeDocument] = Field(default_factory=list)
+    questions: list[Question] = Field(default_factory=list)
 
     @property
     def is_right(self) -> bool:

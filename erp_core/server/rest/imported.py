@@ -13,7 +13,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.types import ShortText
 from erp_core.platform.importing.annotated import describe, place_of_problem
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
-from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.schema import Imported, Problem, Question
 from erp_core.platform.spreadsheet.reading import CODE_PAGES
 from erp_core.server.requests import IMPORTS_PATH
 from erp_core.server.rest.collection import Collection
@@ -66,6 +66,17 @@ class ImportedRecord(Public):
     ]
 
 
+class AskedOfFile(Public):
+    """What one answer settles for all rows: send it as `value=FIELD:TEXT=ANSWER`."""
+
+    field: str
+    title: Annotated[str, Field(description="what people call the field")]
+    text: Annotated[str, Field(description="of the file; empty where it says nothing; `%` for shares")]
+    rows: int
+    answers: Annotated[list[str], Field(description="any of these")]
+    answer: Annotated[str, Field(description="what was sent; empty for nothing yet")]
+
+
 class ImportResult(Public):
     """What became of a file, or would become of it."""
 
@@ -81,6 +92,7 @@ class ImportResult(Public):
         list[str], Field(description="titles that are no field's; their columns were left alone")
     ]
     problems: list[CellProblem]
+    questions: list[AskedOfFile]
     records: Annotated[list[ImportedRecord], Field(description="the new documents; of masters, none is told")]
 
 
@@ -104,6 +116,14 @@ class OfFile(Written):
     column: Annotated[
         list[ShortText],
         Field(max_length=100, description="where a field stands, by its name or title: `code=A`"),
+    ] = Field(default=[])
+    value: Annotated[
+        list[ShortText],
+        Field(
+            max_length=100,
+            description="what a text of the file means, `DYES=chemical`; of a field without a column "
+            "`kind=chemical`, `code=next`",
+        ),
     ] = Field(default=[])
 
 
@@ -156,6 +176,7 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
             has_titles=asked.titles,
             leaves_totals=asked.leave_totals,
             columns=tuple(asked.column),
+            values=tuple(asked.value),
         )
         done = await uploads.import_file(request, upload, conditions.request_id)
         if not asked.trial and not done.is_right:
@@ -207,8 +228,14 @@ def _result(done: Imported, is_trial: bool) -> ImportResult:
         **counts,
         unknown=list(done.unknown),
         problems=[_problem(one) for one in done.problems],
+        questions=[_question(one) for one in done.questions],
         records=[ImportedRecord.model_validate(one.model_dump()) for one in done.made],
     )
+
+
+def _question(one: Question) -> AskedOfFile:
+    known = one.model_dump(include={"field", "title", "text", "answer"})
+    return AskedOfFile(**known, rows=one.cells, answers=[value for value, _title in one.choices])
 
 
 def _problem(one: Problem) -> CellProblem:

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from erp_core.errors import Unreachable
 from erp_core.kit.i18n import _
-from erp_core.platform.importing.chosen import chosen_places
+from erp_core.platform.importing.chosen import chosen_means, chosen_places
 from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.schema import Imported, ImportFile, read_line
 from erp_core.platform.spreadsheet.reading import read_file
@@ -28,6 +28,7 @@ class Upload:
     Attributes:
         kind: of the records.
         columns: ``code=A`` each, where somebody said so.
+        values: ``DYES=chemical`` each, the same of what texts mean.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Upload:
     has_titles: bool
     leaves_totals: bool
     columns: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
 
 class Uploads:
@@ -78,7 +80,9 @@ class Uploads:
         table = read_file(path, dispatcher.language(), sheet=upload.sheet, code_page=upload.code_page)
         places = chosen_places(importer.shape, table, upload.columns, has_titles=upload.has_titles)
         how = {name: getattr(upload, name) for name in ("has_titles", "is_trial", "leaves_totals")}
-        file = ImportFile.of(table, places, **how)
+        titles = upload.has_titles
+        means = chosen_means(importer.shape, table, upload.values, places, has_titles=titles)
+        file = ImportFile.of(table, places, means=means, **how)
         body, token = file.model_dump_json().encode(), bearer_token(request)
         id = request_id or request.state.request_id
         with dispatcher.import_file(upload.kind, body, token, id, caller_of(request)) as lines:

@@ -142,6 +142,8 @@ LIST_BESIDE: Preference[dict[str, Any]] = Preference("list/beside", {}, is_perso
 FILE_FOLDER = Preference("files/folder", "")
 # What somebody said that a title of such a file is, "" for a column left alone; part: a table.
 IMPORT_TITLES: Preference[dict[str, Any]] = Preference("list/import_titles", {})
+# What somebody said that a text of such a file means; part: a table.
+IMPORT_MEANS: Preference[dict[str, Any]] = Preference("list/import_means", {})
 # The letters of text files as they were chosen last: an office's old programs all write the same.
 IMPORT_LETTERS = Preference("list/import_letters", "")
 # The printer chosen last for a kind of paper, and how.

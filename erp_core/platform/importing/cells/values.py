@@ -15,7 +15,9 @@ from erp_core.kit.reading.locale_names import locale_title, locale_titles
 from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, may_be_share, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
+from erp_core.platform.importing.cells.near import as_meant
 from erp_core.platform.importing.cells.units import told_unit, without_unit
+from erp_core.platform.importing.questions import AS_SHARE, SHARES, Answers, Choices, share_choices
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import Cell, is_padded
 
@@ -24,13 +26,16 @@ MOST_DIGITS = 15
 CLEARED = "(empty)"
 
 
-_WORD = re.compile(r"[^\W_]+")
 # Day and month in figures, before a year.
 _FIGURES = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b")
 
 
 class Unread(Exception):
     """The cell is no value of its field; the sentence says why."""
+
+
+class Asked(Unread):
+    """The same, where one answer settles all cells that say so."""
 
 
 class Reader:
@@ -44,6 +49,7 @@ class Reader:
         today: the company's day.
         currencies: an amount of one of these is meant, of any where it is empty; None where no amount is.
         units: words for the unit of all numbers.
+        answers: what somebody said that texts of the column mean.
 
     Attributes:
         has_money: the sign or code of a currency stands beside any of the amounts.
@@ -59,14 +65,18 @@ class Reader:
         today: date,
         currencies: Collection[str] | None = None,
         units: frozenset[str] = frozenset(),
+        answers: Answers | None = None,
+        name: str = "",
     ) -> None:
         self.kind, self.choices = kind, choices
+        self._answers, self._name = answers or Answers(), name
         self._today, self._currencies, self._units = today, currencies, units
         if kind is ValueKind.DATE:
             notation = replace(notation, is_month_first=_is_month_first(texts, notation))
         self._notation = notation
         titles = locale_titles if kind is ValueKind.LOCALE else choice_titles
         self._words = {folded(word): one for one in choices for word in titles(one)}
+        self._alike = {as_meant(word): one for word, one in self._words.items()}
         self._told = set[str]()
         is_amount = kind in NUMBERS and currencies is not None
         self.has_money = is_amount and any(figures_in(one.strip()).money for one in texts)
@@ -164,8 +174,11 @@ class Reader:
         is_share = may_be_share(number, has_sign=figures_in(text).is_percent)
         if self.kind is not ValueKind.PERCENT or not is_share:
             return number
+        answer = self._answers.ask(self._name, SHARES, share_choices())
+        if answer:
+            return number * 100 if answer == AS_SHARE else number
         words = _("This can be {percent} or {number} percent. Write it as text with its sign.")
-        raise Unread(words.format(percent=format((number * 100).normalize(), "f"), number=text))
+        raise Asked(words.format(percent=format((number * 100).normalize(), "f"), number=text))
 
     def _code(self, text: str) -> str:
         if sum(map(str.isdigit, text)) > MOST_DIGITS:
@@ -180,27 +193,31 @@ class Reader:
         return known
 
     def _choice(self, text: str) -> str:
-        known = self._meant(text)
-        if known is None:
+        known = self._meant(text) or self._answers.ask(self._name, text, self.options())
+        if not known:
             words = _("{text} is none of: {choices}.")
-            title = locale_title if self.kind is ValueKind.LOCALE else choice_title
-            choices = ", ".join(dict.fromkeys(map(title, self._words.values())))
-            raise Unread(words.format(text=text[:40], choices=choices))
+            choices = ", ".join(title for _value, title in self.options())
+            raise Asked(words.format(text=text[:40], choices=choices))
         return known
+
+    def options(self) -> Choices:
+        """The values the field may have, where they are few, with their titles."""
+        title = locale_title if self.kind is ValueKind.LOCALE else choice_title
+        return [(value, title(value)) for value in dict.fromkeys(self._words.values())]
 
     def _meant(self, text: str) -> str | None:
         """The choice called so; else the only one with all these words in a title: ``Greige``."""
-        exact = self._words.get(folded(text))
+        exact = self._words.get(folded(text)) or self._alike.get(as_meant(text))
         if exact is not None:
             return exact
-        wanted = set(_WORD.findall(folded(text)))
-        titled = {one for title, one in self._words.items() if wanted <= set(_WORD.findall(title))}
+        wanted = as_meant(text)
+        titled = {one for title, one in self._alike.items() if wanted <= title}
         return titled.pop() if wanted and len(titled) == 1 else None
 
     def _read_as(self, text: str) -> str:
         """Where a choice is told by a part of its title: what it is taken for, once for each such text."""
         known, told = self._meant(text), folded(text)
-        if known is None or told in self._words or told in self._told:
+        if known is None or told in self._words or as_meant(text) in self._alike or told in self._told:
             return ""
         self._told.add(told)
         title = locale_title if self.kind is ValueKind.LOCALE else choice_title

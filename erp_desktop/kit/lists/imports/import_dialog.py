@@ -11,11 +11,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,8 +29,10 @@ from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
 from erp_desktop.kit.lists.imports.import_copy import ImportCopy
+from erp_desktop.kit.lists.imports.import_layout import lay_out_import
 from erp_desktop.kit.lists.imports.import_page import about_button
 from erp_desktop.kit.lists.imports.import_problems import ImportProblems
+from erp_desktop.kit.lists.imports.import_questions import ImportQuestions
 from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
@@ -108,6 +108,7 @@ class ImportDialog(QDialog):
         self.titled.setChecked(True)
         self.bar = MessageBar(self).furnish()
         self.columns = ImportColumns(self._shape, self)
+        self.questions = ImportQuestions(self._spec.table, self)
         self._wrong_title = with_role(QLabel(self), "muted")
         self.wrong = ImportProblems(self)
         self.progress = named(QProgressBar(self), "import.progress", _("How far it is"))
@@ -120,33 +121,21 @@ class ImportDialog(QDialog):
         self.import_button.setDefault(True)
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        for button in (self.copy_button, self.about_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.again_button, self.import_button, self.close_button):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(10)
-        head = QHBoxLayout()
-        head.addWidget(self._head, 1)
-        for choice in (self.titled, self.sheets, self.code_pages):
-            head.addWidget(choice)
-        column.addLayout(head)
-        column.addWidget(self.bar)
-        column.addWidget(self.columns, 3)
-        column.addWidget(self._wrong_title)
-        column.addWidget(self.wrong, 2)
-        column.addWidget(self.progress)
-        column.addLayout(buttons)
-        self.resize(860, 600)
+        others = [(self.wrong, 2), (self.progress, 0)]
+        lay_out_import(
+            self,
+            (self._head, self.titled, self.sheets, self.code_pages),
+            ((self.bar, 0), (self.columns, 3), (self.questions, 0), (self._wrong_title, 0), *others),
+            (self.copy_button, self.about_button),
+            (self.again_button, self.import_button, self.close_button),
+        )
 
     def _connect(self) -> None:
         self.sheets.activated.connect(lambda _index: self._read_as(sheet=self.sheets.currentText()))
         self.code_pages.activated.connect(lambda _i: self._read_by(self.code_pages.currentData()))
         self.titled.toggled.connect(self._show_columns)
         self.columns.changed.connect(self._look_soon)
+        self.questions.changed.connect(self._look_soon)
         self.copy_button.clicked.connect(self._save_copy)
         self.again_button.clicked.connect(self._read_file)
         self.import_button.clicked.connect(self.run_import)
@@ -216,17 +205,17 @@ class ImportDialog(QDialog):
         self._told, names = told, titles_of(table, told.titles)
         known = IMPORT_TITLES.get(self._spec.table)
         self.columns.show_columns(table, learned(told, names, known, self._shape.fields))
-        sources = (self.titled, self.sheets, self.code_pages)
-        buttons = (
-            self.copy_button,
-            self.about_button,
-            self.again_button,
-            self.import_button,
-            self.close_button,
-        )
-        for before, after in pairwise((*sources, *self.columns.choices(), self.wrong, *buttons)):
-            QWidget.setTabOrder(before, after)
+        self.questions.clear_questions()
+        self._order_tabs()
         self._look()
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the window as one reads it."""
+        choices = (*self.columns.choices(), *self.questions.choices())
+        parts = (self.titled, self.sheets, self.code_pages, *choices, self.wrong, self.copy_button)
+        ends = (self.about_button, self.again_button, self.import_button, self.close_button)
+        for before, after in pairwise((*parts, *ends)):
+            QWidget.setTabOrder(before, after)
 
     def _look_soon(self) -> None:
         self._run.stop()
@@ -259,7 +248,7 @@ class ImportDialog(QDialog):
     def _begin(self, table: CellTable, words: str) -> None:
         self._show_going(True)
         self.import_button.setEnabled(False)
-        for choice in (self.titled, self.columns):
+        for choice in (self.titled, self.columns, self.questions):
             choice.setEnabled(not self._is_importing)
         self._say_going(words, self._run.stop)
         self._run.start(
@@ -268,6 +257,7 @@ class ImportDialog(QDialog):
             has_titles=self.titled.isChecked(),
             is_trial=not self._is_importing,
             leaves_totals=self._leaves_totals,
+            means=self.questions.means(),
         )
 
     def _tell(self, done: int, of: int) -> None:
@@ -281,7 +271,7 @@ class ImportDialog(QDialog):
 
     def _ended(self, done: Imported | None) -> None:
         self._show_going(False)
-        for choice in (self.titled, self.columns):
+        for choice in (self.titled, self.columns, self.questions):
             choice.setEnabled(True)
         if done is None:
             self._stopped()
@@ -296,9 +286,16 @@ class ImportDialog(QDialog):
 
     def _tried(self, done: Imported) -> None:
         self._show_problems(done.problems)
+        self.questions.show_questions(done.questions)
+        self._order_tabs()
         counts = in_a_line(done, format_integer)
         if not done.is_right:
-            wrong = sum(not problem.is_warning for problem in done.problems)
+            wrong = sum(not problem.is_warning and not problem.is_asked for problem in done.problems)
+            asked = self.questions.unanswered()
+            if asked is not None and not wrong:
+                self._say(_("Say what the file means below “Means”."), "info")
+                self._go_on_at(asked)
+                return
             words = ngettext(
                 "{count} cell is wrong. Correct it in the file, and read it again.",
                 "{count} cells are wrong. Correct them in the file, and read it again.",
@@ -329,7 +326,7 @@ class ImportDialog(QDialog):
     def _imported(self, done: Imported) -> None:
         self._is_importing = False
         self._show_problems([])
-        for choice in (self.titled, self.columns):
+        for choice in (self.titled, self.columns, self.questions):
             choice.setEnabled(False)
         for button in (self.import_button, self.again_button):
             button.hide()
@@ -343,7 +340,7 @@ class ImportDialog(QDialog):
 
     def _failed(self, error: ErpError) -> None:
         self._show_going(False)
-        for choice in (self.titled, self.columns):
+        for choice in (self.titled, self.columns, self.questions):
             choice.setEnabled(True)
         self._show_problems([])
         # Whether it was right was known before the server went; what was kept after all is not made twice.
@@ -390,9 +387,11 @@ class ImportDialog(QDialog):
 
     def _show_problems(self, problems: list[Problem]) -> None:
         self._problems = problems
-        self._wrong_title.setText(self.wrong.show_problems(problems))
-        for widget in (self.wrong, self._wrong_title, self.copy_button):
-            widget.setVisible(bool(problems))
+        told = [problem for problem in problems if not problem.is_asked]
+        self._wrong_title.setText(self.wrong.show_problems(told))
+        for widget in (self.wrong, self._wrong_title):
+            widget.setVisible(bool(told))
+        self.copy_button.setVisible(bool(problems))
 
     def _save_copy(self) -> None:
         if self._table is not None:

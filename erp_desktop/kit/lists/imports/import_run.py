@@ -3,7 +3,7 @@
 import uuid
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
@@ -40,7 +40,7 @@ class ImportRun(QObject):
         self._once = uuid.uuid4()
         self.is_under_way = False
 
-    def start(self, table: CellTable, places: dict[str, int], **how: bool) -> None:
+    def start(self, table: CellTable, places: dict[str, int], **how: Any) -> None:
         """Begin; what was under way is given up first.
 
         Args:

@@ -1,0 +1,113 @@
+"""What one answer settles for all rows of a file is asked in its window, and known again in the next."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.kit.filter import ListQuery
+from erp_core.masters.item import service as items
+from erp_core.masters.party import service as parties
+from erp_desktop.kit.lists.imports.import_dialog import LOOK_AFTER_MS, ImportDialog
+from erp_desktop.kit.lists.list_spec import Imports, ListSpec
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import item, party
+
+Begin = Callable[[ListSpec, str], ImportDialog]
+DYES = "Code,Name,Kind,Unit\nQ-1,Red,DYES,kg\nQ-2,Blue,DYES,kg\nQ-3,Bag,Packing,kg\n"
+
+
+@pytest.fixture
+def begin(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Begin:
+    """The window after it looked through a file with this text."""
+    owner = QWidget()
+    qtbot.addWidget(owner)
+
+    def open_it(spec: ListSpec, text: str) -> ImportDialog:
+        path = tmp_path / "stock.csv"
+        path.write_text(text, encoding="utf-8")
+        imports = Imports(items.create, items.take_back_import)
+        if spec is party.LIST:
+            imports = Imports(parties.create, parties.take_back_import)
+        dialog = ImportDialog(core, tasks, spec, imports, path, owner)
+        dialog.open()
+        assert tasks.wait_idle(30)
+        return dialog
+
+    return open_it
+
+
+def asked(dialog: ImportDialog) -> list[tuple[str, str, str]]:
+    table = dialog.questions
+    found = []
+    for row, box in enumerate(table.choices()):
+        said, cells = table.item(row, 0), table.item(row, 1)
+        assert said is not None
+        assert cells is not None
+        found.append((said.text(), cells.text(), box.currentText()))
+    return found
+
+
+def answer(dialog: ImportDialog, row: int, value: str, tasks: Tasks, qtbot: QtBot) -> None:
+    box: QComboBox = dialog.questions.choices()[row]
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+    qtbot.wait(LOOK_AFTER_MS + 50)
+    assert tasks.wait_idle(30)
+
+
+def test_each_value_is_asked_once_and_known_again(
+    begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    dialog = begin(item.LIST, DYES)
+    assert dialog.bar.text == "Say what the file means below “Means”."
+    assert dialog.bar.tone == "info"
+    assert asked(dialog) == [
+        ("Kind: DYES", "2", "Please choose"),
+        ("Kind: Packing", "1", "Please choose"),
+    ]
+    assert dialog.focusWidget() is dialog.questions.choices()[0]
+    assert not dialog.wrong.isVisible()
+    assert not dialog.import_button.isEnabled()
+    answer(dialog, 0, "chemical", tasks, qtbot)
+    assert not dialog.import_button.isEnabled()
+    answer(dialog, 1, "trim", tasks, qtbot)
+    assert dialog.bar.text == "Ready to import: 3 new, 0 changed, 0 as they were."
+    dialog.run_import()
+    assert tasks.wait_idle(30)
+    assert {row.name: row.kind for row in core.run(items.search, ListQuery(text="Q-"))} == {
+        "Red": "chemical",
+        "Blue": "chemical",
+        "Bag": "trim",
+    }
+    again = begin(item.LIST, DYES.replace("Q-", "QQ-").replace("Red", "Ochre").replace("Blue", "Teal"))
+    assert again.bar.text == "Ready to import: 3 new, 0 changed, 0 as they were."
+    assert asked(again) == [("Kind: DYES", "2", "Chemical"), ("Kind: Packing", "1", "Trim")]
+    answer(again, 0, "", tasks, qtbot)
+    assert asked(again)[0] == ("Kind: DYES", "2", "Chemical"), "what is known elsewhere is not forgotten so"
+
+
+def test_a_ledger_is_numbered_and_said_to_be_of_customers(
+    begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot
+) -> None:
+    dialog = begin(party.LIST, "Ledger,City\nSurya Poplin,Surat\nAnna Dyes,Surat\n")
+    ((said, cells, _answer),) = asked(dialog)
+    assert (said, cells) == ("Code: left blank", "2")
+    answer(dialog, 0, "(next)", tasks, qtbot)
+    assert [said for said, _cells, _answer in asked(dialog)] == [
+        "Code: left blank",
+        "Customer or supplier: left blank",
+    ]
+    answer(dialog, 1, "is_customer", tasks, qtbot)
+    assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
+    dialog.run_import()
+    assert tasks.wait_idle(30)
+    found = {row.name: row for row in core.run(parties.search, ListQuery(text="Surya"))}
+    assert (found["Surya Poplin"].code[0], found["Surya Poplin"].is_customer) == ("P", True)
+    other = begin(party.LIST, "Ledger,City\nThird,Pune\n")
+    assert [one for _said, _cells, one in asked(other)] == ["Please choose"], (
+        "another file may be of suppliers"
+    )
