@@ -1,6 +1,6 @@
 """Commands of ``textile-erp-admin`` that write lists to spreadsheets and read them from there."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
@@ -31,7 +31,7 @@ from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.lined_file import lined_columns
 from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.questions import in_writing
-from erp_core.platform.importing.schema import Imported
+from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_beside, read_file
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
@@ -172,7 +172,7 @@ def _require_known(code_page: str) -> None:
 
 
 def _tell(done: Imported, is_trial: bool) -> None:
-    told = [problem for problem in done.problems if not problem.is_asked]
+    told = _told_once(done.problems)
     for problem in told[:MOST_TOLD]:
         say(describe(problem))
     if len(told) > MOST_TOLD:
@@ -188,6 +188,19 @@ def _tell(done: Imported, is_trial: bool) -> None:
         say(sentence)
     if is_trial:
         say(_("This was a trial: nothing was imported."))
+
+
+def _told_once(problems: Sequence[Problem]) -> list[Problem]:
+    """Of what one answer settles only the first cell."""
+    asked = set[tuple[str, str]]()
+    kept = []
+    for problem in problems:
+        what = (problem.title, problem.text.casefold())
+        if not problem.is_asked or what not in asked:
+            kept.append(problem)
+        if problem.is_asked:
+            asked.add(what)
+    return kept
 
 
 def _told(steps: Generator[tuple[int, int], None, Imported]) -> Imported:

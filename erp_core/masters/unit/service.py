@@ -122,6 +122,13 @@ def require(ctx: Context, code: str, field: str = "unit", kept: Iterable[str | N
     return there[meant]
 
 
+def is_same(ctx: Context, one: str, other: str) -> bool:
+    """Whether two words are one unit: by code, name or abbreviation, as KGS and kilogram."""
+    there = [unit for unit, is_deleted in _known(ctx).values() if not is_deleted]
+    meant = unit_called(one, there)
+    return meant is not None and meant == unit_called(other, there)
+
+
 def require_quantity(quantity: Decimal, unit: UnitSize) -> None:
     """Raise ValidationError at ``quantity`` where the unit has not so many decimals."""
     if problem := too_fine(quantity, unit):

@@ -96,6 +96,13 @@ _ALSO_OF: dict[str, dict[str, str]] = {
         "value": "closing value|opening value|closing amount|opening amount|stok tutarı",
     },
 }
+# Titles of a stock summary, and of a column that says there what goods cost.
+_PRICE = "sales_price"
+_OF_STOCK = {
+    *("qty", "quantity", "closing", "opening", "stock", "balance", "value", "amount"),
+    *("miktar", "stok", "mevcut", "tutar", "bakiye"),
+}
+_BARE_RATES = {("rate",), ("price",), ("fiyat",)}
 NO_TITLES = TableRow(0, ())
 # What else files call a thing that a title names: "Sales Rate" is the sales price.
 _ALIKE = {
@@ -215,8 +222,17 @@ def _in_row(row: TableRow, shape: FileShape) -> Columns:
             name = named(title, shape) if title and place not in places.values() else None
             if name is not None and name not in places:
                 places[name] = place
+    _leave_rate_of_stock(places, whole, shape)
     left = (c for place, c in enumerate(row.cells) if place not in places.values() and not c.is_blank)
     return Columns(row, places, tuple(cell.text for cell in left))
+
+
+def _leave_rate_of_stock(places: dict[str, int], titles: Sequence[tuple[str, ...]], shape: FileShape) -> None:
+    """A bare rate beside what is in stock is what that cost: it is no price anybody is asked for."""
+    place = places.get(_PRICE)
+    tells_stock = any(set(title) & _OF_STOCK for n, title in enumerate(titles) if n not in places.values())
+    if place is not None and not shape.lines and titles[place] in _BARE_RATES and tells_stock:
+        del places[_PRICE]
 
 
 def _own(wanted: tuple[str, ...], shape: FileShape) -> str | None:

@@ -17,13 +17,13 @@ from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
+from erp_core.platform.importing.cells.merged import at
 from erp_core.platform.importing.drafts import Draft, ReadRow, mended
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, validated
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
-from erp_core.platform.importing.merged import at
-from erp_core.platform.importing.numbered import NOTES, refuse_numbered, tell_numbered, with_number
-from erp_core.platform.importing.references import any_record, referred
 from erp_core.platform.importing.schema import MadeDocument
+from erp_core.platform.importing.there.numbered import NOTES, refuse_numbered, tell_numbered, with_number
+from erp_core.platform.importing.there.references import any_record, referred
 from erp_core.platform.spreadsheet.table import TableRow
 
 # As long as an import of documents ends, nobody else can save a new one of the kind.

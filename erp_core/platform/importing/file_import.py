@@ -19,19 +19,21 @@ from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
-from erp_core.platform.importing.alike import Alike
+from erp_core.masters.unit import service as units
+from erp_core.platform.importing.cells.merged import at, divided
 from erp_core.platform.importing.cells.parts import WHOLE, put_together
+from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
 from erp_core.platform.importing.cells.units import apart, units_of
-from erp_core.platform.importing.cells.values import Asked, Reader, Unread
-from erp_core.platform.importing.codes import Codes
+from erp_core.platform.importing.cells.values import AskedOnce, Reader, Unread
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
-from erp_core.platform.importing.merged import at, divided
 from erp_core.platform.importing.questions import NO_COLUMN, Means, Questions
-from erp_core.platform.importing.references import referred
 from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.there.alike import Alike
+from erp_core.platform.importing.there.codes import Codes
+from erp_core.platform.importing.there.references import referred
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
 
 # Records that are looked up and written together, and rows after which somebody may say stop.
@@ -97,6 +99,9 @@ class Run:
         where: dict[str, Any] = {"row": row.number, "column": place, "title": title}
         self.done.problems.append(Problem(**where, text=text, is_warning=is_warning, is_asked=is_asked))
 
+    def _is_same_unit(self, one: str, other: str) -> bool:
+        return units.is_same(self.ctx, one, other)
+
     def has(self, name: str) -> bool:
         """Whether the file has a column for it."""
         return name in self.columns.places
@@ -133,12 +138,12 @@ class Run:
                 continue
             if name == _QUANTITY and _UNIT in self.shape.fields:
                 unit = self.columns.places.get(_UNIT)
-                cell, word = apart(cell, at(row, unit) if unit is not None else BLANK)
+                cell, word = apart(cell, at(row, unit) if unit is not None else BLANK, self._is_same_unit)
                 values |= {_UNIT: word} if word else {}
             try:
                 values[name] = self.readers[name].value(cell)
             except Unread as error:
-                self.found(row, name, str(error), is_asked=isinstance(error, Asked))
+                self.found(row, name, str(error), is_asked=isinstance(error, AskedOnce))
                 unread.add(name)
             else:
                 if warning := self.readers[name].warning(cell):
@@ -202,13 +207,7 @@ class FileImport:
         done = Imported(unknown=columns.unknown)
         rows = [row for row in table.rows if row.number > columns.titles.number]
         done.hidden = sum(row.is_hidden for row in rows)
-        if columns.are_guessed:
-            words = _(
-                "This row was taken for titles and is not imported. Write titles above the first record, or "
-                "say that there are none."
-            )
-            row = columns.titles.number
-            done.problems.append(Problem(row=row, column=None, text=words, is_warning=True))
+        done.problems += _told_titles(columns)
         rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
         rows = divided(rows, table.merged, columns, done, self._may_be_merged)
         shown = [row for row in rows if not row.is_hidden]
@@ -333,15 +332,26 @@ class FileImport:
         kind = ValueKind.CHOICE if is_of_few else known.kind
         if name == _QUANTITY and _UNIT in self.shape.fields:
             texts = [without_word(one)[0] for one in texts]
-        currencies, units = self._currencies(ctx, known), units_of(known)
-        day = ctx.today
-        return Reader(kind, choices, texts, sign, notation, day, currencies, units, answers, name)
+        reader = PhoneReader if name == PHONE else Reader
+        currencies, words = self._currencies(ctx, known), units_of(known)
+        how = (texts, sign, notation, ctx.today, currencies, words, answers, name)
+        return reader(kind, choices, *how)
 
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
         """In what the amounts of a column are; any where it is empty, None where it holds no amounts."""
         is_rate = field.kind is ValueKind.RATE and "currency" in self.shape.head
         is_amount = is_rate or field.kind in (ValueKind.MONEY, ValueKind.PRICE)
         return [companies.current(ctx).currency] if is_amount else None
+
+
+def _told_titles(columns: Columns) -> list[Problem]:
+    """What is said of titles that may be a record."""
+    words = _(
+        "This row was taken for titles and is not imported. Write titles above the first record, or "
+        "say that there are none."
+    )
+    row = columns.titles.number
+    return [Problem(row=row, column=None, text=words, is_warning=True)] if columns.are_guessed else []
 
 
 def _about_number(run: Run, row: TableRow, name: str, problem: str) -> str:

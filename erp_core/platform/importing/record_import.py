@@ -17,17 +17,17 @@ from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import choice_title, fields_of, title_of
-from erp_core.platform.importing.alike import Alike
+from erp_core.platform.importing.cells.merged import at
 from erp_core.platform.importing.cells.parts import WHOLE
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.values import Reader
-from erp_core.platform.importing.codes import Codes, code_choices
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, refusal, validated
 from erp_core.platform.importing.file_shape import written
-from erp_core.platform.importing.merged import at
 from erp_core.platform.importing.questions import NO_COLUMN
 from erp_core.platform.importing.schema import Imported
+from erp_core.platform.importing.there.alike import Alike
+from erp_core.platform.importing.there.codes import Codes, code_choices
 from erp_core.platform.spreadsheet.table import CellTable, TableRow
 
 _ASKED_AT_ONCE = 5000

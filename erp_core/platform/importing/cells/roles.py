@@ -7,7 +7,7 @@ from erp_core.kit.i18n import N_, _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.formulas import unguarded
 from erp_core.kit.words import Field, ValueKind
-from erp_core.platform.importing.cells.values import Asked
+from erp_core.platform.importing.cells.values import AskedOnce
 from erp_core.platform.importing.questions import Answers, Choices
 from erp_core.platform.spreadsheet.table import Cell
 
@@ -58,7 +58,7 @@ class RoleReader:
         if answer := self._answers.ask(ROLE, cell.text, self.options()):
             return self.said(answer)
         choices = ", ".join(title for _value, title in self.options())
-        raise Asked(_("{text} is none of: {choices}.").format(text=cell.text[:40], choices=choices))
+        raise AskedOnce(_("{text} is none of: {choices}.").format(text=cell.text[:40], choices=choices))
 
     def options(self) -> Choices:
         """What a party can be."""

@@ -16,7 +16,7 @@ from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, may_be_share, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
 from erp_core.platform.importing.cells.near import as_meant
-from erp_core.platform.importing.cells.units import told_unit, without_unit
+from erp_core.platform.importing.cells.units import is_at_once, told_days, told_unit, without_unit
 from erp_core.platform.importing.questions import AS_SHARE, SHARES, Answers, Choices, share_choices
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import Cell, is_padded
@@ -34,7 +34,7 @@ class Unread(Exception):
     """The cell is no value of its field; the sentence says why."""
 
 
-class Asked(Unread):
+class AskedOnce(Unread):
     """The same, where one answer settles all cells that say so."""
 
 
@@ -100,6 +100,8 @@ class Reader:
         if text == CLEARED:
             return None
         if self.kind in NUMBERS:
+            if is_at_once(text, self._units):
+                return Decimal(0)
             return self._number(cell, without_unit(text, self._units))
         if self.kind is ValueKind.DATE:
             return self._day(cell, text)
@@ -166,7 +168,8 @@ class Reader:
                 text, self._notation, self._sign, is_percent=is_percent, currencies=self._currencies
             )
         except Unreadable as error:
-            raise Unread((not figures_in(text).money and told_unit(text)) or str(error)) from error
+            told = told_days(text, self._units) or (not figures_in(text).money and told_unit(text))
+            raise Unread(told or str(error)) from error
         return self._asked(number, text)
 
     def _asked(self, number: Decimal, text: str) -> Decimal:
@@ -178,7 +181,7 @@ class Reader:
         if answer:
             return number * 100 if answer == AS_SHARE else number
         words = _("This can be {percent} or {number} percent. Write it as text with its sign.")
-        raise Asked(words.format(percent=format((number * 100).normalize(), "f"), number=text))
+        raise AskedOnce(words.format(percent=format((number * 100).normalize(), "f"), number=text))
 
     def _code(self, text: str) -> str:
         if sum(map(str.isdigit, text)) > MOST_DIGITS:
@@ -197,7 +200,7 @@ class Reader:
         if not known:
             words = _("{text} is none of: {choices}.")
             choices = ", ".join(title for _value, title in self.options())
-            raise Asked(words.format(text=text[:40], choices=choices))
+            raise AskedOnce(words.format(text=text[:40], choices=choices))
         return known
 
     def options(self) -> Choices:
