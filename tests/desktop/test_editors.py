@@ -202,6 +202,20 @@ class TestDate:
         qtbot.keyClicks(due.input, "5.1")
         assert due.note() == "5 Jan 2025 · Sun · in 301 days", "the next one, as it is still to come"
 
+    def test_what_is_no_day_is_said_once_typing_rests_and_pushes_nothing(self, qtbot, due):
+        height = due.sizeHint().height()
+        qtbot.keyClicks(due.input, "31.2")
+        assert due.note() == ""
+        qtbot.waitUntil(lambda: due.note() != "")
+        assert due.note() == due.problem()
+        assert due._floating.isVisible()
+        assert due.sizeHint().height() == height
+        qtbot.keyClicks(due.input, "5")
+        assert (due.note(), due._floating.isVisible()) == ("", False)
+        due.input.clearFocus()
+        assert due.error() == due.problem()
+        assert not due._floating.isVisible()
+
     @pytest.mark.parametrize(
         ("text", "note"), [("next wed", "13 Mar 2024 · Wed"), ("in 2 weeks", "20 Mar 2024 · Wed")]
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -13,6 +14,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lines.lines_grid import LinesGrid
+from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
@@ -69,6 +71,27 @@ def test_what_is_undone_where_one_looks_scrolls_nothing(grid: LinesGrid, tasks: 
     bar.setValue(0)
     press(grid, "Ctrl+Y")
     assert grid.view.viewport().rect().contains(grid.view.visualRect(grid.view.currentIndex()))
+
+
+@pytest.mark.parametrize("count", [4, 30])
+def test_of_pasted_lines_all_that_fit_are_seen(grid: LinesGrid, tasks: Tasks, count: int) -> None:
+    view = grid.view
+    view.setFocus()
+    view.setCurrentIndex(grid.model.index(40, 0))
+    view.verticalScrollBar().setValue(0)
+    view.pasting.paste_text("\n".join(f"FIN-{n}\t{n + 1}" for n in range(count)))
+    assert tasks.wait_idle()
+    QTest.qWait(20)
+    assert len(grid.model.lines()) >= 40 + count
+    seen = [row for row in range(40, 40 + count) if view.viewport().rect().contains(place(view, row))]
+    fits = view.viewport().height() // view.rowHeight(40)
+    assert seen == [*range(40, 40 + min(count, fits))]
+    assert view.currentIndex().row() == 40
+
+
+def place(view: LinesView, row: int) -> QRect:
+    """Where a line begins."""
+    return view.visualRect(view.model().index(row, 0))
 
 
 def test_many_steps_back_and_forth_scroll_only_to_what_is_not_seen(grid: LinesGrid, tasks: Tasks) -> None:

@@ -5,17 +5,19 @@ from typing import Any
 
 from babel.dates import format_date as format_by_pattern
 from babel.dates import format_timedelta
-from PySide6.QtWidgets import (
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
+from erp_desktop.kit.fields.floating_note import FloatingNote
 from erp_desktop.kit.inputs.date_line import DateLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import date_locale, format_date, today
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
+# Typing rests: what cannot be read by now is meant so.
+RESTED_MS = 900
 # A day further ahead is most likely mistyped.
 FAR_YEARS = 5
 
@@ -34,6 +36,9 @@ class DateEditor(Editor):
         super().__init__(parent)
         self._too_early = too_early
         self._is_being_typed = False
+        self._floating: FloatingNote | None = None
+        self._rest = QTimer(self, singleShot=True, interval=RESTED_MS)
+        self._rest.timeout.connect(self._tell_unreadable)
         self._line = DateLine(self, is_forward=is_forward)
         self._line.typed.connect(self._typed)
         self._line.day_changed.connect(self._taken)
@@ -85,8 +90,32 @@ class DateEditor(Editor):
         self.set_error(None)
         day = self._line.day()
         self._is_being_typed = True
-        self.set_note(_understood(day) if day else "")
+        self.set_note("")
+        self._float(_understood(day) if day else "")
+        self._rest.start()
         self.typed.emit()
+
+    def note(self) -> str:
+        floating = self._floating.text() if self._floating is not None else ""
+        return floating or super().note()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._line and event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self._float("")
+        return super().eventFilter(watched, event)
+
+    def _tell_unreadable(self) -> None:
+        """As soon as one rests: what is wrong, over what stands below, so that nothing is pushed."""
+        problem = self._line.problem()
+        if self._is_being_typed and problem is not None and self._line.hasFocus():
+            self._float(problem, is_wrong=True)
+
+    def _float(self, text: str, *, is_wrong: bool = False) -> None:
+        if text and self._floating is None:
+            self._floating = FloatingNote(self._line)
+        if self._floating is not None:
+            self._rest.stop()
+            self._floating.say(text, is_wrong=is_wrong)
 
     def _taken(self) -> None:
         self._tell_taken()
@@ -96,6 +125,7 @@ class DateEditor(Editor):
     def _tell_taken(self) -> None:
         """What is to be said of a day once one has gone on."""
         self._is_being_typed = False
+        self._float("")
         day = self._line.day()
         is_past = self._line.is_forward and day is not None and day < today()
         self.set_note(_("This day is past.") if is_past else _far(day) if day else "")

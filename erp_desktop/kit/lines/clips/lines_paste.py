@@ -271,7 +271,17 @@ class LinesPaste(QObject):
         end = min(row + len(lines), self._lines.rowCount())
         self._replaced = sum(not self._lines.line(at).is_empty for at in range(row, end))
         self._lines.replace_lines(row, lines, cell)
+        # Once what is said of it has its room.
+        QTimer.singleShot(0, self._view, lambda: self._show_pasted(row, row + len(lines) - 1))
         return True
+
+    def _show_pasted(self, first: int, last: int) -> None:
+        """As many of the pasted lines as fit; where not all do, from the first one on."""
+        view, place = self._view, max(self._view.currentIndex().column(), 0)
+        for row in (last, first):
+            view.scrollTo(self._lines.index(row, place))
+        if not view.viewport().rect().contains(view.visualRect(self._lines.index(last, place)).center()):
+            view.scrollTo(self._lines.index(first, place), view.ScrollHint.PositionAtTop)
 
     def _pasted(self, number: int, source: Line, columns: Sequence[LineColumn]) -> Line:
         """A line with cells written over its own that were copied here; records are looked up again."""
