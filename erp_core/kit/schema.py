@@ -24,12 +24,14 @@ class More(Schema):
 
     Attributes:
         created_by: what the user is called who wrote it.
+        owner_id: what the party is called whose goods they are; None for one's own.
         days_late: by so many days it is late; None for what is not.
     """
 
     notes: str = ""
     created_by: str | None = None
     updated_at: datetime | None = None
+    owner_id: str | None = None
     days_late: int | None = None
 
 

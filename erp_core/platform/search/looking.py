@@ -1,13 +1,13 @@
 """Searched: a list that takes part in search everywhere, and how well its records fit a text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
-from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter import ListQuery, Selection
 from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.listing import Reference
@@ -55,7 +55,7 @@ class Searched:
         """Kinds of other records that its own ones name, and the fields that do."""
         found: dict[str, list[str]] = {}
         for name, field in self.viewed.listing.filters.items():
-            if field.kind is ValueKind.REFERENCE and field.of != PEOPLE:
+            if field.kind is ValueKind.REFERENCE and field.of != PEOPLE and not field.is_more:
                 found.setdefault(field.of, []).append(name)
         return found
 
@@ -76,15 +76,15 @@ class Searched:
 
     def called(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Records with a name of their own that are called like a text."""
-        return self._hits(self.viewed.listing.ranked(ctx, text, count), text)
+        return self._hits(ctx, self.viewed.listing.ranked(ctx, text, count), text)
 
     def near(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Those that hold a text among the newest thousands."""
-        return self._hits(self.viewed.listing.near(ctx, ListQuery(text=text, limit=count)), text)
+        return self._hits(ctx, self.viewed.listing.near(ctx, ListQuery(text=text, limit=count)), text)
 
     def anywhere(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Those that hold it, however old; of very many, some."""
-        return self._hits(self.viewed.listing.ranked(ctx, text, count), text)
+        return self._hits(ctx, self.viewed.listing.ranked(ctx, text, count), text)
 
     def naming_them(self, ctx: Context, kind: str, ids: list[int], count: int) -> list[Hit]:
         """The newest documents that name each of some records of a kind."""
@@ -106,15 +106,34 @@ class Searched:
             tier = tier_of(folded(text).strip(), folded(code), "" if self.is_of_documents else folded(name))
         return Hit(kind=self.kind, id=row.id, code=code, name=name, tier=tier)
 
-    def _hits(self, rows: list[Any], text: str) -> list[Hit]:
-        """Those that are called alike with what tells them apart: the lot and the warehouse of piles."""
+    def _hits(self, ctx: Context, rows: list[Any], text: str) -> list[Hit]:
+        """Those that are called alike with what tells them apart: the lot and the warehouse of piles.
+
+        Where that is alike, too, with the record they name that no row tells: whose they are.
+        """
         hits = [self.hit(row, text) for row in rows]
-        told = [(hit.code, hit.name) for hit in hits]
-        for place, hit in enumerate(hits):
-            alike = [row for row, called in zip(rows, told, strict=True) if called == told[place]]
-            if len(alike) > 1:
-                hit.about = " · ".join(self._apart(rows[place], alike))
+        for hit, told in zip(hits, _told_apart(hits, rows, self._apart), strict=True):
+            hit.about = told
+        unclear = [row.id for row, several in zip(rows, _alike(hits), strict=True) if several]
+        if unclear and self._named_besides:
+            asked = ListQuery(selection=Selection(ids=unclear), columns=self._named_besides, limit=1000)
+            known = {row.id: row for row in self.viewed.listing.rows(ctx, asked)}
+            whole = [known.get(row.id, row) for row in rows]
+            for hit, told in zip(hits, _told_apart(hits, whole, self._named_apart), strict=True):
+                hit.about = " · ".join(part for part in (hit.about, told) if part)
         return hits
+
+    @cached_property
+    def _named_besides(self) -> list[str]:
+        """Records its own ones name, which its rows tell only where that is asked for."""
+        filters = self.viewed.listing.filters.items()
+        named = [(name, field) for name, field in filters if field.is_more and field.of not in ("", PEOPLE)]
+        return [name for name, _field in named]
+
+    def _named_apart(self, row: Any, alike: list[Any]) -> Iterator[str]:
+        for name in self._named_besides:
+            if (value := row.held(name)) and any(other.held(name) != value for other in alike):
+                yield value
 
     def _apart(self, row: Any, alike: list[Any]) -> Iterator[str]:
         for name, field in self.viewed.listing.filters.items():
@@ -134,6 +153,25 @@ class Searched:
         wanted = model.number == any_(bindparam("numbers", type_=ARRAY(Text())))
         columns = (model.id, model.number, getattr(model, self.name))
         return Statement(select(*columns).where(wanted, model.deleted_at.is_(None)))
+
+
+def _alike(hits: Sequence[Hit]) -> list[list[int]]:
+    """For each the places of all that are called and told as it is; none where it is alone."""
+    called: dict[tuple[str, str, str], list[int]] = {}
+    for place, hit in enumerate(hits):
+        called.setdefault((hit.code, hit.name, hit.about), []).append(place)
+    places = [called[hit.code, hit.name, hit.about] for hit in hits]
+    return [found if len(found) > 1 else [] for found in places]
+
+
+def _told_apart(
+    hits: Sequence[Hit], rows: Sequence[Any], apart: Callable[[Any, list[Any]], Iterator[str]]
+) -> list[str]:
+    """What tells each from those that are called and told as it is."""
+    return [
+        " · ".join(apart(row, [rows[place] for place in places])) if places else ""
+        for row, places in zip(rows, _alike(hits), strict=True)
+    ]
 
 
 def tier_of(sought: str, code: str, name: str) -> int:

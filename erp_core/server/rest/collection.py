@@ -1,13 +1,14 @@
 """Collections: list, read, write, delete and move any kind of record, in one place."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import pydantic
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from erp_core.errors import ErpError, StaleRecord
 from erp_core.kit.arguments import as_validation_error
@@ -19,7 +20,7 @@ from erp_core.server.rest.conditions import Conditional, Conditions, Repeatable,
 from erp_core.server.rest.fields import LARGEST_ID, Narrowing, Page, PageFilter, Sums, Whole, Written
 from erp_core.server.rest.filters import Filters
 from erp_core.server.rest.finding import Finding
-from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about, written_by
+from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about, is_schema, written_by
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.resource import answer, doing, refusals, typed
 from erp_core.server.rpc import Calls
@@ -71,6 +72,7 @@ class Collection:
             where there is one.
         changed: what is written to change a record, where that is less than what a new one needs.
         titles: the plural, where it does not end in s alone.
+        elsewhere: what is done at an address of another name, and that name.
     """
 
     path: str
@@ -86,6 +88,7 @@ class Collection:
     to_core: Translate
     changed: type[Written] | None = None
     titles: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, kind: Kind, service: Any) -> "Collection":
@@ -129,19 +132,34 @@ class Collection:
         """Where its list is counted and added up: not below its own address, where the id of one stands."""
         return f"{REST_PATH}/summary/{self.path}"
 
-    @property
+    @cached_property
     def moves(self) -> dict[str, str]:
-        """Status moves and what each means: the commands that take a record and its version, no more."""
+        """What is done to a record, and what each means: by its version, and a word or two at most."""
         return {
             operation.name.partition(".")[2]: operation.function.__doc__ or ""
             for operation in OPERATIONS
             if operation.name.startswith(f"{self.record}.")
             and operation.mode is Mode.COMMAND
-            and [name for name in operation.arguments.model_fields if name != "confirmed"]
-            == ["id", "version"]
+            and {"id", "version"} <= operation.arguments.model_fields.keys()
+            and not any(is_schema(kind) for kind in self.told_of(operation.name.partition(".")[2]).values())
             and not operation.name.endswith(".delete")
+            and operation.name.partition(".")[2] not in self.elsewhere
             and self.gives_record(operation.name.partition(".")[2])
         }
+
+    def told_of(self, verb: str) -> dict[str, Any]:
+        """What is told of a move beside the record and its version, and of which type."""
+        operation = OPERATIONS.get(f"{self.record}.{verb}")
+        assert operation is not None  # noqa: S101 - moves are operations
+        hints = get_type_hints(operation.function, include_extras=True)
+        names = operation.arguments.model_fields.keys() - {"id", "version", "confirmed"}
+        return {name: hints[name] for name in names}
+
+    def has_address(self, verb: str) -> bool:
+        """Whether programs can do it."""
+        if verb == "delete":
+            return OPERATIONS.get(f"{self.record}.delete") is not None
+        return verb in self.moves or verb in self.elsewhere or (verb == "update" and self.gives_record(verb))
 
     def gives_record(self, verb: str) -> bool:
         """Whether the core has this operation, and answers with the record as an address does.
@@ -157,7 +175,9 @@ class Collection:
         return operation is not None and "confirmed" in operation.arguments.model_fields
 
     def one(self, record: Any, status: int = HTTPStatus.OK, **headers: str) -> Response:
-        """A record and its ETag."""
+        """A record and its ETag; of what may be done with it, what programs can do."""
+        if (actions := getattr(record, "actions", None)) is not None:
+            record = record.model_copy(update={"actions": [one for one in actions if self.has_address(one)]})
         return answer(self.names.answer(self.view, record), status, etag(record) | headers)
 
 
@@ -368,11 +388,25 @@ def _add_move(routes: APIRouter, handlers: Handlers, name: str, meaning: str) ->
     verb, *its = name.split("_")  # reset_second_factor: what is reset is not the user
     done_to = f"{' '.join(its)} of {of.a_title}" if its else of.a_title
 
+    told = of.told_of(name)
+
     async def move(
         request: Request, id: Id, conditions: Conditional, data: Version | None = None
     ) -> Response:
         written = data.version if data else None
-        return of.one(await handlers.change(request, id, name, written, conditions))
+        values = {one: getattr(data, one) for one in told}
+        return of.one(await handlers.change(request, id, name, written, conditions, **values))
+
+    if told:
+        fields: dict[str, Any] = {one: (kind, ...) for one, kind in told.items()}
+        model: Any = create_model(
+            f"{''.join(word.capitalize() for word in (*of.record.split('_'), *name.split('_')))}In",
+            __base__=Version,
+            __doc__="What is told of it.",
+            **fields,
+        )
+        move.__defaults__ = None
+        move = typed(move, data=model)
 
     routes.add_api_route(
         f"{of.url}/{{id}}/{name.replace('_', '-')}",

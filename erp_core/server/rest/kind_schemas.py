@@ -59,7 +59,7 @@ def written_by(service: Any, *, verbs: tuple[str, ...] = ("create", "update")) -
     writing = next(filter(None, (getattr(service, verb, None) for verb in verbs)), None)
     arguments = operation_of(writing).arguments.model_fields.items() if writing is not None else ()
     kinds = ((name, field.annotation) for name, field in arguments)
-    return next(((name, kind) for name, kind in kinds if _is_schema(kind)), ("", None))
+    return next(((name, kind) for name, kind in kinds if is_schema(kind)), ("", None))
 
 
 class KindSchemas:
@@ -132,7 +132,7 @@ class KindSchemas:
                 stored_in = self._kind.stored_in
                 kinds = (kind_of(table, name) for table in (stored_in, f"{stored_in}_line"))
                 return Amount if ValueKind.MONEY in kinds else Number
-            if _is_schema(part):
+            if is_schema(part):
                 return self._answered(part, list(part.model_fields), self._part(part, "View", ""))
             return None
 
@@ -144,7 +144,7 @@ class KindSchemas:
 
         def type_of(name: str) -> Any:
             def public(part: Any) -> Any:
-                if _is_schema(part):
+                if is_schema(part):
                     return self._written(part, _schema_in(read[name]), self._part(part, "Input", "In"))
                 return next((written for core, written in _WRITTEN if part == core), None)
 
@@ -189,12 +189,12 @@ def _mapped(type_: Any, public: _Types) -> Any:
     return type_
 
 
-def _is_schema(type_: Any) -> bool:
+def is_schema(type_: Any) -> bool:
     return isinstance(type_, type) and issubclass(type_, Schema)
 
 
 def _schema_in(type_: Any) -> Any:
     """The schema a field holds, alone or in a list."""
-    if _is_schema(type_):
+    if is_schema(type_):
         return type_
     return next((found for part in get_args(type_) if (found := _schema_in(part)) is not None), None)

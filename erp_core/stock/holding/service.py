@@ -27,6 +27,7 @@ LISTING = Listing(
     fields=(
         Reference("item_id", shown="item_code"),
         Reference("warehouse_id", shown="warehouse_code"),
+        Reference("owner_id", also=("owner",), is_more=True),
         Filter("is_active", title=N_("On hand")),
     ),
 )

@@ -16,6 +16,10 @@ from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELL
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput
+from erp_core.stock.holding import service as holdings
+from erp_core.stock.stock_adjustment import service as adjustments
+from tests.factories.makers import make_stock_adjustment
+from tests.factories.mill import Mill
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -240,3 +244,20 @@ def test_a_deleted_order_is_not_found_by_what_it_held(core: Core) -> None:
     assert codes(core, "poplin") == [item.code]
     assert codes(core, number) == []
     assert core.run(purchase_orders.summary, ListQuery()).count == 0
+
+
+def test_piles_that_differ_by_their_owner_alone_are_told_apart(own_mill: Mill) -> None:
+    """Ours has no owner; nobody's row tells one."""
+    core = own_mill("admin")
+    item, owner = make_item(core), make_party(core, name="Surya Exports")
+    made = make_stock_adjustment(core, lines=[{"item_id": item.id, "quantity": "5", "unit_cost": "1"}])
+    core.run(adjustments.post, made.id, made.version)
+    own_mill.sql(
+        "INSERT INTO holding (item_id, warehouse_id, lot_id, owner_id, state)"
+        " SELECT item_id, warehouse_id, lot_id, %s, state FROM holding WHERE item_id = %s",
+        [owner.id, item.id],
+    )
+    found = [hit.about for hit in hits(core, item.code) if hit.kind == "holding"]
+    assert sorted(found) == ["", f"{owner.code}  Surya Exports"]
+    owned = core.run(holdings.search, ListQuery(where=[is_("owner_id", owner.id)], columns=["owner_id"]))
+    assert [row.held("owner_id") for row in owned] == [f"{owner.code}  Surya Exports"]

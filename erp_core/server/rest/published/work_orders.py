@@ -157,6 +157,7 @@ WORK_ORDERS = Collection(
         {"item_id": "item_code"},
     ),
     to_core=_to_core,
+    elsewhere={"record_progress": "progress"},
 )
 
 
