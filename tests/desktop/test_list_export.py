@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -232,9 +232,10 @@ def test_a_file_grouped_by_item_has_what_each_order_has_of_it_and_counts_each_on
 def test_a_file_with_a_row_for_each_line_is_one_of_the_kinds_and_can_be_imported_again(
     core: Core, orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    offered: list[str] = []
+    offered, titles = list[str](), list[str]()
 
-    def choose(_parent: Any, _title: str, _suggested: str, kinds: str) -> tuple[str, str]:
+    def choose(_parent: Any, title: str, _suggested: str, kinds: str) -> tuple[str, str]:
+        titles.append(title)
         offered.extend(kinds.split(";;"))
         return str(tmp_path / "lines"), offered[2]
 
@@ -244,7 +245,23 @@ def test_a_file_with_a_row_for_each_line_is_one_of_the_kinds_and_can_be_imported
     assert tasks.wait_idle()
     orders.export()
     assert tasks.wait_idle(30)
-    assert offered[2:] == ["Excel, a row for each line (*.xlsx)", "CSV, a row for each line (*.csv)"]
+    assert titles == ["Export 4 sales orders"]
+    assert offered == [
+        "Excel, without lines (*.xlsx)",
+        "CSV, without lines (*.csv)",
+        "Excel, a row for each line (*.xlsx)",
+        "CSV, a row for each line (*.csv)",
+    ]
+    orders.table.selectRow(0)
+    orders.table.selectionModel().select(
+        orders.model.index(1, 0),
+        QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+    )
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda _parent, title, *_: titles.append(title) or ("", "")
+    )
+    orders.export()
+    assert titles[1:] == ["Export 2 selected sales orders"]
     assert bar(orders).text == "5 rows written to lines.xlsx."
     done = core.import_file("sales_order", ImportFile.of(read_file(tmp_path / "lines.xlsx")))
     assert done is not None

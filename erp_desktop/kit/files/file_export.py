@@ -23,6 +23,11 @@ Rows = Callable[[], AbstractContextManager[Iterator[bytes]]]
 _ENDINGS = (".xlsx", ".csv")
 
 
+def usual_kinds() -> dict[str, str]:
+    """What anything can be written as, with what such files end with."""
+    return {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv"}
+
+
 class FileExport(QObject):
     """One export after the other.
 
@@ -57,20 +62,17 @@ class FileExport(QObject):
         Args:
             title: of what is to be written; offered as the file's name.
         """
-        return self.ask_for_kind(title, parent, {})[0]
+        return self.ask_for_kind(title, parent, usual_kinds(), _("Export"))[0]
 
     def ask_for_kind(
-        self, title: str, parent: QWidget, more: Mapping[str, str], what: str = ""
+        self, title: str, parent: QWidget, kinds: Mapping[str, str], asked: str
     ) -> tuple[Path | None, str]:
         """The same, and as which kind.
 
         Args:
-            more: further kinds as the dialog names them, each with what its files end with.
-            what: is written, in words.
+            kinds: as the dialog names them, each with what its files end with.
+            asked: what the dialog says above; it tells what will be written.
         """
-        kinds = {_("Excel (*.xlsx)"): ".xlsx", _("CSV (*.csv)"): ".csv", **more}
-        asked = _("Export: the kind of file says whether each line is a row") if more else _("Export")
-        asked = _("{title} · {what}").format(title=asked, what=what) if what else asked
         path, kind = ask_save(parent, asked, "export", file_name(title, ".xlsx"), list(kinds))
         if path is not None and path.suffix.lower() not in _ENDINGS:
             path = path.with_name(path.name + kinds.get(kind, ".xlsx"))

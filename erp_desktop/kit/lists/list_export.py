@@ -7,35 +7,34 @@ from typing import Any
 
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.files.file_export import usual_kinds
 from erp_desktop.kit.lists.list_sheet import lined_sheet, sheet_of, told
 from erp_desktop.kit.look.format import format_datetime, format_integer
 
 
 def ask_for_export(screen: Any) -> tuple[Path | None, bool]:
     """Where to, and whether each line of a document is to be a row."""
-    kinds: dict[str, str] = {}
+    usual, kinds = usual_kinds(), dict[str, str]()
     if lined_sheet(screen.spec, ()) is not None:
+        usual = {_("Excel, without lines (*.xlsx)"): ".xlsx", _("CSV, without lines (*.csv)"): ".csv"}
         kinds = {
             _("Excel, a row for each line (*.xlsx)"): ".xlsx",
             _("CSV, a row for each line (*.csv)"): ".csv",
         }
     view = screen.views.chosen
     title = f"{_(screen.spec.title)} {view.name}" if view is not None else _(screen.spec.title)
-    path, kind = screen.exporting.ask_for_kind(title, screen, kinds, _what(screen))
+    path, kind = screen.exporting.ask_for_kind(title, screen, usual | kinds, _asked(screen))
     return path, kind in kinds
 
 
-def _what(screen: Any) -> str:
-    """How much of the list it will be: ``3 selected rows``, ``all 2,055 rows``."""
-    chosen, summary = screen.selection.several(), screen.model.summary
-    if chosen is not None:
-        words = ngettext("{count} selected row", "{count} selected rows", chosen.count)
-        return words.format(count=format_integer(chosen.count))
-    if summary is None:
-        return _("all rows")
-    return ngettext("{count} row", "all {count} rows", summary.count).format(
-        count=format_integer(summary.count)
-    )
+def _asked(screen: Any) -> str:
+    """How much of the list it will be: ``Export 3 selected sales orders``, ``Export 2,055 sales orders``."""
+    chosen, summary, counted = screen.selection.several(), screen.model.summary, screen.spec.counted
+    if chosen is None and summary is None:
+        return _("Export")
+    count = chosen.count if chosen is not None else summary.count
+    words = _("Export {count} {records}") if chosen is None else _("Export {count} selected {records}")
+    return words.format(count=format_integer(count), records=ngettext(counted[0], counted[1], count))
 
 
 def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bool) -> None:
