@@ -23,6 +23,7 @@ from erp_core.security.user import password as passwords
 from erp_core.setup import Database
 from tests.factories.copies import Copies, database_on
 from tests.factories.engines import compiled_once
+from tests.factories.lanes import Lanes, waits
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
 from tests.factories.rewriting import rewrite_share
@@ -43,12 +44,12 @@ settings.load_profile("same")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files marked long come first, then the longest of the others: short ones fill the end of a run."""
+    """Files that wait come first, those marked long, the longest of the others: short ones fill the end."""
     place = {name: number for number, name in enumerate(LONGEST_FILES.read_text("utf-8").split())}
 
-    def turn(item: pytest.Item) -> tuple[bool, int]:
+    def turn(item: pytest.Item) -> tuple[bool, bool, int]:
         file = item.nodeid.partition("::")[0]
-        return item.get_closest_marker("long") is None, place.get(file, len(place))
+        return not waits(file), item.get_closest_marker("long") is None, place.get(file, len(place))
 
     items.sort(key=turn)
 
@@ -122,6 +123,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[OF_RUN] = make_run_folder(_memory())
     elif worker is not None and not config.option.file_or_dir and not sys.dont_write_bytecode:
         rewrite_share(config, ROOT, int(worker["workerid"].removeprefix("gw")), worker["workercount"])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object | None:
+    """Those who wait are one process's, where the tests of a file stay together."""
+    return Lanes(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(optionalhook=True)

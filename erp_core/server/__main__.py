@@ -195,8 +195,10 @@ def _prepare_workers() -> None:
     """Have in memory what they are made of, so that those that are forked have it, too."""
     import gc
 
+    from erp_core.server import rest
     from erp_core.server.companies import several  # noqa: F401
 
+    rest.router()
     gc.collect()
     gc.freeze()  # whoever looks through it for rubbish gets a copy of it
 

@@ -110,10 +110,10 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> O
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.dispatcher, app.state.calls = dispatcher, calls
+    streaming = streams.Streams(calls, settings)
+    app.state.dispatcher, app.state.calls, app.state.streams = dispatcher, calls, streaming
     app.front = _layers(partial(FastAPI.__call__, app), settings, calls)
     _answer_errors(app)
-    streaming = streams.Streams(calls, settings)
     # Whole as they are; ``include_router`` would work each of them out a second time.
     for routes in (
         rpc.router(calls),
@@ -121,7 +121,7 @@ def create_app(settings: ServerSettings, told: health.Told = health.Told()) -> O
         events.router(hub, calls),
         health.router(dispatcher, settings, told),
         downloads.router(settings.download_dir),
-        rest.router(calls, streaming),
+        rest.router(),
     ):
         app.router.routes += routes.routes
     return app

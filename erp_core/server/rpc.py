@@ -167,6 +167,11 @@ def _answer_of(request: Request, content: bytes) -> Response:
     return answer
 
 
+def calls_of(request: Request) -> Calls:
+    """Those of the application that a request came to."""
+    return request.app.state.calls
+
+
 def _name_in(arguments: Any) -> str:
     """The user name somebody says he has; empty where he says none that can be read."""
     try:

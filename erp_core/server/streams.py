@@ -204,6 +204,11 @@ class Streams:
         file.seek(0)
 
 
+def streams_of(request: Request) -> Streams:
+    """Those of the application that a request came to."""
+    return request.app.state.streams
+
+
 class _Sent(Response):
     """Sends the blocks one by one; the next is only asked for when the one before has left."""
 

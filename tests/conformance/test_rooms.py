@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from erp_core.kit.paths import project_dir
+from tests.factories.lanes import WAITING, lane
 
 ROOT = Path(project_dir())
 PACKAGES = ("erp_core", "erp_desktop")
@@ -126,3 +127,11 @@ def test_the_longest_files_of_tests_are_there_and_each_is_told_once() -> None:
     named = (ROOT / "tests" / "longest_files.txt").read_text("utf-8").split()
     assert len(set(named)) == len(named)
     assert not [name for name in named if not (ROOT / name).is_file()]
+
+
+def test_those_who_wait_stay_together_and_others_with_their_file() -> None:
+    files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
+    waiting = {name: {lane(file) for file in files if file.startswith(name)} for name in WAITING}
+    assert waiting == {name: {"waiting"} for name in WAITING}
+    others = [file for file in files if not file.startswith(WAITING)]
+    assert [lane(file) for file in others] == others

@@ -15,7 +15,9 @@ from tempfile import TemporaryDirectory
 
 if sys.platform == "linux":
     FORKS = multiprocessing.get_context("forkserver")
-    FORKS.set_forkserver_preload(["erp_core.server.app", "erp_core.admin_cli", "alembic.command", __name__])
+    FORKS.set_forkserver_preload(
+        ["tests.factories.warm", "erp_core.server.app", "erp_core.admin_cli", "alembic.command", __name__]
+    )
 else:
     FORKS = multiprocessing.get_context("spawn")
 STREAMS = ("stdin", "stdout", "stderr")

@@ -118,6 +118,12 @@ class TestBodies:
         refused(admin.post(path, content=b"{}", headers=headers), 415, "unsupported_media_type")
 
 
+@pytest.mark.parametrize("body", [b"0.5", b"1e3", b"7", b"true", b'"x"', b"[]"])
+def test_where_an_object_or_nothing_is_meant_nothing_else_is_one(admin: httpx.Client, body: bytes) -> None:
+    answer = admin.post(f"{API}/purchase-orders/1/submit", content=body, headers=JSON)
+    refused(answer, 422, "validation")
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -4,13 +4,12 @@ import functools
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from fastapi.routing import APIRouter
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
@@ -20,9 +19,6 @@ from starlette.routing import Route
 from erp_core.errors import ErpError
 from erp_core.kit.wire import STATUS_OF
 from erp_core.server import rest
-from erp_core.server.rpc import Calls
-from erp_core.server.settings import ServerSettings
-from erp_core.server.streams import Streams
 from tests.server.office_server import API, OfficeServer
 
 # What every answer is held to. That everything well-formed is accepted is not among it: an order may be
@@ -42,14 +38,8 @@ CHECKS = [
 def described() -> dict[str, Any]:
     """The document as the routes describe it; no server and no database are needed for that."""
     app = FastAPI(title="Textile ERP", description=rest.DESCRIPTION, openapi_tags=rest.TAGS)
-    app.router.routes += resources().routes
+    app.router.routes += rest.router().routes
     return app.openapi()
-
-
-def resources() -> APIRouter:
-    settings = ServerSettings.model_construct()
-    calls = Calls(cast(Any, None), settings)
-    return rest.router(calls, Streams(calls, settings))
 
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -107,8 +97,8 @@ def test_every_answer_is_declared(case: schemathesis.Case, office: OfficeServer)
 
 def test_a_route_is_worked_out_once() -> None:
     """A router within a router would be worked out again for each of them, and at the first request."""
-    assert len(resources().routes) > 80
-    assert [route for route in resources().routes if not isinstance(route, Route)] == []
+    assert len(rest.router().routes) > 80
+    assert [route for route in rest.router().routes if not isinstance(route, Route)] == []
 
 
 def test_the_server_shows_this_document(http: httpx.Client) -> None:

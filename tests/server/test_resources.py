@@ -15,8 +15,6 @@ from erp_core.server.rest.collection import Collection, add_collection
 from erp_core.server.rest.fields import ANSWERED_STAMPS, Written
 from erp_core.server.rest.published import PUBLISHED
 from erp_core.server.rest.resource import answer
-from erp_core.server.rpc import Calls
-from erp_core.server.settings import ServerSettings
 from tests.factories.mill import Mill
 from tests.factories.orders import (
     make_item,
@@ -182,7 +180,7 @@ def test_filters_become_clauses_of_the_core_s_query(mill: Mill) -> None:
 
 def test_the_document_describes_it(derived: Collection) -> None:
     app, routes = FastAPI(), APIRouter(tags=[derived.path])
-    add_collection(routes, Calls(cast(Any, None), cast(Any, ServerSettings.model_construct())), derived)
+    add_collection(routes, derived)
     app.include_router(routes)
     document = app.openapi()
     assert {f"{derived.url}/{{id}}/{name.replace('_', '-')}" for name in derived.moves} <= set(

@@ -1,5 +1,7 @@
 """Public REST resources for other programs, over the same operations."""
 
+from functools import cache
+
 from fastapi import APIRouter, Security
 
 from erp_core import modules
@@ -11,8 +13,6 @@ from erp_core.server.rest.documentation import DESCRIPTION
 from erp_core.server.rest.fields import Public
 from erp_core.server.rest.published import MORE_ROUTES, PUBLISHED
 from erp_core.server.rest.resource import BEARER, PASSWORD, UserRoute
-from erp_core.server.rpc import Calls
-from erp_core.server.streams import Streams
 
 
 def _collections() -> tuple[Collection, ...]:
@@ -33,12 +33,9 @@ class NameAndVersion(Public):
     version: str
 
 
-def router(calls: Calls, streams: Streams) -> APIRouter:
-    """All resources.
-
-    Args:
-        streams: by which files come and go.
-    """
+@cache
+def router() -> APIRouter:
+    """All resources, worked out once: each request says whose company's application it came to."""
     routes = APIRouter()
     security = [Security(BEARER), Security(PASSWORD)]
 
@@ -47,18 +44,18 @@ def router(calls: Calls, streams: Streams) -> APIRouter:
         return NameAndVersion(version=PROGRAM_VERSION)
 
     # Each is whole as it is made; ``include_router`` would work all of them out a second time.
-    routes.routes += auth.public_router(calls).routes
-    routes.routes += auth.user_router(calls, security).routes
+    routes.routes += auth.public_router().routes
+    routes.routes += auth.user_router(security).routes
     for collection in COLLECTIONS:
         resources = APIRouter(tags=[collection.path], route_class=UserRoute, dependencies=security)
-        add_collection(resources, calls, collection)
+        add_collection(resources, collection)
         if more := MORE_ROUTES.get(collection.record):
-            more(resources, calls)
+            more(resources)
         routes.routes += resources.routes
     hung_on = tuple(of for of in COLLECTIONS if subject_kind(of.record) is not None)
-    routes.routes += attached.router(calls, streams, hung_on, security).routes
+    routes.routes += attached.router(hung_on, security).routes
     taken_in = tuple(of for of in COLLECTIONS if modules.import_of(of.record) is not None)
-    routes.routes += imported.router(calls, streams, taken_in, security).routes
+    routes.routes += imported.router(taken_in, security).routes
     routes.routes += documentation.router().routes
     return routes
 

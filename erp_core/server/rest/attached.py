@@ -18,8 +18,8 @@ from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.conditions import Repeatable
 from erp_core.server.rest.fields import Public, Whole, Written
 from erp_core.server.rest.resource import UserRoute, answer, doing, refusals, typed
-from erp_core.server.rpc import Calls
-from erp_core.server.streams import BYTES, Streams
+from erp_core.server.rpc import calls_of
+from erp_core.server.streams import BYTES, streams_of
 
 NOTES_PATH = f"{REST_PATH}/notes"
 TAG = "attachments and notes"
@@ -89,9 +89,7 @@ _PLACES: dict[type[File | Note], tuple[str, str, str]] = {
 }
 
 
-def router(
-    calls: Calls, streams: Streams, collections: tuple[Collection, ...], security: Sequence[Depends]
-) -> APIRouter:
+def router(collections: tuple[Collection, ...], security: Sequence[Depends]) -> APIRouter:
     """The routes of files and notes."""
     routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=security)
     # Their names are only known here: the document and the refusals tell them.
@@ -99,9 +97,9 @@ def router(
     of_record, new_file, note_in = (_of_these(model, names) for model in (OfRecord, NewFileOf, NoteIn))
     kinds = {of.path: of.record for of in collections}
     for hung in _PLACES:
-        _add_reading(routes, calls, kinds, of_record, hung)
-    _add_bytes(routes, streams, kinds, new_file)
-    _add_notes(routes, calls, kinds, note_in)
+        _add_reading(routes, kinds, of_record, hung)
+    _add_bytes(routes, kinds, new_file)
+    _add_notes(routes, kinds, note_in)
     return routes
 
 
@@ -113,19 +111,17 @@ def _subject(kinds: dict[str, str], asked: Any) -> dict[str, Any]:
     return {"kind": kinds[asked.collection], "id": asked.record_id}
 
 
-def _add_reading(
-    routes: APIRouter, calls: Calls, kinds: dict[str, str], of_record: Any, hung: type[File | Note]
-) -> None:
+def _add_reading(routes: APIRouter, kinds: dict[str, str], of_record: Any, hung: type[File | Note]) -> None:
     """What hangs on a record, and taking one of it off."""
     path, operations, word = _PLACES[hung]
     rows_model: Any = Files if hung is File else Notes
 
     async def of(request: Request, asked: Any) -> Response:
-        rows = await calls.result(request, f"{operations}.of_record", _subject(kinds, asked))
+        rows = await calls_of(request).result(request, f"{operations}.of_record", _subject(kinds, asked))
         return answer(rows_model(items=[hung.model_validate(row.model_dump()) for row in rows]))
 
     async def remove(request: Request, id: Id) -> Response:
-        await calls.result(request, f"{operations}.remove", {"id": id})
+        await calls_of(request).result(request, f"{operations}.remove", {"id": id})
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     routes.add_api_route(
@@ -148,9 +144,11 @@ def _add_reading(
     )
 
 
-def _add_bytes(routes: APIRouter, streams: Streams, kinds: dict[str, str], new_file: Any) -> None:
+def _add_bytes(routes: APIRouter, kinds: dict[str, str], new_file: Any) -> None:
     async def add(request: Request, asked: Any) -> Response:
-        row = await streams.attach_to(request, kinds[asked.collection], asked.record_id, asked.name)
+        row = await streams_of(request).attach_to(
+            request, kinds[asked.collection], asked.record_id, asked.name
+        )
         location = {"Location": f"{FILES_PATH}/{row.id}"}
         return answer(File.model_validate(row.model_dump()), HTTPStatus.CREATED, location)
 
@@ -170,7 +168,7 @@ def _add_bytes(routes: APIRouter, streams: Streams, kinds: dict[str, str], new_f
     )
 
     async def get(request: Request, id: Id) -> Response:
-        return await streams.file(request, id)
+        return await streams_of(request).file(request, id)
 
     routes.add_api_route(
         f"{FILES_PATH}/{{id}}",
@@ -183,10 +181,10 @@ def _add_bytes(routes: APIRouter, streams: Streams, kinds: dict[str, str], new_f
     )
 
 
-def _add_notes(routes: APIRouter, calls: Calls, kinds: dict[str, str], note_in: Any) -> None:
+def _add_notes(routes: APIRouter, kinds: dict[str, str], note_in: Any) -> None:
     async def write(request: Request, data: Any, conditions: Repeatable) -> Response:
         arguments = {**_subject(kinds, data), "body": data.body}
-        row = await calls.result(request, "note.write", arguments, conditions.request_id)
+        row = await calls_of(request).result(request, "note.write", arguments, conditions.request_id)
         return answer(Note.model_validate(row.model_dump()), HTTPStatus.CREATED)
 
     routes.add_api_route(

@@ -20,7 +20,7 @@ from erp_core.server.requests import UnsupportedMediaType
 from erp_core.server.rest.conditions import Renewal
 from erp_core.server.rest.fields import Public, Written
 from erp_core.server.rest.resource import ExactRequest, PublicRoute, UserRoute, answer, doing, refusals
-from erp_core.server.rpc import Calls
+from erp_core.server.rpc import calls_of
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_FORM = 10_000
@@ -143,7 +143,7 @@ class Me(Public):
     permissions: list[str]
 
 
-def public_router(calls: Calls) -> APIRouter:
+def public_router() -> APIRouter:
     """Routes that need no login."""
     routes = APIRouter(prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=PublicRoute)
 
@@ -157,7 +157,7 @@ def public_router(calls: Calls) -> APIRouter:
         operation_id="register",
     )
     async def register(request: Request, data: RegisterIn) -> Response:
-        await calls.result(request, "user.register", {"user": data.model_dump()})
+        await calls_of(request).result(request, "user.register", {"user": data.model_dump()})
         made = Registered(email=data.email, username=data.username, full_name=data.full_name)
         return answer(made, HTTPStatus.CREATED)
 
@@ -188,16 +188,16 @@ def public_router(calls: Calls) -> APIRouter:
         return await log_in(request, _checked(await _form(request)))
 
     async def log_in(request: Request, data: LoginIn) -> Response:
-        tokens = await calls.result(request, "session.login", data.model_dump())
+        tokens = await calls_of(request).result(request, "session.login", data.model_dump())
         return answer(Tokens.model_validate(tokens.model_dump()))
 
-    _add_renewing(routes, calls)
-    _add_forgotten(routes, calls)
-    _add_second_factor(routes, calls)
+    _add_renewing(routes)
+    _add_forgotten(routes)
+    _add_second_factor(routes)
     return routes
 
 
-def _add_renewing(routes: APIRouter, calls: Calls) -> None:
+def _add_renewing(routes: APIRouter) -> None:
     @routes.post(
         "/refresh",
         response_model=Tokens,
@@ -209,7 +209,7 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
         operation_id="renew_tokens",
     )
     async def refresh(request: Request, data: RefreshIn, request_id: Renewal) -> Response:
-        tokens = await calls.result(request, "session.refresh", data.model_dump(), request_id)
+        tokens = await calls_of(request).result(request, "session.refresh", data.model_dump(), request_id)
         return answer(Tokens.model_validate(tokens.model_dump()))
 
     @routes.post(
@@ -221,11 +221,11 @@ def _add_renewing(routes: APIRouter, calls: Calls) -> None:
         operation_id="change_password",
     )
     async def password(request: Request, data: PasswordIn) -> Response:
-        await calls.result(request, "user.change_password", data.model_dump())
+        await calls_of(request).result(request, "user.change_password", data.model_dump())
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def _add_forgotten(routes: APIRouter, calls: Calls) -> None:
+def _add_forgotten(routes: APIRouter) -> None:
     @routes.post(
         "/forgotten-password",
         status_code=HTTPStatus.NO_CONTENT,
@@ -236,7 +236,7 @@ def _add_forgotten(routes: APIRouter, calls: Calls) -> None:
         operation_id="forget_password",
     )
     async def forgotten(request: Request, data: ForgottenIn) -> Response:
-        await calls.result(request, "password_reset.request", data.model_dump())
+        await calls_of(request).result(request, "password_reset.request", data.model_dump())
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     @routes.post(
@@ -248,11 +248,11 @@ def _add_forgotten(routes: APIRouter, calls: Calls) -> None:
         operation_id="choose_new_password",
     )
     async def new_password(request: Request, data: NewPasswordIn) -> Response:
-        await calls.result(request, "password_reset.redeem", data.model_dump())
+        await calls_of(request).result(request, "password_reset.redeem", data.model_dump())
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
+def _add_second_factor(routes: APIRouter) -> None:
     refused = refusals(401, 403, 408, 409, 413, 415, 429)
 
     @routes.post(
@@ -265,7 +265,7 @@ def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
     )
     async def begin(request: Request, data: LoginIn) -> Response:
         asked = data.model_dump(include={"username", "password"})
-        setup = await calls.result(request, "second_factor.begin", asked)
+        setup = await calls_of(request).result(request, "second_factor.begin", asked)
         return answer(SecretOut.model_validate(setup.model_dump()))
 
     @routes.post(
@@ -278,7 +278,7 @@ def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
     )
     async def turn_on(request: Request, data: LoginIn) -> Response:
         asked = {**data.model_dump(), "code": data.code or SecretStr("")}
-        codes = await calls.result(request, "second_factor.turn_on", asked)
+        codes = await calls_of(request).result(request, "second_factor.turn_on", asked)
         return answer(RecoveryCodes(recovery_codes=codes))
 
     @routes.post(
@@ -289,22 +289,22 @@ def _add_second_factor(routes: APIRouter, calls: Calls) -> None:
         operation_id="turn_second_factor_off",
     )
     async def turn_off(request: Request, data: LoginIn) -> Response:
-        await calls.result(request, "second_factor.turn_off", data.model_dump())
+        await calls_of(request).result(request, "second_factor.turn_off", data.model_dump())
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def user_router(calls: Calls, security: Sequence[Depends]) -> APIRouter:
+def user_router(security: Sequence[Depends]) -> APIRouter:
     """Routes about the session itself."""
     routes = APIRouter(
         prefix=f"{REST_PATH}/auth", tags=["auth"], route_class=UserRoute, dependencies=security
     )
 
     async def me(request: Request) -> Response:
-        found = await calls.result(request, "session.me", {})
+        found = await calls_of(request).result(request, "session.me", {})
         return answer(Me.model_validate({**found.model_dump(), "permissions": sorted(found.permissions)}))
 
     async def logout(request: Request) -> Response:
-        await calls.result(request, "session.logout", {})
+        await calls_of(request).result(request, "session.logout", {})
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     routes.add_api_route(

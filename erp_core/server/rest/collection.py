@@ -23,7 +23,7 @@ from erp_core.server.rest.finding import Finding
 from erp_core.server.rest.kind_schemas import NAMES, KindSchemas, about, is_schema, written_by
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.resource import answer, doing, refusals, typed
-from erp_core.server.rpc import Calls
+from erp_core.server.rpc import calls_of
 
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 _READING = (401, 403)
@@ -40,12 +40,11 @@ class Version(Written):
 class Lookup:
     """Runs the core's queries for one request, while its input is brought into the core's form."""
 
-    def __init__(self, calls: Calls, request: Request) -> None:
-        self._calls = calls
+    def __init__(self, request: Request) -> None:
         self._request = request
 
     async def __call__(self, operation: str, **arguments: Any) -> Any:
-        return await self._calls.result(self._request, operation, arguments)
+        return await calls_of(self._request).result(self._request, operation, arguments)
 
 
 Translate = Callable[[Lookup, Any, Any], Awaitable[dict[str, Any]]]
@@ -184,9 +183,8 @@ class Collection:
 class Handlers:
     """Carries out the requests of one collection."""
 
-    def __init__(self, collection: Collection, calls: Calls) -> None:
+    def __init__(self, collection: Collection) -> None:
         self.of = collection
-        self._calls = calls
         self._asked = Finding(collection.filters.listing, collection.names)
 
     async def list(self, request: Request, filter: PageFilter) -> Response:
@@ -210,7 +208,7 @@ class Handlers:
         """All that is asked of the list, in whichever way."""
 
         async def search(of: str, query: ListQuery) -> Any:
-            return await self._calls.result(request, f"{of}.search", {"query": query})
+            return await calls_of(request).result(request, f"{of}.search", {"query": query})
 
         line = await self._asked.query(filter.q, search) if filter.q else ListQuery()
         where = [*self.of.filters.where(filter), *self._asked.clauses(filter.where), *line.where]
@@ -253,7 +251,7 @@ class Handlers:
         if conditions is not None and conditions.confirmed and self.of.asks(name):
             arguments["confirmed"] = conditions.confirmed
         try:
-            return await self._calls.result(request, operation, arguments, request_id)
+            return await calls_of(request).result(request, operation, arguments, request_id)
         except StaleRecord as error:
             raise conditions.refusal(error) if conditions else error from None
         except ErpError as error:
@@ -263,15 +261,17 @@ class Handlers:
         """What a request that comes again was answered, before anything is looked up anew for it."""
         if conditions.request_id is None:
             return None
-        return await self._calls.first_answer(request, f"{self.of.record}.{name}", conditions.request_id)
+        return await calls_of(request).first_answer(
+            request, f"{self.of.record}.{name}", conditions.request_id
+        )
 
     async def _translated(self, request: Request, data: Written, stored: Any) -> dict[str, Any]:
-        return await self.of.to_core(Lookup(self._calls, request), data, stored)
+        return await self.of.to_core(Lookup(request), data, stored)
 
 
-def add_collection(routes: APIRouter, calls: Calls, collection: Collection) -> None:
+def add_collection(routes: APIRouter, collection: Collection) -> None:
     """All routes of a collection."""
-    handlers = Handlers(collection, calls)
+    handlers = Handlers(collection)
     _add_reading(routes, handlers)
     for verb, add in (("create", _add_creating), ("update", _add_changing)):
         if collection.gives_record(verb):

@@ -102,7 +102,8 @@ class Written(Public):
     def _without_answered(cls, data: Any) -> Any:
         if isinstance(data, dict):
             return {name: value for name, value in data.items() if name not in cls.ANSWERED}
-        return data
+        # A number that was written exactly is an object with attributes to pydantic, and no other number is.
+        return str(data) if isinstance(data, Decimal) else data
 
 
 class Page(Public, Generic[T]):

@@ -20,9 +20,9 @@ from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.conditions import Repeatable
 from erp_core.server.rest.fields import Public, Written
 from erp_core.server.rest.resource import UserRoute, answer, doing, refusals, typed
-from erp_core.server.rest.uploads import Upload, Uploads
-from erp_core.server.rpc import Calls
-from erp_core.server.streams import BYTES, Streams
+from erp_core.server.rest.uploads import Upload, import_upload
+from erp_core.server.rpc import calls_of
+from erp_core.server.streams import BYTES
 
 TAG = "imports"
 ABOUT = "Records from spreadsheets. Whoever may write records of a collection imports them."
@@ -141,9 +141,7 @@ class ImportOf(Written):
     collection: str
 
 
-def router(
-    calls: Calls, streams: Streams, collections: tuple[Collection, ...], security: Sequence[Depends]
-) -> APIRouter:
+def router(collections: tuple[Collection, ...], security: Sequence[Depends]) -> APIRouter:
     """The routes of imports.
 
     Args:
@@ -152,8 +150,8 @@ def router(
     routes = APIRouter(tags=[TAG], route_class=UserRoute, dependencies=security)
     names = Annotated[Literal[tuple(of.path for of in collections)], _COLLECTION]
     kinds = {of.path: of.record for of in collections}
-    _add_import(routes, Uploads(calls, streams), kinds, _of_these(OfFile, names))
-    _add_undo(routes, calls, kinds, _of_these(ImportOf, names))
+    _add_import(routes, kinds, _of_these(OfFile, names))
+    _add_undo(routes, kinds, _of_these(ImportOf, names))
     return routes
 
 
@@ -161,7 +159,7 @@ def _of_these(model: type[Written], names: Any) -> type[Written]:
     return create_model(model.__name__, __base__=model, __doc__=model.__doc__, collection=(names, ...))
 
 
-def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_file: Any) -> None:
+def _add_import(routes: APIRouter, kinds: dict[str, str], of_file: Any) -> None:
     def meant(request: Request) -> Iterable[str]:
         """The operations of the collection that is named, if it is one."""
         found = modules.import_of(kinds.get(request.query_params.get("collection", ""), ""))
@@ -178,7 +176,7 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
             columns=tuple(asked.column),
             values=tuple(asked.value),
         )
-        done = await uploads.import_file(request, upload, conditions.request_id)
+        done = await import_upload(request, upload, conditions.request_id)
         if not asked.trial and not done.is_right:
             raise ValidationError(_("Nothing was imported. Correct the cells named below."), _fields(done))
         return answer(_result(done, asked.trial))
@@ -196,7 +194,7 @@ def _add_import(routes: APIRouter, uploads: Uploads, kinds: dict[str, str], of_f
     )
 
 
-def _add_undo(routes: APIRouter, calls: Calls, kinds: dict[str, str], import_of: Any) -> None:
+def _add_undo(routes: APIRouter, kinds: dict[str, str], import_of: Any) -> None:
     def meant(request: Request) -> Iterable[str]:
         told = getattr(request, "parsed", None)
         kind = kinds.get(str(told.get("collection"))) if isinstance(told, dict) else None
@@ -205,7 +203,7 @@ def _add_undo(routes: APIRouter, calls: Calls, kinds: dict[str, str], import_of:
     async def undo(request: Request, data: Any, conditions: Repeatable) -> Response:
         operation = f"{kinds[data.collection]}.take_back_import"
         arguments = {"confirmed": conditions.confirmed}
-        taken = await calls.result(request, operation, arguments, conditions.request_id)
+        taken = await calls_of(request).result(request, operation, arguments, conditions.request_id)
         return answer(TakenBack.model_validate(taken.model_dump()))
 
     routes.add_api_route(

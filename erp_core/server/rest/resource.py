@@ -18,7 +18,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.wire import REST_PATH
 from erp_core.server.requests import require_json
 from erp_core.server.rest.fields import Refusal
-from erp_core.server.rpc import Calls
+from erp_core.server.rpc import calls_of
 
 # Far beyond anything stored, and small enough that no arithmetic on it takes long.
 LARGEST_EXPONENT = 40
@@ -125,7 +125,7 @@ class UserRoute(PublicRoute):
         handler = super().get_route_handler()
 
         async def checked(request: Request) -> Response:
-            calls: Calls = request.app.state.calls
+            calls = calls_of(request)
             # Before the body is read at all.
             await calls.require_token(request)
             try:

@@ -17,8 +17,8 @@ from erp_core.platform.importing.schema import Imported, ImportFile, read_line
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import MOST_BYTES
 from erp_core.server.requests import UnsupportedMediaType, bearer_token, caller_of
-from erp_core.server.rpc import Calls
-from erp_core.server.streams import Streams
+from erp_core.server.rpc import calls_of
+from erp_core.server.streams import streams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,53 +41,45 @@ class Upload:
     values: tuple[str, ...] = ()
 
 
-class Uploads:
-    """Receives files and imports them; each counts among the streams that hold a connection."""
+async def import_upload(request: Request, upload: Upload, request_id: uuid.UUID | None) -> Imported:
+    """What became of the file that is the body of a request.
 
-    def __init__(self, calls: Calls, streams: Streams) -> None:
-        self._calls = calls
-        self._streams = streams
+    It counts among the streams that hold a connection.
 
-    async def import_file(self, request: Request, upload: Upload, request_id: uuid.UUID | None) -> Imported:
-        """What became of the file that is the body of a request.
+    Raises:
+        ErpError: who sends it may not import such records, or it is no file that can be read.
+    """
+    calls, streams = calls_of(request), streams_of(request)
+    await streams.let_in(request, "import_file")
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
+    # Before anything is read: who may not import it sends nothing so large.
+    ask = partial(calls.dispatcher.require_import, upload.kind, bearer_token(request))
+    importer = await calls.carry(ask)
+    with streams.place(), tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "upload"
+        with path.open("wb") as file:
+            await streams.receive(request, file, MOST_BYTES)
+        work = partial(_imported, request, importer, upload, path, request_id)
+        with streams.working():
+            return await to_thread.run_sync(work, limiter=streams.limiter)
 
-        Raises:
-            ErpError: who sends it may not import such records, or it is no file that can be read.
-        """
-        await self._streams.let_in(request, "import_file")
-        if request.headers.get("content-type", "").lower().startswith("multipart/"):
-            raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
-        # Before anything is read: who may not import it sends nothing so large.
-        ask = partial(self._calls.dispatcher.require_import, upload.kind, bearer_token(request))
-        importer = await self._calls.carry(ask)
-        with self._streams.place(), tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "upload"
-            with path.open("wb") as file:
-                await self._streams.receive(request, file, MOST_BYTES)
-            work = partial(self._imported, request, importer, upload, path, request_id)
-            with self._streams.working():
-                return await to_thread.run_sync(work, limiter=self._streams.limiter)
 
-    def _imported(
-        self,
-        request: Request,
-        importer: FileImport,
-        upload: Upload,
-        path: Path,
-        request_id: uuid.UUID | None,
-    ) -> Imported:
-        dispatcher = self._calls.dispatcher
-        table = read_file(path, dispatcher.language(), sheet=upload.sheet, code_page=upload.code_page)
-        places = chosen_places(importer.shape, table, upload.columns, has_titles=upload.has_titles)
-        how = {name: getattr(upload, name) for name in ("has_titles", "is_trial", "leaves_totals")}
-        titles = upload.has_titles
-        means = chosen_means(importer.shape, table, upload.values, places, has_titles=titles)
-        file = ImportFile.of(table, places, means=means, **how)
-        body, token = file.model_dump_json().encode(), bearer_token(request)
-        id = request_id or request.state.request_id
-        with dispatcher.import_file(upload.kind, body, token, id, caller_of(request)) as lines:
-            for line in lines:
-                said = read_line(line)
-                if isinstance(said, Imported):
-                    return said
-        raise Unreachable(_("The import broke off. Look at the list before you try again."))
+def _imported(
+    request: Request, importer: FileImport, upload: Upload, path: Path, request_id: uuid.UUID | None
+) -> Imported:
+    dispatcher = calls_of(request).dispatcher
+    table = read_file(path, dispatcher.language(), sheet=upload.sheet, code_page=upload.code_page)
+    places = chosen_places(importer.shape, table, upload.columns, has_titles=upload.has_titles)
+    how = {name: getattr(upload, name) for name in ("has_titles", "is_trial", "leaves_totals")}
+    titles = upload.has_titles
+    means = chosen_means(importer.shape, table, upload.values, places, has_titles=titles)
+    file = ImportFile.of(table, places, means=means, **how)
+    body, token = file.model_dump_json().encode(), bearer_token(request)
+    id = request_id or request.state.request_id
+    with dispatcher.import_file(upload.kind, body, token, id, caller_of(request)) as lines:
+        for line in lines:
+            said = read_line(line)
+            if isinstance(said, Imported):
+                return said
+    raise Unreachable(_("The import broke off. Look at the list before you try again."))

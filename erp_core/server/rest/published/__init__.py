@@ -11,8 +11,7 @@ from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.published.masters import ITEMS, PARTIES
 from erp_core.server.rest.published.orders import PURCHASE_ORDERS, SALES_ORDERS
 from erp_core.server.rest.published.work_orders import WORK_ORDERS, add_progress
-from erp_core.server.rpc import Calls
 
 PUBLISHED: tuple[Collection, ...] = (PURCHASE_ORDERS, SALES_ORDERS, WORK_ORDERS, PARTIES, ITEMS)
 # Routes beside those every collection has.
-MORE_ROUTES: dict[str, Callable[[APIRouter, Calls], None]] = {"work_order": add_progress}
+MORE_ROUTES: dict[str, Callable[[APIRouter], None]] = {"work_order": add_progress}

@@ -27,7 +27,6 @@ from erp_core.server.rest.filters import Filters, Parameter
 from erp_core.server.rest.names import Names
 from erp_core.server.rest.published.orders import item_id
 from erp_core.server.rest.resource import doing, refusals
-from erp_core.server.rpc import Calls
 
 
 class WorkOrderIn(Written):
@@ -161,9 +160,9 @@ WORK_ORDERS = Collection(
 )
 
 
-def add_progress(routes: APIRouter, calls: Calls) -> None:
+def add_progress(routes: APIRouter) -> None:
     """The route that records progress."""
-    handlers = Handlers(WORK_ORDERS, calls)
+    handlers = Handlers(WORK_ORDERS)
 
     async def progress(request: Request, id: Id, data: ProgressIn, conditions: Conditional) -> Response:
         made = await handlers.change(
