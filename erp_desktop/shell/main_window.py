@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(self.listed, title, me.full_name, self.role, self._middle)
         self.message, self.toast = MessageBar(self), Toast(self)
         self.tabs = ScreenTabs(self)
+        self.room = self.tabs.findChild(QStackedWidget)
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)

@@ -138,6 +138,7 @@ class RecordingShell:
     """
 
     rights: Rights
+    room = None
 
     def __init__(self) -> None:
         self.lists = [entry.rows for entry in SCREENS if entry.rows is not None]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import getCppPointer
 
@@ -48,3 +49,30 @@ def test_a_form_is_dressed_about_once(
         times[name] = sum(style.dressed.values()) / len(style.dressed)
         assert len(style.dressed) > 100
     assert {name: often for name, often in times.items() if often >= 2} == {}
+
+
+class Moved(QObject):
+    """How many widgets came under another style sheet or parent, or into it for the first time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        self.times += event.type() == QEvent.Type.StyleChange and isinstance(watched, QWidget)
+        return False
+
+
+@pytest.mark.parametrize("name", ["items", "sales_orders", "item", "party", "sales_order"])
+def test_what_is_opened_is_made_where_it_stands(
+    window_as: Callable[[str], MainWindow], tasks: Tasks, qapp: QApplication, name: str
+) -> None:
+    """Qt tells each widget of the style when it is made, and all of a tree when that comes elsewhere."""
+    window = window_as("admin")
+    moved = Moved()
+    qapp.installEventFilter(moved)
+    screen = window.open(name)
+    assert tasks.wait_idle()
+    qapp.removeEventFilter(moved)
+    assert screen is not None
+    assert moved.times < 1.5 * len(screen.findChildren(QWidget))

@@ -112,8 +112,8 @@ class RatesEditor(Editor):
 
 
 def logo() -> EditorFactory:
-    return lambda _desk: LogoEditor()
+    return lambda _desk, cell: LogoEditor(cell)
 
 
 def rates() -> EditorFactory:
-    return lambda _desk: RatesEditor()
+    return lambda _desk, cell: RatesEditor(cell)

@@ -1,6 +1,5 @@
 """The cards of the e-mail screen: the server, the trial, the latest mails."""
 
-from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -21,6 +20,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.words import Tone
 from erp_core.security.mail import MailSecurity
 from erp_core.security.mail.schema import MailRow, MailView
+from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.icons import icon, pixmap
@@ -163,8 +163,7 @@ class ServerCard(QFrame):
             grid.setColumnStretch(column, 1)
         order = [self.fields["host"].line, self.security, self.fields["port"].line]
         order += [self.fields[name].line for name in ("username", "password", "sender")]
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+        tab_through(order)
 
 
 class TrialCard(QFrame):

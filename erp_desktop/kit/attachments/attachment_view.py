@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl
@@ -32,6 +31,7 @@ from erp_desktop.kit.attachments.opened_files import OPENED
 from erp_desktop.kit.attachments.safe_name import safe_name
 from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.files.saved import tell_copied
+from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
@@ -246,8 +246,7 @@ class AttachmentView(QDialog):
         column.insertLayout(0, head)
         column.addWidget(self.stack, 1)
         buttons = (self.open_button, self.save_button, *self._zoom_buttons, *self._page_buttons)
-        for before, after in pairwise((*buttons, self.page, self.text)):
-            self.setTabOrder(before, after)
+        tab_through((*buttons, self.page, self.text))
 
 
 def shown(path: Path, folder: Path) -> ShownFile:

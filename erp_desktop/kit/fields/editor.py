@@ -272,4 +272,5 @@ def _comes_back(event: QFocusEvent) -> bool:
 
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
 
-EditorFactory = Callable[[Desk], Editor]
+# With what it stands in: an editor that comes there later is dressed twice.
+EditorFactory = Callable[[Desk, QWidget | None], Editor]

@@ -17,29 +17,29 @@ from erp_desktop.kit.inputs.match import LookupSource
 
 
 def text(longest: int = 200, *, is_code: bool = False) -> EditorFactory:
-    return lambda _desk: TextEditor(longest, is_code=is_code)
+    return lambda _desk, cell: TextEditor(longest, is_code=is_code, parent=cell)
 
 
 def notes(longest: int = 10_000, rows: int = 4) -> EditorFactory:
-    return lambda _desk: NotesEditor(longest, rows)
+    return lambda _desk, cell: NotesEditor(longest, rows, cell)
 
 
 def number(kind: NumberKind, default: Decimal | None = None) -> EditorFactory:
-    return lambda _desk: NumberEditor(kind, default)
+    return lambda _desk, cell: NumberEditor(kind, default, cell)
 
 
 def day(*, is_forward: bool = False, too_early: str = "") -> EditorFactory:
-    return lambda _desk: DateEditor(is_forward=is_forward, too_early=too_early)
+    return lambda _desk, cell: DateEditor(is_forward=is_forward, too_early=too_early, parent=cell)
 
 
 def choice(choices: Iterable[tuple[str, str]]) -> EditorFactory:
     options = tuple(choices)
-    return lambda _desk: ChoiceEditor(options)
+    return lambda _desk, cell: ChoiceEditor(options, cell)
 
 
 def flag(title: str) -> EditorFactory:
-    return lambda _desk: FlagEditor(_(title))
+    return lambda _desk, cell: FlagEditor(_(title), cell)
 
 
 def lookup(source: LookupSource) -> EditorFactory:
-    return lambda desk: LookupEditor(source, desk)
+    return lambda desk, cell: LookupEditor(source, desk, cell)

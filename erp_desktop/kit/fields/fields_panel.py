@@ -41,14 +41,17 @@ class FieldsPanel(QObject):
     undo_wanted = Signal()
     redo_wanted = Signal()
 
-    def __init__(self, sections: Sequence[Section], desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, sections: Sequence[Section], desk: Desk, room: QWidget) -> None:
+        """Args:
+        room: what the sections stand in.
+        """
+        super().__init__(room)
         self._fields = {field.name: field for section in sections for field in section.fields}
         self._desk = desk
         self._shown = set(self._fields)
         self._lacking: set[str] = set()  # what the record has not
         self._is_stored = self._is_read_only = False
-        self.sections = [SectionPanel(section, desk, parent) for section in sections]
+        self.sections = [SectionPanel(section, desk, room) for section in sections]
         self._editors: dict[str, Editor] = {}
         for panel in self.sections:
             self._editors |= panel.editors
@@ -163,7 +166,7 @@ class FieldsPanel(QObject):
         """Editors like those that are shown, one after the other."""
         for name, field in self._fields.items():
             if names is None or name in names:
-                editor = field.editor(self._desk)
+                editor = field.editor(self._desk, None)
                 yield name, editor
                 editor.deleteLater()
 

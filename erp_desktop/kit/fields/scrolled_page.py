@@ -10,8 +10,12 @@ from erp_desktop.kit.look.naming import named
 _WIDEST, _MARGIN = 1040, 16
 
 
-class _Page(QScrollArea):
-    """Qt scrolls to what Tab leads to; this one to whatever else has the keyboard put in it, too."""
+class ScrolledPage(QScrollArea):
+    """Qt scrolls to what Tab leads to; this one to whatever else has the keyboard put in it, too.
+
+    Attributes:
+        room: what its parts stand in. They are made there: what comes there later is dressed twice.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -20,6 +24,24 @@ class _Page(QScrollArea):
         app = QApplication.instance()
         assert isinstance(app, QApplication)  # noqa: S101 - there are no widgets without one
         app.focusChanged.connect(self._focus_moved)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.room = named(QWidget(self), "page")
+        self.room.setMaximumWidth(_WIDEST)
+        self._column = QVBoxLayout(self.room)
+        self._column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
+        self._column.setSpacing(12)
+        self.setWidget(
+            self.room
+        )  # while it is empty: Qt measures what it is given, and dresses it
+
+    def hold(self, parts: Iterable[QWidget]) -> None:
+        """Show these, one below the other."""
+        for part in parts:
+            self._column.addWidget(part)
+        self._column.addStretch(1)
 
     def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
         if QApplication.mouseButtons() == Qt.MouseButton.NoButton:  # else it would go from under the mouse
@@ -29,22 +51,3 @@ class _Page(QScrollArea):
         focus = QApplication.focusWidget()
         if focus is not None and self.isAncestorOf(focus):
             self.ensureWidgetVisible(focus, 0, _MARGIN)
-
-
-def scrolled_page(parts: Iterable[QWidget], parent: QWidget) -> QScrollArea:
-    """The parts in a page that is scrolled where they do not fit."""
-    scroll = _Page(parent)
-    scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-    scroll.setWidgetResizable(True)
-    scroll.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    inner = named(QWidget(scroll), "page")
-    inner.setMaximumWidth(_WIDEST)
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
-    column.setSpacing(12)
-    scroll.setWidget(inner)  # while it is empty: Qt measures what it is given, and would dress all of it
-    for part in parts:
-        column.addWidget(part)
-    column.addStretch(1)
-    return scroll

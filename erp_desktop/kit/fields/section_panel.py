@@ -27,8 +27,10 @@ _LABEL_HEIGHT = 24
 class _Cell(QWidget):
     """A field's label over its editor."""
 
-    def __init__(self, field: Field, editor: Editor, parent: QWidget) -> None:
+    def __init__(self, field: Field, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
+        self.editor = field.editor(desk, self)
+        self.editor.set_names(f"form.{field.name}", _(field.label) if field.label else "")
         # Columns share the width evenly, whatever stands in them.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._box = box = QVBoxLayout(self)
@@ -39,10 +41,10 @@ class _Cell(QWidget):
         if field.label:
             text = _(field.label) + (" *" if field.is_required else "")
             label = with_role(QLabel(text, self), "field")
-            label.setBuddy(editor)
+            label.setBuddy(self.editor)
             self._mark = (label, text)
             box.addWidget(label)
-        box.addWidget(editor, 1)
+        box.addWidget(self.editor, 1)
         if field.hint:
             self._hint = with_role(WholeLabel(self, _(field.hint)), "muted")
             box.addWidget(self._hint)
@@ -89,10 +91,8 @@ class SectionPanel(QFrame):
         # Said here, because the grid as it stands would not let itself be made narrower.
         self.setMinimumWidth(max((field.span for field in section.fields), default=1) * _NARROWEST)
         for field in section.fields:
-            editor = field.editor(desk)
-            editor.set_names(f"form.{field.name}", _(field.label) if field.label else "")
-            self.editors[field.name] = editor
-            self._cells[field.name] = _Cell(field, editor, self)
+            self._cells[field.name] = cell = _Cell(field, desk, self)
+            self.editors[field.name] = cell.editor
         self.flow(self._shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

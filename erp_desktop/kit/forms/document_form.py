@@ -1,7 +1,6 @@
 """DocumentForm: one form for every document and master; what differs stands in its FormSpec."""
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -32,6 +31,7 @@ from erp_desktop.kit.forms.presence.presence import Presence
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.frame.veil import Veil
 from erp_desktop.kit.history.history_panel import HistoryPanel
 from erp_desktop.kit.history.past_dialog import way_back
@@ -142,8 +142,7 @@ class DocumentForm(Screen):
         answer = ask.ask_unsaved(self, self.title)
         if answer == "save":
             self.save(then)
-            return False
-        if answer == "discard":
+        elif answer == "discard":
             self.body.settle()
             self.set_dirty(False)
             self.drafts.drop()
@@ -198,6 +197,7 @@ class DocumentForm(Screen):
         self.veil.release()
 
     def _read_failed(self, error: ErpError) -> None:
+        self.sheet.set_read_only(self.sheet.is_read_only is not False)
         self.veil.lift()
         self.veil.refuse()
         action = _("Try again") if not self.sheet.is_loaded else ""
@@ -205,6 +205,7 @@ class DocumentForm(Screen):
 
     def _show_first(self, record: Any) -> None:
         if record is not None:
+            self.sheet.set_read_only("update" not in record.actions)  # before its lines, shown anew by it
             self.show_record(record)
         else:
             self.body.start_new(self.spec.defaults(self.sheet.terms, today()), self._preset)
@@ -304,17 +305,14 @@ class DocumentForm(Screen):
         self.bar.badge.set_status(status)
         self.bar.show_actions(rights.allowed, rights.refused, self.is_dirty)
         self.menu.offer(rights.allowed, rights.refused)
-        self.sheet.set_read_only(not rights.can_save)
+        if self.sheet.is_loaded:
+            self.sheet.set_read_only(not rights.can_save)
 
     def _count_links(self) -> None:
         if self.record is not None:
             self.named_in.show_record(self.record.id, self.spec.caption(self.record))
             for panel in (self.files, self.notes, self.presence):
                 panel.show_record(self.record.id)
-
-    def _dirty_changed(self, is_dirty: bool) -> None:
-        self.dirty_changed.emit(is_dirty)
-        self.refresh()
 
     def _edited(self) -> None:
         if self.sheet.is_loaded:
@@ -336,7 +334,8 @@ class DocumentForm(Screen):
             self.veil.lift()
 
     def _connect(self) -> None:
-        self.sheet.dirty_changed.connect(self._dirty_changed)
+        self.sheet.dirty_changed.connect(self.dirty_changed)
+        self.sheet.dirty_changed.connect(self.refresh)
         self.sheet.read_only_changed.connect(self.body.set_read_only)
         self.sheet.dirty_changed.connect(self.presence.set_editing)
         for asks in (self.bar, self.menu):
@@ -366,6 +365,7 @@ class DocumentForm(Screen):
         self.reader.history_read.connect(self.history.show_changes)
         self.conflict.stored_wanted.connect(self.show_record)
         self.conflict.changes_read.connect(self.history.show_changes)
+        self.conflict.panel.furnished.connect(self._order_tabs)
         self.conflict.kept.connect(self.body.touch)
         self.conflict.kept.connect(self.refresh)
         self._connect_writer()
@@ -387,12 +387,14 @@ class DocumentForm(Screen):
         side.setSpacing(0)
         for panel in (self.body, self.history, self.files, self.notes):
             side.addWidget(panel, panel is self.body)
-        parts = (self.conflict.panel, self.body, self.bar)
-        for before, after in pairwise([one for part in parts for one in part.tab_order()]):
-            QWidget.setTabOrder(before, after)
+        self._order_tabs()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (self.bar, self.message, self.conflict.bar, self.conflict.panel, self.named_in):
             column.addWidget(widget)
         column.addLayout(side, 1)
+
+    def _order_tabs(self) -> None:
+        parts = (self.conflict.panel, self.body, self.bar)
+        tab_through(one for part in parts for one in part.tab_order())

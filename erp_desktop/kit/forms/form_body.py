@@ -13,7 +13,7 @@ from erp_core.kit.records.merge import Place
 from erp_desktop.kit.drafts.copied import typed_over
 from erp_desktop.kit.drafts.merged_state import MergedState, same_fields
 from erp_desktop.kit.fields.fields_panel import FieldsPanel
-from erp_desktop.kit.fields.scrolled_page import scrolled_page
+from erp_desktop.kit.fields.scrolled_page import ScrolledPage
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.keys import keys
@@ -58,8 +58,9 @@ class FormBody(QWidget):
         self._fading = QTimer(self, singleShot=True, interval=FLASH_MS)
         self._fading.timeout.connect(lambda: self.mark(()))
         self._led: dict[str, Any] = {}  # what the fields last held that others follow
-        self.fields = FieldsPanel(spec.sections, desk, self)
-        self.grid = LinesGrid(spec.lines, desk, spec.name, self) if spec.lines else None
+        page, card = (None, with_role(QFrame(self), "card")) if spec.lines else (ScrolledPage(self), None)
+        self.fields = FieldsPanel(spec.sections, desk, self if page is None else page.room)
+        self.grid = LinesGrid(spec.lines, desk, spec.name, card) if spec.lines else None
         self.history = self.grid.model.history if self.grid else EditHistory(lambda *_lines: None, self)
         self.history.read_fields, self.history.show_fields = self.fields.state, self._step_to
         self.totals: TotalsPanel | None = None
@@ -84,8 +85,8 @@ class FormBody(QWidget):
             self.grid.model.errors_changed.connect(self.errors_changed)
             self.grid.model.stepped.connect(lambda *_cell: self._go_to_lines())
             self._lay_out_document(self.grid)
-        else:
-            self._lay_out_master()
+        elif page is not None:
+            self._lay_out_master(page)
 
     def tab_order(self) -> list[QWidget]:
         """What takes the keyboard, in the order it is typed: header, lines, footer."""
@@ -375,15 +376,14 @@ class FormBody(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         box.setSpacing(12)
-        if self.panel is not None:
-            box.addWidget(self.panel)
-        for panel in self.fields.panels("header"):
-            box.addWidget(panel)
-        frame = with_role(QFrame(self), "card")
-        inside = QVBoxLayout(frame)
+        for part in (*filter(None, [self.panel]), *self.fields.panels("header")):
+            box.addWidget(part)
+        card = grid.parentWidget()
+        assert card is not None  # noqa: S101 - the grid is made in it
+        inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 1, 1, 6)
         inside.addWidget(grid)
-        box.addWidget(frame, 1)
+        box.addWidget(card, 1)
         bottom = QHBoxLayout()
         bottom.setSpacing(_MARGIN)
         for panel in self.fields.panels("footer"):
@@ -393,8 +393,8 @@ class FormBody(QWidget):
             bottom.addWidget(with_role(self.totals, "card"), 0, Qt.AlignmentFlag.AlignTop)
         box.addLayout(bottom)
 
-    def _lay_out_master(self) -> None:
-        parts = [*filter(None, [self.panel]), *self.fields.panels("header"), *self.fields.panels("footer")]
+    def _lay_out_master(self, page: ScrolledPage) -> None:
+        page.hold([*filter(None, [self.panel]), *self.fields.panels("header"), *self.fields.panels("footer")])
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scrolled_page(parts, self))
+        box.addWidget(page)

@@ -44,7 +44,7 @@ class Screen(QWidget):
     tables: frozenset[str] = frozenset()
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent or shell.room)  # a screen that comes there later is dressed twice
         self.core = core
         self.tasks = tasks
         self.shell = shell

@@ -16,7 +16,11 @@ class Shell(Protocol):
         rights: what the user of the window may do.
         lists: all there are, also those the user may not read.
         memory: what screens leave behind, by their names, for when they are opened again.
+        room: what screens are made in; None where each stands for itself.
     """
+
+    @property
+    def room(self) -> QWidget | None: ...
 
     @property
     def rights(self) -> Rights: ...

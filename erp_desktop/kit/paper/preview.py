@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from erp_desktop.kit.files.asking import ask_folder, ask_save
 from erp_desktop.kit.files.file_name import file_name
 from erp_desktop.kit.files.saved import opening, tell_saved
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
@@ -353,9 +353,7 @@ class Preview(QDialog):
         column.addWidget(self.message)
         column.addWidget(self.page, 1)
         chosen = (self.copy.languages, self.copy.sizes)
-        stops = (*self._on_pages, *chosen, self._smaller, self._larger, self._back, self._on, self.page)
-        for before, after in pairwise(stops):
-            self.setTabOrder(before, after)
+        tab_through((*self._on_pages, *chosen, self._smaller, self._larger, self._back, self._on, self.page))
 
 
 def _stop(runs: Sequence[PaperRun]) -> None:

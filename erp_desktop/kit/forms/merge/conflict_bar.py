@@ -9,7 +9,7 @@ from erp_desktop.kit.look.whole_label import WholeLabel
 
 
 class ConflictBar(QFrame):
-    """Hidden until ``ask``.
+    """Hidden until ``ask``; few forms have it asked, and what stands in it is made then.
 
     Signals:
         compare_wanted, theirs_wanted: the user's choice.
@@ -22,7 +22,21 @@ class ConflictBar(QFrame):
         super().__init__(parent)
         with_role(self, "message", "warning")
         self.setObjectName("form.conflict")
-        self._text = named(WholeLabel(self), "form.conflict.text")
+        self._text: WholeLabel | None = None
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text() if self._text is not None and not self.isHidden() else ""
+
+    def ask(self, text: str) -> None:
+        """Say what happened."""
+        self._text = self._text or self._furnish()
+        self._text.setText(text)
+        self.show()
+
+    def _furnish(self) -> WholeLabel:
+        said = named(WholeLabel(self), "form.conflict.text")
         compare = named(QPushButton(_("Compare…"), self), "form.conflict.compare", _("Compare…"))
         compare.setToolTip(_("See side by side what you both changed, and choose what is to stand"))
         theirs = named(QPushButton(_("Show theirs"), self), "form.conflict.theirs", _("Show theirs"))
@@ -33,16 +47,7 @@ class ConflictBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)
-        row.addWidget(self._text, 1)
+        row.addWidget(said, 1)
         row.addWidget(compare)
         row.addWidget(theirs)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        return self._text.text() if not self.isHidden() else ""
-
-    def ask(self, text: str) -> None:
-        """Say what happened."""
-        self._text.setText(text)
-        self.show()
+        return said

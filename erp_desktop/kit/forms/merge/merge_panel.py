@@ -50,11 +50,15 @@ class MergeRow:
 class MergePanel(QFrame):
     """Hidden until ``ask``. Nothing is chosen before the user does; arrows and Enter are enough.
 
+    Few forms have something asked: what stands in it is made for the first question.
+
     Signals:
+        furnished: what takes the keyboard in it is there now.
         decided: every question is answered; the sides, in order.
         put_off: the user goes on in the form; the choices are kept.
     """
 
+    furnished = Signal()
     decided = Signal(list)
     put_off = Signal()
 
@@ -63,6 +67,17 @@ class MergePanel(QFrame):
         with_role(named(self, "form.merge", _("Changed by both")), "message", "warning")
         self._rows: list[MergeRow] = []
         self.picks: list[Side | None] = []
+        self._is_furnished = False
+        self.hide()
+
+    def furnish(self) -> None:
+        """Make what stands in it, unless it is there."""
+        if not self._is_furnished:
+            self._is_furnished = True
+            self._build()
+            self.furnished.emit()
+
+    def _build(self) -> None:
         self._text = named(WholeLabel(self), "form.merge.text")
         self._count = named(WholeLabel(self), "form.merge.count")
         self.table = _Choices(self)
@@ -76,7 +91,6 @@ class MergePanel(QFrame):
         self.done = self._button("done", _("Put together"), lambda: self.decided.emit([*self.picks]))
         self.done.setToolTip(_("Show it as it would be saved; nothing is saved yet"))
         self._lay_out()
-        self.hide()
 
     def ask(self, text: str, other: str, rows: Sequence[MergeRow], picks: Sequence[Side | None]) -> None:
         """Show the questions.
@@ -86,6 +100,7 @@ class MergePanel(QFrame):
             other: the name of who changed it too; empty where nobody knows.
             picks: what was chosen already.
         """
+        self.furnish()
         self._rows, self.picks = [*rows], [*picks]
         self._text.setText(text)
         titles = [_("What"), _("As it was"), _("Mine"), other or _("Theirs"), _("Both, one under the other")]
@@ -100,8 +115,10 @@ class MergePanel(QFrame):
         self.table.stand_at(next((n for n, pick in enumerate(self.picks) if pick is None), 0))
 
     def tab_order(self) -> list[QWidget]:
-        """What takes the keyboard, in the order one decides."""
-        return [self.table, self._mine, self._theirs, self._later, self.done]
+        """Itself, so that what is made in it has its place; then what takes the keyboard, as one decides."""
+        if not self._is_furnished:
+            return [self]
+        return [self, self.table, self._mine, self._theirs, self._later, self.done]
 
     def take_keyboard(self) -> None:
         """Put the keyboard on the first question."""

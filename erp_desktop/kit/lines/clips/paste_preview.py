@@ -1,7 +1,6 @@
 """PastePreview: a clip before it is taken; what its columns are, what is red, what is left out."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.inputs.lookup_delegate import open_list
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.keys import keys
@@ -300,10 +300,7 @@ class PastePreview(QDialog):
 
     def _order_tabs(self) -> None:
         buttons = (self.next_button, self.row_button, self.cancel_button, self.take_button)
-        for before, after in pairwise(
-            (*self.heads.choices(), self.table, self.hidden, self.repeat, *buttons)
-        ):
-            QWidget.setTabOrder(before, after)
+        tab_through((*self.heads.choices(), self.table, self.hidden, self.repeat, *buttons))
 
     def _stand(self) -> None:
         """Begin with what is to be decided."""

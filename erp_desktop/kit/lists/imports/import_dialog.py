@@ -1,7 +1,6 @@
 """ImportDialog: a user's file becomes records of a list: its columns, what is wrong in it, how far it is."""
 
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
+from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
 from erp_desktop.kit.lists.imports.import_copy import ImportCopy
 from erp_desktop.kit.lists.imports.import_layout import lay_out_import
@@ -214,8 +214,7 @@ class ImportDialog(QDialog):
         choices = (*self.columns.choices(), *self.questions.choices())
         parts = (self.titled, self.sheets, self.code_pages, *choices, self.wrong, self.copy_button)
         ends = (self.about_button, self.again_button, self.import_button, self.close_button)
-        for before, after in pairwise((*parts, *ends)):
-            QWidget.setTabOrder(before, after)
+        tab_through((*parts, *ends))
 
     def _look_soon(self) -> None:
         self._run.stop()
