@@ -2,14 +2,17 @@
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from erp_core import Core
 from erp_core.kit import clock
@@ -44,6 +47,15 @@ def delete_closed() -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # type: ignore[arg-type] - of all of them
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """A dialog may be deleted by what it was told last: pytest-qt closes what it knows, there or not."""
+    delete_closed()
+    known: list[Any] = getattr(item, "qt_widgets", [])
+    known[:] = [one for one in known if (widget := one[0]()) is not None and isValid(widget)]
+    return (yield)
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     """The light theme, English on a British PC, nothing remembered; rubbish is collected on this thread."""
@@ -60,6 +72,28 @@ def nothing_remembered(qapp: QApplication, tmp_path: Path) -> Iterator[None]:
     yield
     delete_closed()
     gc.enable()
+
+
+@pytest.fixture(scope="session")
+def nowhere(qapp: QApplication) -> QWidget:
+    """A widget that nobody sees, for what is told to the whole program."""
+    del qapp
+    return QWidget()
+
+
+@pytest.fixture(autouse=True)
+def hands_off(qapp: QApplication, nowhere: QWidget) -> None:
+    """No key is held, no button of the mouse, and it lies beside all windows.
+
+    Qt remembers what the last event said, and asks that when a row is selected; what lies under the mouse
+    looks pointed at. An earlier test may have left both anywhere.
+    """
+    QCursor.setPos(qapp.primaryScreen().geometry().bottomRight())
+    if qapp.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(nowhere, Qt.Key.Key_Control)
+    if qapp.mouseButtons() != Qt.MouseButton.NoButton:
+        for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+            QTest.mouseRelease(nowhere, button)
 
 
 REFUSE = Veil.refuse

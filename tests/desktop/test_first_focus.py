@@ -8,6 +8,8 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 
+pytestmark = pytest.mark.one_company
+
 
 def first_window(core: Core, tasks: Tasks, qtbot: QtBot, screen: str, *, answers_first: bool) -> MainWindow:
     """As the program opens it: the first screen first, and then the window."""

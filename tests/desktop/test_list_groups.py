@@ -21,6 +21,7 @@ from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, row_indent, told_in
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.production import work_order
+from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order
 
 modules.load()
@@ -28,9 +29,8 @@ Open = Callable[..., ListScreen]
 Key = Qt.Key
 
 
-@pytest.fixture
-def orders(core: Core) -> list[Any]:
-    """Three of Atlas, in two months, and two of Surya."""
+def make_orders(core: Core) -> list[Any]:
+    """Three of Atlas, in three months, and two of Surya."""
     surya, atlas = make_party(core, name="Surya"), make_party(core, name="Atlas")
     days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 2), date(2026, 11, 3)]
     return [
@@ -42,6 +42,11 @@ def orders(core: Core) -> list[Any]:
         )
         for number, day in enumerate(days)
     ]
+
+
+@pytest.fixture(scope="module")
+def orders(mill: Mill) -> list[Any]:
+    return make_orders(mill("admin"))
 
 
 def grouped(screen: ListScreen, tasks: Tasks, *by: str) -> ListScreen:
@@ -75,6 +80,7 @@ def press(screen: ListScreen, qtbot: QtBot, tasks: Tasks, row: int, key: Qt.Key)
     assert tasks.wait_idle()
 
 
+@pytest.mark.one_company
 class TestKeyboard:
     @pytest.mark.usefixtures("orders")
     def test_a_group_opens_and_closes_where_one_stands(
@@ -155,6 +161,7 @@ class TestKeyboard:
         assert screen.table.currentIndex().row() == 0
 
 
+@pytest.mark.one_company
 class TestShown:
     @pytest.mark.usefixtures("orders")
     def test_rows_stand_below_the_title_of_their_inner_group(self, open_list: Open, tasks: Tasks) -> None:
@@ -187,17 +194,6 @@ class TestShown:
         grouped(screen, tasks)
         assert screen.grab().toImage() != first
 
-    def test_news_change_the_counts_and_leave_groups_open(
-        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
-    ) -> None:
-        screen = grouped(open_list(), tasks, "customer_id")
-        press(screen, qtbot, tasks, 1, Key.Key_Right)
-        make_sales_order(core, customer_id=orders[0].customer_id)
-        screen.reload()
-        assert tasks.wait_idle()
-        assert screen.model.line_at(0).count == 4  # type: ignore[union-attr]
-        assert shown(screen) == ["Atlas", "Surya", "- Surya", "- Surya"]
-
     @pytest.mark.usefixtures("orders")
     def test_another_search_is_grouped_too(self, open_list: Open, tasks: Tasks) -> None:
         screen = grouped(open_list(), tasks, "customer_id")
@@ -215,9 +211,22 @@ class TestShown:
         assert all(one.startswith("- ") for one in shown(screen))
 
 
+def test_news_change_the_counts_and_leave_groups_open(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core
+) -> None:
+    orders = make_orders(core)
+    screen = grouped(open_list(), tasks, "customer_id")
+    press(screen, qtbot, tasks, 1, Key.Key_Right)
+    make_sales_order(core, customer_id=orders[0].customer_id)
+    screen.reload()
+    assert tasks.wait_idle()
+    assert screen.model.line_at(0).count == 4  # type: ignore[union-attr]
+    assert shown(screen) == ["Atlas", "Surya", "- Surya", "- Surya"]
+
+
 class TestKept:
-    @pytest.mark.usefixtures("orders")
     def test_a_view_keeps_the_groups(self, open_list: Open, tasks: Tasks, core: Core) -> None:
+        make_orders(core)
         content = ViewContent(group=["customer_id", "order_date"])
         view = core.run(saved_views.keep, "sales_order", "By customer", content)
         core.run(saved_views.set_default, "sales_order", view.id)
@@ -231,10 +240,10 @@ class TestKept:
         assert tasks.wait_idle()
         assert shown(screen) == ["Atlas", "Surya"]
 
-    @pytest.mark.usefixtures("orders")
     def test_a_list_comes_back_with_its_open_groups(
-        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core
     ) -> None:
+        make_orders(core)
         screen = grouped(open_list(), tasks, "customer_id", "order_date")
         press(screen, qtbot, tasks, 1, Key.Key_Right)
         press(screen, qtbot, tasks, 2, Key.Key_Right)
@@ -267,6 +276,7 @@ class TestOutline:
         assert Outline(()).line(0) is None
 
 
+@pytest.mark.one_company
 class TestFoot:
     @pytest.mark.usefixtures("orders")
     def test_a_closed_group_that_is_selected_counts_with_all_its_rows(

@@ -22,14 +22,14 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.sales import sales_order
 from tests.desktop.conftest import RecordingShell
+from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_sales_order
 
 Open = Callable[..., ListScreen]
 Key = Qt.Key
 
 
-@pytest.fixture
-def orders(core: Core) -> list[Any]:
+def make_orders(core: Core) -> list[Any]:
     """Twelve sales orders of two customers, one a day; the last three submitted."""
     anna, bela = (make_party(core, name=name) for name in ("Anna Weaving", "Béla Dyeing"))
     made = []
@@ -42,6 +42,11 @@ def orders(core: Core) -> list[Any]:
         )
         made.append(core.run(sales_orders.submit, order.id, order.version) if day > 9 else order)
     return made
+
+
+@pytest.fixture(scope="module")
+def orders(mill: Mill) -> list[Any]:
+    return make_orders(mill("admin"))
 
 
 def numbers(screen: ListScreen) -> list[str]:
@@ -59,6 +64,7 @@ def label(screen: ListScreen, name: str) -> str:
     return screen.findChild(QWidget, name).text()  # type: ignore[union-attr,attr-defined]
 
 
+@pytest.mark.one_company
 @pytest.mark.usefixtures("orders")
 class TestRows:
     def test_newest_first_with_count_and_sum(self, open_list: Open) -> None:
@@ -138,32 +144,6 @@ class TestRows:
         assert lines[0].split("\t") == ["Number", "Customer", "Status", "Ordered", "Due", "Total", "Currency"]
         assert lines[1].split("\t")[:3] == ["SO-000012", "Béla Dyeing", "Pending"]
 
-    def test_somebody_elses_order_appears_and_the_selection_stays(
-        self, open_list: Open, core: Core, tasks: Tasks, qtbot: QtBot
-    ) -> None:
-        screen = open_list()
-        screen.table.selectRow(1)
-        make_sales_order(core, order_date="2024-03-30", due_date="2024-04-30")
-        screen.hear(Changes.of("sales_order"))
-        qtbot.waitUntil(lambda: len(numbers(screen)) == 13)
-        assert tasks.wait_idle()
-        assert numbers(screen)[0] == "SO-000013"
-        assert [numbers(screen)[row] for row in screen.table.selected_rows()] == ["SO-000011"]
-
-    def test_hidden_list_waits_until_it_is_looked_at(
-        self, open_list: Open, core: Core, tasks: Tasks, qtbot: QtBot
-    ) -> None:
-        screen = open_list()
-        screen.hide()
-        make_sales_order(core)
-        screen.hear(Changes.of("sales_order"))
-        qtbot.wait(300)
-        assert len(numbers(screen)) == 12
-        screen.show()
-        screen.activated()
-        qtbot.waitUntil(lambda: len(numbers(screen)) == 13)
-        assert tasks.wait_idle()
-
     def test_other_tables_do_not_matter(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:
         screen = open_list()
         screen.hear(Changes.of("item"))
@@ -197,6 +177,36 @@ class TestRows:
         again.reset_columns()
         assert not again.isColumnHidden(6)
         assert again.horizontalHeader().visualIndex(0) == 0
+
+
+class TestNews:
+    def test_somebody_elses_order_appears_and_the_selection_stays(
+        self, open_list: Open, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        make_orders(core)
+        screen = open_list()
+        screen.table.selectRow(1)
+        make_sales_order(core, order_date="2024-03-30", due_date="2024-04-30")
+        screen.hear(Changes.of("sales_order"))
+        qtbot.waitUntil(lambda: len(numbers(screen)) == 13)
+        assert tasks.wait_idle()
+        assert numbers(screen)[0] == "SO-000013"
+        assert [numbers(screen)[row] for row in screen.table.selected_rows()] == ["SO-000011"]
+
+    def test_hidden_list_waits_until_it_is_looked_at(
+        self, open_list: Open, core: Core, tasks: Tasks, qtbot: QtBot
+    ) -> None:
+        make_orders(core)
+        screen = open_list()
+        screen.hide()
+        make_sales_order(core)
+        screen.hear(Changes.of("sales_order"))
+        qtbot.wait(300)
+        assert len(numbers(screen)) == 12
+        screen.show()
+        screen.activated()
+        qtbot.waitUntil(lambda: len(numbers(screen)) == 13)
+        assert tasks.wait_idle()
 
 
 class TestWithoutRows:

@@ -26,6 +26,7 @@ from erp_desktop.kit.tables.outline import Stretch
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.sales import sales_order
+from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_sales_order
 
 modules.load()
@@ -34,9 +35,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 COUNT = 12
 
 
-@pytest.fixture
-def orders(core: Core) -> list[Any]:
+@pytest.fixture(scope="module")
+def orders(mill: Mill) -> list[Any]:
     """Of two customers in turn, newest first as the list has them."""
+    core = mill("admin")
     customers = [make_party(core, name=name).id for name in ("Atlas", "Surya")]
     made = [make_sales_order(core, customer_id=customers[n % 2]) for n in range(COUNT)]
     return sorted(made, key=lambda order: -order.id)
@@ -64,6 +66,7 @@ def numbers(path: Path) -> list[str]:
     return [cell for cell in cells if cell.startswith("SO-")]
 
 
+@pytest.mark.one_company
 class TestExport:
     def test_all_but_one(self, screen: ListScreen, tasks: Tasks, orders: list[Any], tmp_path: Path) -> None:
         screen.table.selectAll()
@@ -103,6 +106,7 @@ class TestExport:
         assert set(numbers(tmp_path / "group.xlsx")) == surya
 
 
+@pytest.mark.one_company
 class TestCopy:
     def test_all_but_one_of_one_moment(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
@@ -169,6 +173,7 @@ def test_all_of_thousands_are_copied_and_the_message_says_so(
     assert len(everything) == count
 
 
+@pytest.mark.one_company
 def test_more_rows_than_a_clipboard_takes_are_refused_in_closed_groups_too(
     screen: ListScreen, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,12 +189,14 @@ def test_more_rows_than_a_clipboard_takes_are_refused_in_closed_groups_too(
 
 
 class TestPicked:
+    @pytest.mark.one_company
     def test_what_is_nearly_all_is_told_by_what_is_left_out(self, screen: ListScreen) -> None:
         found = picked(sales_order.LIST, screen.model, [(0, 2), (4, 11)], is_rest=True)
         assert (found.is_rest, found.count, found.is_all) == (True, 11, False)
         assert found.stretches == (Stretch((), 3, 1),) or len(found.ids) == 1
         assert picked(sales_order.LIST, screen.model, [(0, 11)], is_rest=True).is_all
 
+    @pytest.mark.one_company
     def test_more_than_can_be_told_is_refused(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(picking, "MOST_SELECTED", 2)
         with pytest.raises(ErpError, match="At most 2 rows"):
@@ -206,6 +213,7 @@ class TestPicked:
                 assert list(rows) == core.run(search, ListQuery())
 
 
+@pytest.mark.one_company
 class TestToTheEnds:
     @pytest.mark.parametrize(
         ("begin", "keys", "spans"),

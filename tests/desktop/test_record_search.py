@@ -25,6 +25,7 @@ from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
 from tests.factories.makers import make_stock_adjustment
+from tests.factories.mill import Mill
 from tests.factories.orders import (
     make_item,
     make_party,
@@ -67,27 +68,37 @@ def ask(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> Callable[[str], list[
     return ask
 
 
-@pytest.fixture
-def found(core: Core, ask: Callable[[str], list[Command]]) -> Found:
+@pytest.fixture(scope="module")
+def records(mill: Mill) -> None:
+    """What is searched for; tests of the same company make no more."""
+    core = mill("admin")
     party = make_party(core, name="Surya Garment Exports")
     other = make_party(core, name="Weavers of Surya")
     for number in range(12):
         make_sales_order(core, customer_id=(party if number % 2 else other).id)
     make_purchase_order(core)
     make_item(core, code="SO-1-FAB")
+
+
+@pytest.fixture
+def found(records: None, ask: Callable[[str], list[Command]]) -> Found:
+    del records
     return lambda text: [command.title for command in ask(text)]
 
 
+@pytest.mark.one_company
 @pytest.mark.parametrize("typed", ["so-000003", "SO3", "so-3", "so003"])
 def test_a_number_is_known_however_it_is_typed(found: Found, typed: str) -> None:
     assert found(typed)[0].startswith("SO-000003")
 
 
+@pytest.mark.one_company
 def test_figures_alone_mean_each_series(found: Found) -> None:
     first, second, *_others = found("01")
     assert {first[:9], second[:9]} == {"SO-000001", "PO-000001"}
 
 
+@pytest.mark.one_company
 def test_who_is_called_so_stands_before_his_orders(found: Found) -> None:
     titles = found("surya")
     assert "Surya Garment Exports" in titles[0]
@@ -183,6 +194,7 @@ class TestLeadsOn:
         told = [command.title for command in ask("surya")]
         assert [title for title in told if ": " in title] == [f"Sales orders: {party.code} · Surya"]
 
+    @pytest.mark.one_company
     def test_tab_without_a_record_leaves_the_palette_as_it_is(self, window: MainWindow, qtbot: QtBot) -> None:
         palette = CommandPalette([Command("Alpha", "info", lambda: None)], window)
         qtbot.addWidget(palette)
@@ -194,6 +206,7 @@ class TestLeadsOn:
         assert line.hasFocus()
 
 
+@pytest.mark.one_company
 def test_one_figure_means_numbers_and_one_letter_says_what_is_missing(
     found: Found, window: MainWindow
 ) -> None:
@@ -214,6 +227,7 @@ def test_piles_of_one_item_are_told_apart(core: Core, ask: Callable[[str], list[
     assert all("L-1" in title or "L-2" in title for title in titles)
 
 
+@pytest.mark.one_company
 @pytest.mark.parametrize(
     ("typed", "page"),
     [
@@ -251,12 +265,14 @@ def test_fields_of_the_settings_stand_behind_what_is_called_so() -> None:
     ]
 
 
+@pytest.mark.one_company
 def test_every_field_of_the_company_s_form_is_found(window: MainWindow) -> None:
     known = {field.label for section in company.FORM.sections for field in section.fields if field.label}
     told = {c.title for c in window.commands() if c.is_sought}
     assert {f"Company: {title}" for title in known} <= told
 
 
+@pytest.mark.one_company
 def test_actions_alone_are_meant_behind_their_sign(
     window: MainWindow, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +355,7 @@ class TestOfDesk:
         assert len(asked) <= 2
         assert asked[-1] == text
 
+    @pytest.mark.one_company
     def test_an_answer_to_an_older_text_is_dropped(
         self, window: MainWindow, qtbot: QtBot, tasks: Tasks
     ) -> None:

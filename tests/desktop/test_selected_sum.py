@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from erp_core import Core
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import operation_of
 from erp_core.modules import listing_of as listing_named
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -21,20 +21,51 @@ from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.production import work_order
 from tests.conformance.test_screens import lists
-from tests.factories.orders import make_item, make_sales_order, make_work_order
+from tests.factories.mill import Mill
+from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order
 
+pytestmark = pytest.mark.one_company
 _Flag = QItemSelectionModel.SelectionFlag
 
 
+@pytest.fixture(scope="module")
+def of_atlas(mill: Mill) -> ListQuery:
+    """Twelve orders of one to twelve lines."""
+    core = mill("admin")
+    atlas = make_party(core, name="Atlas").id
+    for number in range(1, 13):
+        make_sales_order(core, customer_id=atlas, lines=number)
+    return ListQuery(text="Atlas")
+
+
+@pytest.fixture(scope="module")
+def of_surya(mill: Mill) -> tuple[ListQuery, Decimal]:
+    """Four orders of one amount, and later two that come to nothing in another currency."""
+    core = mill("admin")
+    surya = make_party(core, name="Surya").id
+    order, *_more = [make_sales_order(core, customer_id=surya) for _n in range(4)]
+    for _n in range(2):
+        make_sales_order(core, customer_id=surya, currency="EUR", lines=0)
+    return ListQuery(text="Surya"), order.total_amount
+
+
+@pytest.fixture(scope="module")
+def in_three_units(mill: Mill) -> None:
+    """Eight work orders."""
+    core = mill("admin")
+    for number in range(8):
+        item = make_item(core, unit=("m", "kg", "pcs", "kg")[number % 4])
+        make_work_order(core, item_id=item.id, quantity=number + 1)
+
+
 @pytest.fixture
-def screen(open_list: Callable[..., ListScreen], core: Core, monkeypatch: pytest.MonkeyPatch) -> ListScreen:
-    """Twelve orders of one to twelve lines, of which the list holds a page of five."""
+def screen(
+    open_list: Callable[..., ListScreen], of_atlas: ListQuery, monkeypatch: pytest.MonkeyPatch
+) -> ListScreen:
+    """Twelve orders, of which the list holds a page of five."""
     monkeypatch.setattr(rows_model, "PAGE", 5)
     monkeypatch.setattr(rows_model, "PAGES_KEPT", 1)
-
-    for number in range(1, 13):
-        make_sales_order(core, lines=number)
-    return open_list()
+    return open_list(query=of_atlas)
 
 
 def select(screen: ListScreen, *spans: tuple[int, int]) -> None:
@@ -84,7 +115,7 @@ def test_all_that_is_selected_is_added_up(
 )
 def test_an_average_is_of_one_currency_though_another_comes_to_nothing(
     open_list: Callable[..., ListScreen],
-    core: Core,
+    of_surya: tuple[ListQuery, Decimal],
     monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
     tasks: Tasks,
@@ -93,17 +124,15 @@ def test_an_average_is_of_one_currency_though_another_comes_to_nothing(
     words: str,
 ) -> None:
     monkeypatch.setattr(rows_model, "PAGE", page)
-    order, *_more = [make_sales_order(core) for _n in range(4)]
-    for _n in range(2):
-        make_sales_order(core, currency="EUR", lines=0)
-    screen = open_list()
+    query, amount = of_surya
+    screen = open_list(query=query)
     qtbot.waitUntil(lambda: screen.model.summary is not None)
     assert (screen.model.summary.total_amounts, page) == (  # type: ignore[union-attr]
-        {"INR": 4 * order.total_amount, "EUR": 0},
+        {"INR": 4 * amount, "EUR": 0},
         page,
     )
     select(screen, *spans)
-    one = {name: f"{n * order.total_amount:,.2f}" for name, n in (("one", 1), ("two", 2), ("four", 4))}
+    one = {name: f"{n * amount:,.2f}" for name, n in (("one", 1), ("two", 2), ("four", 4))}
     if not words:  # it stands beside, as the total
         qtbot.wait(400)
         assert said(screen) == "6 selected"
@@ -144,10 +173,10 @@ def test_what_a_list_shows_in_a_unit_is_what_core_adds_up(spec: ListSpec) -> Non
     assert shown == {one.name: one.apart for one in listing.measures if not one.is_money}
 
 
+@pytest.mark.usefixtures("in_three_units")
 @pytest.mark.parametrize("spans", [[(0, 7)], [(0, 2)], [(5, 6)], [(1, 7)], [(0, 0), (6, 7)]])
 def test_quantities_of_the_selected_rows_are_told_per_unit(
     open_list: Callable[..., ListScreen],
-    core: Core,
     monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
     tasks: Tasks,
@@ -155,12 +184,9 @@ def test_quantities_of_the_selected_rows_are_told_per_unit(
 ) -> None:
     monkeypatch.setattr(rows_model, "PAGE", 3)
     monkeypatch.setattr(rows_model, "PAGES_KEPT", 1)
-    for number in range(8):
-        item = make_item(core, unit=("m", "kg", "pcs", "kg")[number % 4])
-        make_work_order(core, item_id=item.id, quantity=number + 1)
     screen = open_list(spec=work_order.LIST)
     qtbot.waitUntil(lambda: screen.model.summary is not None)
-    rows: Any = core.run(screen.spec.search, screen.model.query.model_copy(update={"limit": 100}))
+    rows: Any = screen.core.run(screen.spec.search, screen.model.query.model_copy(update={"limit": 100}))
     sums = Counter[str]()
     picked = [rows[number] for first, last in spans for number in range(first, last + 1)]
     for row in picked:

@@ -7,14 +7,16 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
-from erp_core import Core
 from erp_core.kit.filter import Clause, is_
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.bulk.move_menu import MoveMenu
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.work.tasks import Tasks
+from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order
+
+pytestmark = pytest.mark.one_company
 
 KEYS = ["Ctrl+Shift+E", "Ctrl+P", "F12", "F6", "Ctrl+C"]
 SUBMITTED = is_("status", "pending")
@@ -32,11 +34,18 @@ class Acts:
         return None, False
 
 
-@pytest.fixture
-def screen(core: Core, open_list: Callable[..., ListScreen]) -> ListScreen:
-    orders = [make_sales_order(core) for _n in range(6)]
-    for order in orders[:2]:
+@pytest.fixture(scope="module")
+def orders(mill: Mill) -> None:
+    """Six, of which two are submitted."""
+    core = mill("admin")
+    made = [make_sales_order(core) for _n in range(6)]
+    for order in made[:2]:
         core.run(sales_orders.submit, order.id, order.version)
+
+
+@pytest.fixture
+def screen(orders: None, open_list: Callable[..., ListScreen]) -> ListScreen:
+    del orders
     return open_list()
 
 

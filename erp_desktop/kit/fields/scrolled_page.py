@@ -33,9 +33,7 @@ class ScrolledPage(QScrollArea):
         self._column = QVBoxLayout(self.room)
         self._column.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
         self._column.setSpacing(12)
-        self.setWidget(
-            self.room
-        )  # while it is empty: Qt measures what it is given, and dresses it
+        self.setWidget(self.room)  # while it is empty: Qt measures what it is given, and dresses it
 
     def hold(self, parts: Iterable[QWidget]) -> None:
         """Show these, one below the other."""
