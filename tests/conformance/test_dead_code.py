@@ -70,6 +70,7 @@ CALLED_BY_OTHERS = {
         "pytest_configure_node",
         "pytest_unconfigure",
         "pytest_collection_modifyitems",
+        "pytest_runtest_teardown",
         "demo_template",
         "breakable",
     },
