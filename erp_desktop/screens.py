@@ -21,6 +21,7 @@ from erp_desktop.administration.users import user
 from erp_desktop.kit.frame.rows import Rows
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenAction, ScreenEntry
+from erp_desktop.kit.lists.imports import last_import
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.masters import exchange_rate, item, party, party_item, unit, warehouse
@@ -68,6 +69,7 @@ def _import_actions(spec: ListSpec) -> tuple[ScreenAction, ...]:
             "undo-2",
             spec.create,
             lambda screen: screen.take_back_import(),
+            lambda: last_import.is_there(spec.table),
         ),
     )
 

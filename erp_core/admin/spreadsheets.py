@@ -24,7 +24,7 @@ from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
 from erp_core.platform.importing.annotated import describe, write_annotated
 from erp_core.platform.importing.chosen import chosen_means, chosen_places
-from erp_core.platform.importing.counts import counts_of, left_out_of
+from erp_core.platform.importing.counts import counts_of, left_out_of, still_to_do
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
 from erp_core.platform.importing.file_import import FileImport
 from erp_core.platform.importing.importers import importer_of
@@ -144,6 +144,8 @@ def import_file(
     except _NotKept:
         pass
     _tell(done, dry_run)
+    if to_do := still_to_do(done, IMPORTED[kind][0]):
+        say(to_do)
 
 
 def _importer(kind: str, most: int | None) -> FileImport:

@@ -75,6 +75,27 @@ def test_a_file_is_tried_imported_and_taken_back(client: httpx.Client, mill: Mil
     assert count(mill, "RI-") == 0
 
 
+def test_what_one_answer_settles_is_asked_and_answered(client: httpx.Client, mill: Mill) -> None:
+    file = book(ITEMS, ["RQ-1", "Red", "DYES", "kg", 2], ["RQ-2", "Blue", "Dyes", "kg", 3])
+    (asked,) = post(client, mill, "items", file, trial=True).json()["questions"]
+    assert asked | {"answers": []} == {
+        "field": "kind",
+        "title": "Kind",
+        "text": "DYES",
+        "rows": 2,
+        "answers": [],
+        "answer": "",
+    }
+    assert "chemical" in asked["answers"]
+    assert post(client, mill, "items", file).status_code == 422
+    done = post(client, mill, "items", file, value=["kind:DYES=chemical"])
+    assert (done.status_code, done.json()["created"]) == (200, 2)
+    assert {row.kind for row in mill("staff").run(items.search, ListQuery(text="RQ-"))} == {"chemical"}
+    refused = post(client, mill, "items", file, value=["DYES=poison"])
+    assert refused.status_code == 422
+    assert "is no value of one column" in refused.text
+
+
 def test_each_wrong_cell_has_its_address(client: httpx.Client, mill: Mill) -> None:
     file = book(ITEMS, ["RW-1", "One", "wool", "kg", 2], ["RW-2", "Two", "yarn", "kg", "x"])
     problems = post(client, mill, "items", file, trial=True).json()["problems"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from erp_core.kit.i18n import NN_, _, ngettext
+from erp_core.kit.kind import Kind
 from erp_core.platform.importing.schema import Imported
 
 Integer = Callable[[int], str]
@@ -32,6 +33,15 @@ def counts_of(done: Imported, integer: Integer = str) -> list[str]:
     return told
 
 
+def still_to_do(done: Imported, kind: Kind) -> str:
+    """What becomes of new documents only when somebody goes on with them; nothing where there are none."""
+    ways = [move for move in kind.moves if kind.editable[0] in move.sources and move.tone != "danger"]
+    if not done.made or not ways:
+        return ""
+    words = _("They are drafts: select them in the list and choose “{move}”.")
+    return words.format(move=_(ways[0].short or ways[0].button))
+
+
 def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
     """What of the file was not taken: hidden rows, and columns by whose titles nothing is called."""
     told = []
@@ -47,7 +57,13 @@ def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
     return told
 
 
-def in_a_line(done: Imported, integer: Integer = str) -> str:
-    """All of it, one sentence behind the other."""
+def in_a_line(done: Imported, integer: Integer = str, kind: Kind | None = None) -> str:
+    """All of it, one sentence behind the other.
+
+    Args:
+        kind: of the records, where it is to be said what is still to be done with them.
+    """
     counts, *numbers = counts_of(done, integer)
-    return " ".join([counts, *(f"{one}." for one in numbers), *left_out_of(done, integer)])
+    to_do = still_to_do(done, kind) if kind is not None else ""
+    told = [counts, *(f"{one}." for one in numbers), *left_out_of(done, integer), to_do]
+    return " ".join(filter(None, told))

@@ -16,12 +16,14 @@ class ScreenAction:
     Attributes:
         title: translated when it is shown, as its own function knows how.
         permission: what the role must hold for it to be offered.
+        applies: whether there is anything to do it with.
     """
 
     title: Callable[[], str]
     icon: str
     permission: str
     call: Callable[[Any], object]
+    applies: Callable[[], bool] = lambda: True
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,8 @@ FILE_FOLDER = Preference("files/folder", "")
 IMPORT_TITLES: Preference[dict[str, Any]] = Preference("list/import_titles", {})
 # What somebody said that a text of such a file means; part: a table.
 IMPORT_MEANS: Preference[dict[str, Any]] = Preference("list/import_means", {})
+# When one imported a file last that is not taken back, as ISO has it; part: a table.
+IMPORTED_AT: Preference[str] = Preference("list/imported_at", "", is_personal=True)
 # The letters of text files as they were chosen last: an office's old programs all write the same.
 IMPORT_LETTERS = Preference("list/import_letters", "")
 # The printer chosen last for a kind of paper, and how.

@@ -66,7 +66,7 @@ def commands_of(
         Command(action.title(), action.icon, partial(_do_on, open_screen, e.name, action))
         for e in listed
         for action in e.actions
-        if core.can(action.permission)
+        if core.can(action.permission) and action.applies()
     ]
     found += [Command(title, name, call) for name, title, call in user_items if name]
     found += _settings(listed, open_screen)

@@ -7,10 +7,11 @@ import pytest
 
 from erp_core import Core, modules
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
-from erp_core.platform.importing.counts import in_a_line
+from erp_core.platform.importing.counts import in_a_line, still_to_do
 from erp_core.platform.importing.document_import import DocumentImport
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.schema import Imported, ImportFile
@@ -79,6 +80,22 @@ def test_a_document_keeps_the_number_the_file_gives_it(
     assert row.id == first.id
     hits = core.run(search.everywhere, f"{mark}/26-27/001").hits
     assert [(hit.kind, hit.id) for hit in hits] == [(kind, first.id)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "move"),
+    [("sales_order", "Submit"), ("work_order", "Release"), ("stock_adjustment", "Post")],
+)
+def test_it_is_said_that_documents_are_drafts_and_how_one_goes_on(
+    core: Core, tmp_path: Path, kind: str, move: str
+) -> None:
+    titles, cells = FILES[kind]
+    done = imported(core, kind, tmp_path / "documents.csv", [titles, cells])
+    known = KINDS.get(kind)
+    assert known is not None
+    told = f"They are drafts: select them in the list and choose “{move}”."
+    assert in_a_line(done, kind=known).endswith(told)
+    assert still_to_do(done.model_copy(update={"made": []}), known) == "", "a trial makes none"
 
 
 def test_a_number_of_ours_is_not_kept_as_the_file_s(core: Core, tmp_path: Path) -> None:

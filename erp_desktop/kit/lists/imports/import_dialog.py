@@ -27,6 +27,7 @@ from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.frame.tab_order import tab_through
+from erp_desktop.kit.lists.imports import last_import
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
 from erp_desktop.kit.lists.imports.import_copy import ImportCopy
 from erp_desktop.kit.lists.imports.import_layout import lay_out_import
@@ -68,8 +69,8 @@ class ImportDialog(QDialog):
         operation = operation_of(imports.create)
         kind = KINDS.get(operation.name.partition(".")[0])
         assert kind is not None  # noqa: S101 - each operation is a kind's
-        self._shape = shape_of(kind, written(imports.create))
-        self._spec, self._path = spec, path
+        self._kind, self._shape = kind, shape_of(kind, written(imports.create))
+        self._core, self._tasks, self._spec, self._path = core, tasks, spec, path
         self._table: CellTable | None = None
         self._told: Columns | None = None
         self._problems: list[Problem] = []
@@ -84,7 +85,6 @@ class ImportDialog(QDialog):
         self._build()
         self._lay_out()
         self._connect()
-        self._core, self._tasks = core, tasks
         self._read_file()
 
     def reject(self) -> None:
@@ -324,12 +324,13 @@ class ImportDialog(QDialog):
 
     def _imported(self, done: Imported) -> None:
         self._is_importing = False
+        last_import.remember(self._spec.table)
         self._show_problems([])
         for choice in (self.titled, self.columns, self.questions):
             choice.setEnabled(False)
         for button in (self.import_button, self.again_button):
             button.hide()
-        words = _("Imported: {counts}").format(counts=in_a_line(done, format_integer))
+        words = _("Imported: {counts}").format(counts=in_a_line(done, format_integer, self._kind))
         self.bar.show_message(words, "success", _("Take it back"), self._take_back, stays=True)
         self.close_button.setFocus()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from erp_core.errors import ErpError, NeedsConfirmation, NotFound
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.files.asking import ask_open
+from erp_desktop.kit.lists.imports import last_import
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.parts import ask
@@ -108,6 +109,7 @@ class ListImport(QObject):
         return rights.may(self._screen, self._spec.create, self._bar.show_message)
 
     def _taken_back(self, taken: Any) -> None:
+        last_import.forget(self._spec.table)
         changed = taken.count - taken.made
         if not changed:
             words = ngettext(
@@ -129,6 +131,8 @@ class ListImport(QObject):
     def _refused(self, error: ErpError, confirmed: tuple[str, ...]) -> None:
         if not isinstance(error, NeedsConfirmation):
             is_nothing_left = isinstance(error, NotFound)
+            if is_nothing_left:
+                last_import.forget(self._spec.table)
             self._bar.show_message(error.in_words, "info" if is_nothing_left else "danger")
         elif ask.confirm(self._screen, error.in_words, _("Take it back")):
             self.take_back((*confirmed, *error.fields))
