@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from erp_core.errors import Unreachable
 from erp_core.trading.pricing import line_amount, tax_on
+from erp_desktop.kit.frame.floating_note import FloatingNote
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.keys import keys
@@ -740,3 +741,27 @@ class TestUndo:
         press(qtbot, Key.Key_Z, modifier=CONTROL)
         assert [line.id for line in grid.model.lines()] == [41, 42]
         assert place(grid) == (0, COLUMN["quantity"])
+
+
+def test_what_is_worked_out_is_told_while_it_is_typed(qtbot, grid, tasks):
+    grid.model.load([line_of(item=SHELF["MAT-001"], quantity=Decimal(5), unit_price=Decimal(2))])
+    grid.view.show_cell(0, "unit_price")
+    for typed, told in (("=96*1", "= 96.00"), (".1", "= 105.60"), ("*", "")):
+        type_in(qtbot, typed)
+        (note,) = grid.window().findChildren(FloatingNote)
+        assert (note.text(), note.isVisible()) == (told, bool(told))
+
+
+def test_what_is_typed_over_a_selection_goes_into_all_of_its_column(qtbot, grid, tasks):
+    grid.model.load(
+        [line_of(item=SHELF["MAT-001"], quantity=Decimal(n), unit_price=Decimal(2)) for n in (1, 2, 3)]
+    )
+    grid.view.show_cell(0, "quantity")
+    place = grid.view.currentIndex().column()
+    for _n in range(2):
+        press(qtbot, Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert len({index.row() for index in grid.view.selectedIndexes()}) == 3
+    type_in(qtbot, "7")
+    press(qtbot, Key.Key_Return, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert [line.values["quantity"] for line in grid.model.lines()] == [7, 7, 7]
+    assert grid.view.currentIndex().column() == place

@@ -200,7 +200,7 @@ class TestMovesInThePalette:
         for typed in ("note", "notes"):
             assert [one.title for one in matching(commands, typed)][:2] == [
                 "Show or hide the notes",
-                "What waits for you: notes that name you, jobs that ended",
+                "Inbox: notes that name you, jobs that ended",
             ]
 
     def test_what_asks_asks_here_too(

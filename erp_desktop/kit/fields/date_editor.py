@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
-from erp_desktop.kit.fields.floating_note import FloatingNote
+from erp_desktop.kit.frame.floating_note import FloatingNote
 from erp_desktop.kit.inputs.date_line import DateLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import date_locale, format_date, today

@@ -18,6 +18,7 @@ from erp_desktop.kit.work.desk import Desk
 from erp_desktop.kit.work.tasks import Job
 
 SEARCH_DELAY_MS = 120
+LEADS_BACK = N_("{save} saves it and leads back; {back} leads back without it.")
 MAKE_NEW = N_("{key} makes a new one.")
 
 
@@ -363,6 +364,8 @@ def open_new(desk: Desk, source: LookupSource, text: str) -> None:
     form = desk.open_screen(source.screen, **({"values": known} if known else {}))
     if form is not None:
         form.menu.lead_back(lambda: form.shell.close_screen(form))
+        told = _(LEADS_BACK).format(save=keys.SAVE.keys, back=keys.BACK.keys)
+        form.message.show_message(told, "info", stays=True)
         form.saved.connect(lambda: QTimer.singleShot(0, form, lambda: form.shell.close_screen(form)))
 
 

@@ -52,7 +52,7 @@ APART = Keys("F11", N_("Tab in a window of its own, and back"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
 OFFER = Keys("F7", N_("Go to what a message offers, and back"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
-INBOX = Keys("F9", N_("What waits for you: notes that name you, jobs that ended"))
+INBOX = Keys("F9", N_("Inbox: notes that name you, jobs that ended"))
 OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
 
 OPEN_FOUND = Keys("Enter", N_("Open what is lit"))
@@ -111,6 +111,7 @@ INSERT_LINE = Keys("Ctrl+I", N_("Insert a line above"), N_("insert"))
 MOVE_UP = Keys("Alt+Up", N_("Move the line up"))
 MOVE_DOWN = Keys("Alt+Down", N_("Move the line down"))
 COPY_DOWN = Keys("Ctrl+D", N_("Copy the cell above, or the first selected one down"), N_("copy down"))
+FILL_SELECTED = Keys("Ctrl+Enter", N_("What is typed into all selected cells"))
 DUPLICATE = Keys("Ctrl+Shift+D", N_("Duplicate the selected lines below"), N_("duplicate"))
 REMOVE_LINE = Keys("Ctrl+Del", N_("Remove the line"), N_("remove"))
 ENTER_STOPS = Keys("Ctrl+L", N_("Where Enter stops"))
@@ -213,6 +214,7 @@ LINES = (
     PASTE_LOOKED_AT,
     INSERT_LINE,
     COPY_DOWN,
+    FILL_SELECTED,
     DUPLICATE,
     MOVE_UP,
     MOVE_DOWN,

@@ -24,8 +24,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
+from erp_core.kit.reading.expressions import is_expression
 from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
+from erp_desktop.kit.frame.floating_note import FloatingNote
+from erp_desktop.kit.inputs.decimal_line import read_typed
 from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
 from erp_desktop.kit.inputs.lookup_line import LookupLine
@@ -35,6 +38,7 @@ from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.lines.find.far import go_far, is_far
 from erp_desktop.kit.lines.find.find_bar import IS_SEARCHED
 from erp_desktop.kit.lines.line_column import LineColumn
+from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_table import LinesTable, Painted
 from erp_desktop.kit.look import theme
@@ -99,7 +103,31 @@ class LinesDelegate(LookupDelegate):
         editor.setAccessibleName(column.title)
         if column.number:
             editor.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._tell_result(editor, column, index.row())
         return editor
+
+    def _tell_result(self, editor: QLineEdit, column: LineColumn, row: int) -> None:
+        """While something is typed that is worked out: under the cell, what it comes to."""
+        notes: list[FloatingNote] = []
+
+        def tell(text: str) -> None:
+            told = self._come_to(text, column, row)
+            if told and not notes:
+                notes.append(FloatingNote(editor))
+            for note in notes:
+                note.say(told)
+
+        editor.textEdited.connect(tell)
+
+    def _come_to(self, text: str, column: LineColumn, row: int) -> str:
+        """What a text is worked out to, while it is typed; empty for a number as it is."""
+        view = self.parent()
+        model = view.model() if isinstance(view, QTableView) else None
+        if column.number is None or not isinstance(model, LinesTable) or not is_expression(text):
+            return ""
+        digits = column.digits(model.line(row).values, model.terms) or None
+        number, problem = read_typed(text, column.number, digits=digits)
+        return f"= {column.number.shown(number)}" if number is not None and problem is None else ""
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, QLineEdit) and not editor.isModified():
@@ -149,6 +177,9 @@ class LinesDelegate(LookupDelegate):
                 self.leave_cell(editor)
                 self.pasted.emit()
                 return True
+            if keys.is_pressed(event, keys.FILL_SELECTED) and isinstance(view := self.parent(), QTableView):
+                self._fill_selected(editor, view)
+                return True
             if event.key() in (*_FORWARD, Qt.Key.Key_Backtab) and not event.modifiers() & _HELD:
                 if self.is_open_question(editor, event):
                     return True
@@ -158,6 +189,15 @@ class LinesDelegate(LookupDelegate):
                 self._leave(editor, -1 if is_back else 1, is_enter)
                 return True
         return super().eventFilter(editor, event)
+
+    def _fill_selected(self, editor: QWidget, view: QTableView) -> None:
+        """What was typed goes into the other selected cells of its column, too."""
+        here, model = view.currentIndex(), view.model()
+        others = {i.row() for i in view.selectedIndexes() if i.column() == here.column()} - {here.row()}
+        self.leave_cell(editor)
+        if others and isinstance(model, LinesModel):
+            name = self._columns[here.column()].name
+            model.copy_cells(here.row(), {row: {name} for row in sorted(others)})
 
     def _lose_keyboard(self, editor: QLineEdit, event: QFocusEvent) -> bool:
         is_there = editor.isVisible()  # not where another page lies over it

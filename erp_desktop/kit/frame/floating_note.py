@@ -15,6 +15,7 @@ class FloatingNote(QLabel):
 
     def __init__(self, field: QWidget) -> None:
         super().__init__(field.window())
+        self._window = field.window()
         named(with_role(self, "floating"), "editor.floating")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -30,7 +31,6 @@ class FloatingNote(QLabel):
         self.setVisible(bool(text) and self._field.isVisible())
         if self.isVisible():
             self.adjustSize()
-            window = self.parentWidget()
-            below = self._field.mapTo(window, QPoint(0, self._field.height() + 2))
-            self.move(max(0, min(below.x(), window.width() - self.width())), below.y())
+            below = self._field.mapTo(self._window, QPoint(0, self._field.height() + 2))
+            self.move(max(0, min(below.x(), self._window.width() - self.width())), below.y())
             self.raise_()
