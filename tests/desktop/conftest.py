@@ -12,6 +12,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 from shiboken6 import isValid
 
 from erp_core import Core
@@ -50,7 +51,7 @@ def delete_closed() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
     """A dialog may be deleted by what it was told last: pytest-qt closes what it knows, there or not."""
-    delete_closed()
+    QCoreApplication.processEvents()
     known: list[Any] = getattr(item, "qt_widgets", [])
     known[:] = [one for one in known if (widget := one[0]()) is not None and isValid(widget)]
     return (yield)
@@ -113,10 +114,38 @@ def eyes_on_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Veil, "refuse", REFUSE)
 
 
+# What an idle machine does at once takes a busy one longer than anybody thought of who wrote a test.
+PATIENCE_MS = 60_000
+
+
+class PatientBot(QtBot):
+    """Waits at least as long as a busy machine needs: what never comes is found out then."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 0) -> None:  # noqa: N802 - Qt's own
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = 0, **more: Any) -> SignalBlocker:  # noqa: N802 - the same
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)
+
+
+class PatientTasks(Tasks):
+    """The same of work in the background."""
+
+    def wait_idle(self, timeout: float = PATIENCE_MS / 1000) -> bool:
+        return super().wait_idle(timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """As pytest-qt gives it, but patient."""
+    del qapp
+    return PatientBot(request)
+
+
 @pytest.fixture
 def tasks(qapp: QApplication) -> Iterator[Tasks]:
     """A pool that must be drained when the test ends."""
-    runner = Tasks()
+    runner = PatientTasks()
     yield runner
     assert runner.close(), "a background call hangs"
 

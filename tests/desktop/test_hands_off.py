@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tests.desktop.conftest import delete_closed
+from tests.desktop.conftest import PATIENCE_MS, delete_closed
 
 
 @pytest.mark.parametrize("turn", ["first", "again"])
@@ -26,6 +26,17 @@ def test_what_is_held_in_one_test_is_not_in_the_next(qtbot: QtBot, turn: str) ->
     QTest.keyClick(table, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     QTest.mouseMove(table, QPoint(40, 40))
     QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton)
+
+
+def test_a_busy_machine_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    for name in ("waitUntil", "waitSignal"):
+        monkeypatch.setattr(QtBot, name, lambda _bot, _what, *, timeout, **_more: told.append(timeout))
+    qtbot.waitUntil(lambda: True, timeout=2)
+    qtbot.waitUntil(lambda: True)
+    qtbot.waitSignal(qtbot)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: True, timeout=2 * PATIENCE_MS)
+    assert told == [PATIENCE_MS] * 3 + [2 * PATIENCE_MS]
 
 
 def test_a_dialog_that_is_gone_is_not_closed_once_more(qtbot: QtBot) -> None:
