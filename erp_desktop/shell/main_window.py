@@ -16,7 +16,7 @@ from erp_core.security.user.schema import Me
 from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
-from erp_desktop.kit.frame.window import WORK_SIZE, begin, open_menu
+from erp_desktop.kit.frame.window import WORK_SIZE, begin
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.offers import hear_offers
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -45,6 +45,7 @@ from erp_desktop.shell.shortcuts.overview import Overview
 from erp_desktop.shell.status_bar import StatusBar
 from erp_desktop.shell.toast import Toast
 from erp_desktop.shell.user_menu import open_above, user_items, user_menu
+from erp_desktop.shell.window_keys import window_calls
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -89,10 +90,10 @@ class MainWindow(QMainWindow):
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
         self._lay_out()
-        self._bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self.lists, self))
-        running = self.status.with_tool(RunningJobs(core, tasks, self._bell.show_job, self))
+        self.bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self.lists, self))
+        running = self.status.with_tool(RunningJobs(core, tasks, self.bell.show_job, self))
         self._books = Books(core, tasks, self.tabs, self.lists)
-        self._counters = (PendingBadge(core, tasks, self.navigation), self._bell, running, self._books)
+        self._counters = (PendingBadge(core, tasks, self.navigation), self.bell, running, self._books)
         self.idle = IdleLock(core, tasks, me, self)
         self.idle.left.connect(self._drop_tabs_and_leave)
         self._connect()
@@ -202,18 +203,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self, window: QWidget) -> None:
         """The same in the main window and in those that tabs have of their own."""
-        calls = {
-            keys.PALETTE: self.open_palette,
-            keys.FOLD: self.navigation.toggle,
-            keys.NEXT_TAB: partial(self.tabs.step, 1),
-            keys.PREVIOUS_TAB: partial(self.tabs.step, -1),
-            keys.CLOSE_TAB: self.close_current,
-            keys.APART: self.tabs.turn_front,
-            keys.QUIT: self.close,
-            keys.MENU: open_menu,
-            keys.INBOX: self._bell.show_waiting,
-            keys.OVERVIEW: self.overview.show,
-        }
+        calls = window_calls(self)
         calls |= {keys.screen_keys(n): partial(self._open_listed, n) for n in range(1, keys.MOST_SCREENS + 1)}
         for key, call in calls.items():
             keys.bind(window, key, call)

@@ -225,6 +225,18 @@ class ScreenTabs(QTabWidget):
         if isinstance(screen, Screen):
             self.show_screen(screen)
 
+    def go_back(self) -> bool:
+        """To the screen that was in front before, once more to the one before that; False where none was."""
+        others = [screen for screen in self._visited if screen is not self._front]
+        if self.front_window is not None and self.current is not None:
+            self.show_screen(self.current)
+        elif self._front is not None and others:
+            self._visited = [self._front, *others]
+            self.show_screen(others[-1])
+        else:
+            return False
+        return True
+
     def _open_menu(self, where: QPoint) -> None:
         """What can be done with the tab under the mouse."""
         screen = self.widget(self.tabBar().tabAt(where))

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 from erp_core import Core, modules
 from erp_core.kit.operation import OPERATIONS
 from erp_core.server import rest
-from erp_core.server.rest.collection import Collection, add_collection
+from erp_core.server.rest.addresses import add_collection
+from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.fields import ANSWERED_STAMPS, Written
 from erp_core.server.rest.published import PUBLISHED
 from erp_core.server.rest.resource import answer

@@ -8,7 +8,8 @@ from erp_core import modules
 from erp_core.kit.wire import PROGRAM_VERSION
 from erp_core.platform.attachment.subject import subject_kind
 from erp_core.server.rest import attached, auth, documentation, imported
-from erp_core.server.rest.collection import Collection, add_collection
+from erp_core.server.rest.addresses import add_collection
+from erp_core.server.rest.collection import Collection
 from erp_core.server.rest.documentation import DESCRIPTION
 from erp_core.server.rest.fields import Public
 from erp_core.server.rest.published import MORE_ROUTES, PUBLISHED

@@ -11,7 +11,7 @@ from erp_core.security.desk import service as desk
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import own_keys
 from erp_desktop.kit.look import preferences, theme
-from erp_desktop.kit.look.preferences import IS_COMPACT
+from erp_desktop.kit.look.preferences import IS_COMPACT, TEXT_SIZE
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class OwnDesk(QObject):
 
 
 def _take_over() -> None:
-    """Keys and density are those of the person at once, in what is open."""
+    """Keys, density and the size of text are those of the person at once, in what is open."""
     own_keys.load()
-    theme.apply_density(cast(QApplication, QApplication.instance()), is_compact=IS_COMPACT.get("all"))
+    app = cast(QApplication, QApplication.instance())
+    theme.apply_density(app, is_compact=IS_COMPACT.get("all"))
+    theme.apply_text(app, TEXT_SIZE.get("all"))

@@ -48,7 +48,11 @@ FOLD = Keys("Ctrl+B", N_("Fold or unfold the navigation"))
 NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
+GO_BACK = Keys("Alt+Left", N_("Back to where one was, the list as it was left"))
 APART = Keys("F11", N_("Tab in a window of its own, and back"))
+TEXT_LARGER = Keys("Ctrl++, Ctrl+=", N_("Larger text"))
+TEXT_SMALLER = Keys("Ctrl+-", N_("Smaller text"))
+TEXT_USUAL = Keys("Alt+0", N_("Text as large as delivered"))
 QUIT = Keys("Ctrl+Q", N_("Quit"))
 OFFER = Keys("F7", N_("Go to what a message offers, and back"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
@@ -157,7 +161,8 @@ EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
-WINDOW = (PALETTE, FOLD, NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, APART, QUIT, OFFER, MENU, INBOX, OVERVIEW)
+TABS, TEXT_SIZE = (NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, GO_BACK, APART), (TEXT_LARGER, TEXT_SMALLER, TEXT_USUAL)
+WINDOW = (PALETTE, FOLD, *TABS, QUIT, OFFER, MENU, INBOX, *TEXT_SIZE, OVERVIEW)
 LISTS = (
     SEARCH,
     FILTERS,
@@ -257,7 +262,6 @@ class _News(QObject):
 
 # For what names keys in the middle of other words.
 news = _News()
-
 
 MOST_SCREENS = 9  # that have keys: Alt with a figure
 MOST_VIEWS = 9  # that have keys: Ctrl with a figure

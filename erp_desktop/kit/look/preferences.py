@@ -160,6 +160,8 @@ LINES_STOPS: Preference[dict[str, Any]] = Preference("lines/stops", {}, is_perso
 LINES_ORDER: Preference[list[Any]] = Preference("lines/order", [], is_personal=True)
 # How much is seen at once: rows of usual height, or compact ones.
 IS_COMPACT: Preference[bool] = Preference("look/is_compact", False, is_personal=True)
+# How large text is, in percent: the person's, on this screen.
+TEXT_SIZE: Preference[int] = Preference("look/text_size", 100, is_own=True)
 # The records a person had open last on this PC.
 RECENT_RECORDS: Preference[list[Any]] = Preference("window/recent", [], is_own=True)
 # The keys a person chose in place of those delivered, by the action's name.

@@ -1,6 +1,7 @@
 """Theme: colours under semantic names, bundled font, palette and style sheet; light, dark or the system's."""
 
 import json
+import re
 import tempfile
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,8 @@ from erp_desktop.kit.look.plain_style import PlainStyle
 Mode = Literal["system", "light", "dark"]
 FONT_FAMILY = "Inter"
 FONT_PIXELS = 13
+# In percent; how large text can be, and is as delivered.
+TEXT_SIZES, USUAL_TEXT = (80, 90, 100, 110, 125, 150, 175, 200), 100
 # Pixels of what the style sheet and the tables are told, as usual and where much shall be seen at once.
 _ROOMY = {"row": 32, "title": 36, "section": 32, "control": 30, "control_in": 28, "chip": 24, "chip_in": 22}
 _COMPACT = {"row": 26, "title": 28, "section": 26, "control": 24, "control_in": 22, "chip": 20, "chip_in": 18}
@@ -62,6 +65,7 @@ class _Look(QObject):
         self.theme = Theme.load("light")
         self.mode: Mode = "system"
         self.is_compact = False
+        self.text = USUAL_TEXT
         self.arrows = tempfile.TemporaryDirectory(prefix="textile-erp-", ignore_cleanup_errors=True)
 
 
@@ -102,9 +106,22 @@ def apply_density(app: QApplication, *, is_compact: bool) -> None:
         _dress(app, look.theme)
 
 
+def apply_text(app: QApplication, percent: int) -> None:
+    """Show all text so large, of ``TEXT_SIZES``, and what stands around it."""
+    if percent != look.text and percent in TEXT_SIZES:
+        look.text = percent
+        app.setFont(sized(app.font(), FONT_PIXELS))
+        _dress(app, look.theme)
+
+
+def scaled(pixels: int) -> int:
+    """So many pixels as delivered, where text is as large as it is now."""
+    return round(pixels * look.text / USUAL_TEXT)
+
+
 def pixels(name: str) -> int:
     """How high something is, or how much room is around it, in the density in use."""
-    return (_COMPACT if look.is_compact else _ROOMY)[name]
+    return scaled((_COMPACT if look.is_compact else _ROOMY)[name])
 
 
 def row_height() -> int:
@@ -120,9 +137,9 @@ def tabular(font: QFont) -> QFont:
 
 
 def sized(font: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """The same font in another size and weight."""
+    """The same font in another size, told as delivered, and weight."""
     result = QFont(font)
-    result.setPixelSize(pixels)
+    result.setPixelSize(scaled(pixels))
     result.setWeight(weight)
     return result
 
@@ -152,6 +169,7 @@ def _dress(app: QApplication, theme: Theme) -> None:
     template = Path(resource_dir(), "themes", "style.qss").read_text(encoding="utf-8")
     sizes = {f"px_{name}": f"{pixels(name)}px" for name in _ROOMY}
     sheet = Template(template).substitute(theme.colors, **sizes, **_glyphs(theme))
+    sheet = re.sub(r"font-size: (\d+)px", lambda found: f"font-size: {scaled(int(found[1]))}px", sheet)
     # In place of another one Qt reads it anew for every widget of every tab: four times as long.
     app.setStyleSheet("")
     app.setStyleSheet(sheet)

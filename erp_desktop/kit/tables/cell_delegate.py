@@ -43,11 +43,15 @@ class CellDelegate(QStyledItemDelegate):
         self.late: LateRows | None = None
         self._view, self._lines_of = view, lines_of or view
         self.is_still = lines_of is not None
-        self._font = view.font()
-        self._figures = theme.tabular(self._font)
-        self._strong = theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium)
+        self._take_font()
+        theme.look.changed.connect(self._take_font)
         self._places = DecimalPlaces()
         view.model().modelReset.connect(self._places.forget)
+
+    def _take_font(self) -> None:
+        self._font = self._view.font()
+        self._figures = theme.tabular(self._font)
+        self._strong = theme.sized(self._font, theme.FONT_PIXELS, QFont.Weight.Medium)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

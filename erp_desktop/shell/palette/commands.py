@@ -18,6 +18,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.shell.palette.command_palette import Command
 from erp_desktop.shell.screen_tabs import ScreenTabs
 from erp_desktop.shell.user_menu import MODES, choose_density, choose_theme
+from erp_desktop.shell.window_keys import text_calls
 
 if TYPE_CHECKING:
     from erp_core import Core
@@ -62,6 +63,7 @@ def commands_of(
     other = not theme.look.is_compact
     density = _("Density: {name}").format(name=_("compact") if other else _("as usual"))
     found.append(Command(density, "layers", partial(choose_density, other)))
+    found += [Command(key.told, "eye", call, key.keys) for key, call in text_calls(tabs.window()).items()]
     found += [
         Command(action.title(), action.icon, partial(_do_on, open_screen, e.name, action))
         for e in listed

@@ -10,7 +10,8 @@ from erp_core.errors import ValidationError
 from erp_core.kit.types import Code, Notes, ShortText
 from erp_core.production.work_order import Priority, WorkOrderStatus
 from erp_core.production.work_order import service as work_orders
-from erp_core.server.rest.collection import CHANGING, Collection, Handlers, Id, Lookup, Version, with_etag
+from erp_core.server.rest.addresses import CHANGING, Id, Version, with_etag
+from erp_core.server.rest.collection import Collection, Handlers, Lookup
 from erp_core.server.rest.conditions import Conditional
 from erp_core.server.rest.fields import (
     ANSWERED_STAMPS,
