@@ -143,9 +143,7 @@ def import_file(
                 raise _NotKept
     except _NotKept:
         pass
-    _tell(done, dry_run)
-    if to_do := still_to_do(done, IMPORTED[kind][0]):
-        say(to_do)
+    _tell(done, dry_run, IMPORTED[kind][0])
 
 
 def _importer(kind: str, most: int | None) -> FileImport:
@@ -173,7 +171,7 @@ def _require_known(code_page: str) -> None:
         raise ValidationError(text.format(text=code_page, choices=", ".join(CODE_PAGES)))
 
 
-def _tell(done: Imported, is_trial: bool) -> None:
+def _tell(done: Imported, is_trial: bool, kind: Kind) -> None:
     told = _told_once(done.problems)
     for problem in told[:MOST_TOLD]:
         say(describe(problem))
@@ -186,7 +184,7 @@ def _tell(done: Imported, is_trial: bool) -> None:
         say(sentence)
     if not done.is_right:
         raise ValidationError(_("Nothing was imported. Correct the cells named above."))
-    for sentence in counts_of(done):
+    for sentence in filter(None, (*counts_of(done), still_to_do(done, kind))):
         say(sentence)
     if is_trial:
         say(_("This was a trial: nothing was imported."))
