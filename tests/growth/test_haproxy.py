@@ -98,7 +98,7 @@ def test_open_windows_hear_of_changes_again(behind: Behind) -> None:
         for one in (core, other):
             one.login("admin", PASSWORD)
         core.on_change(lambda changes: heard.append("everything" if changes.is_everything else "party"))
-        wait_until(lambda: "everything" in heard, 20, "it listens")
+        wait_until(lambda: "everything" in heard, 30, "it listens")
         behind.restart_each()
         heard.clear()
 

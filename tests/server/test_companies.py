@@ -205,7 +205,7 @@ def test_each_is_spoken_to_in_its_own_language(group: Group, there: httpx.Client
 
     speak(group.surya("admin"), "tr")
     try:
-        wait_until(lambda: refusal("/surya") == "Bu adreste bir şey yok.", 20, "Surya speaks Turkish")
+        wait_until(lambda: refusal("/surya") == "Bu adreste bir şey yok.", 30, "Surya speaks Turkish")
         with ThreadPoolExecutor(8) as people:
             told = list(people.map(refusal, ["/kaveri", "/surya"] * 40))
         assert set(told[::2]) == {"There is nothing at this address."}

@@ -360,7 +360,7 @@ class Ear:
         self._headers = person.headers
         self._thread = Thread(target=self._listen, daemon=True)
         self._thread.start()
-        wait_until(lambda: ": connected" in self.lines, 10, "the stream is open")
+        wait_until(lambda: ": connected" in self.lines, 30, "the stream is open")
 
     def _listen(self) -> None:
         with (
@@ -376,7 +376,7 @@ class Ear:
 
     def wait_for_the_end(self) -> None:
         """The server closes the stream."""
-        wait_until(lambda: self.has_ended, 10, "the stream is closed")
+        wait_until(lambda: self.has_ended, 30, "the stream is closed")
         self._thread.join(5)
         self._client.close()
 
@@ -420,7 +420,7 @@ class TestWorkAfterTheEnd:
         else:
             chief.get(f"user.{how}", **key)
         make_purchase_order(office.mill("admin"))
-        wait_until(lambda: other.heard("purchase_order"), 10, "others hear the news")
+        wait_until(lambda: other.heard("purchase_order"), 30, "others hear the news")
         for ear in ears:
             ear.wait_for_the_end()
             assert not ear.heard("purchase_order")

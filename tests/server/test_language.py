@@ -28,9 +28,9 @@ def test_after_each_change_and_from_the_next_start(serve: Serve) -> None:
     assert IN_ENGLISH in refusal(office)
     speak(office.mill("admin"), "tr")
     # Any of the workers may answer: both have heard of it when many answers in a row are Turkish.
-    wait_until(lambda: all(IN_TURKISH in refusal(office) for _ in range(12)), 20, "both speak Turkish")
+    wait_until(lambda: all(IN_TURKISH in refusal(office) for _ in range(12)), 30, "both speak Turkish")
     speak(office.mill("admin"), "en")
-    wait_until(lambda: all(IN_ENGLISH in refusal(office) for _ in range(12)), 20, "both speak English")
+    wait_until(lambda: all(IN_ENGLISH in refusal(office) for _ in range(12)), 30, "both speak English")
 
 
 def test_from_its_start(serve: Serve) -> None:

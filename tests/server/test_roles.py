@@ -321,7 +321,7 @@ def test_every_resource_of_every_role(
         # Who may not even see a record is refused where it is looked up.
         ran[answer.headers["X-Request-Id"]] = operation if looked in ALLOWED[role] else looked
     # What the address stands for is what the server was about to do, whatever else it had to look up.
-    wait_until(lambda: logged(office).keys() >= ran.keys(), 5, "the log tells of each request")
+    wait_until(lambda: logged(office).keys() >= ran.keys(), 30, "the log tells of each request")
     told = logged(office)
     assert {id: told[id] for id in ran} == ran
 

@@ -104,7 +104,7 @@ def test_a_mail_server_that_hangs_is_given_up_told_of_and_tried_again(
         set_up(own_mill, port)
         with own_mill.door.own_transaction() as session:
             post(session, "anna@mill.example", "A word", "Good morning.")
-        wait_until(lambda: own_mill.sql(tried) == [(1,)], 15, "the mail is given up for now")
+        wait_until(lambda: own_mill.sql(tried) == [(1,)], 30, "the mail is given up for now")
         assert httpx.get(f"{url}/health").json()["status"] == "ready"
         told = httpx.get(f"{url}/health/details").json()["mails"]
         metrics = httpx.get(f"{url}/metrics").text
@@ -114,9 +114,9 @@ def test_a_mail_server_that_hangs_is_given_up_told_of_and_tried_again(
         silent.close()
         with mail_server(port=port) as box:
             own_mill.sql("UPDATE mail_outbox SET next_at = now() WHERE done_at IS NULL")
-            wait_until(lambda: box.subjects == ["A word"], 15, "the mail arrives")
+            wait_until(lambda: box.subjects == ["A word"], 30, "the mail arrives")
             left = "SELECT count(*) FROM mail_outbox WHERE done_at IS NULL"
-            wait_until(lambda: own_mill.sql(left) == [(0,)], 15, "it is noted")
+            wait_until(lambda: own_mill.sql(left) == [(0,)], 30, "it is noted")
         well = httpx.get(f"{url}/metrics").text
     assert (told["number"], told["failing"]) == (1, 1)
     assert "127.0.0.1 did not answer within" in told["problem"]
@@ -145,7 +145,7 @@ def test_who_works_on_when_the_server_ends_gives_his_connection_back(
     with served(own_mill.database, backup_dir=tmp_path, owner_url=owner):
         assert reached.wait(15)
     left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'erp_app'"
-    wait_until(lambda: own_mill.sql(left) == [(0,)], 10, "its connections are gone")
+    wait_until(lambda: own_mill.sql(left) == [(0,)], 30, "its connections are gone")
 
 
 def test_a_database_that_is_away_ends_no_sending(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

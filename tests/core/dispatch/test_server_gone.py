@@ -8,6 +8,7 @@ import pytest
 from erp_core import Core, connect
 from erp_core.errors import Unreachable
 from erp_core.kit.news.changes import EVERYTHING
+from erp_core.kit.records.db import PATIENCE
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -56,7 +57,7 @@ def test_work_stops_with_a_sentence_and_goes_on_when_the_server_is_back(
         started = time.monotonic()
         with pytest.raises(Unreachable) as caught:
             attempt()
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < PATIENCE["connect_timeout"]
         assert caught.value.message == (
             "The database cannot be reached. Your input is kept; please try again."
         )
@@ -65,7 +66,7 @@ def test_work_stops_with_a_sentence_and_goes_on_when_the_server_is_back(
     assert core.run(sessions.me).username == "admin"
     assert core.run(purchase_orders.get, draft.id) == draft
     assert core.run(purchase_orders.create, order).number == "PO-000002"
-    assert ear.heard(lambda e: EVERYTHING in e.changes, seconds=15)
+    assert ear.heard(lambda e: EVERYTHING in e.changes)
     assert ear.connections == [False, True]
     assert ear.heard_of("purchase_order")
 

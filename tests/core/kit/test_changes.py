@@ -31,7 +31,7 @@ class Ear:
             assert self.heard(lambda ear: bool(ear.changes))
             self.changes.clear()
 
-    def heard(self, condition: Callable[["Ear"], bool], seconds: float = 8) -> bool:
+    def heard(self, condition: Callable[["Ear"], bool], seconds: float = 30) -> bool:
         with self._news:
             return self._news.wait_for(lambda: condition(self), seconds)
 

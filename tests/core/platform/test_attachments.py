@@ -480,7 +480,7 @@ def test_windows_are_told_at_which_record_something_hangs(mill: Mill) -> None:
     done = core.on_change(heard.append)
     add(core, "party", party.id, unlike_any(10))
     wait_until(
-        lambda: any(c.ids and c.touches_row("attachment/party", party.id) for c in heard), 10, "it is told"
+        lambda: any(c.ids and c.touches_row("attachment/party", party.id) for c in heard), 30, "it is told"
     )
     done()
 

@@ -247,7 +247,7 @@ def test_windows_are_told_whose_inbox_changed(mill: Mill) -> None:
     party = make_party(mill("staff"))
     done = manager.on_change(heard.append)
     mill("staff").run(notes.write, "party", party.id, "@manager look")
-    wait_until(lambda: any(c.ids and c.touches_row("mention", me.id) for c in heard), 10, "the bell hears")
+    wait_until(lambda: any(c.ids and c.touches_row("mention", me.id) for c in heard), 30, "the bell hears")
     assert any(c.ids and c.touches_row("note/party", party.id) for c in heard)
     assert not any(c.ids and c.touches_row("mention", me.id + 1000) for c in heard)
     done()

@@ -25,7 +25,7 @@ class News:
 
     def wait_for_connection(self) -> None:
         """Return when a server is heard, which begins with "everything may have changed"; count from then."""
-        wait_until(lambda: self.missed_something, 10, "a window hears the server")
+        wait_until(lambda: self.missed_something, 30, "a window hears the server")
         self.forget()
 
     def forget(self) -> None:

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[3]
 class ServerProcess:
     """One office server on a port of its own; ends with the process that runs the tests.
 
-    It is forked where one process is the server, and a program (``ServerProgram``) where it has workers.
+    It is forked, with whatever workers it has; ``ServerProgram`` is one from its first import on.
 
     Args:
         settings: ERP_* variables without their prefix.
@@ -58,19 +58,7 @@ class ServerProcess:
         wait_until(self._is_ready, 180, "the server is ready")
 
     def _begin(self) -> "subprocess.Popen[bytes] | Fork":
-        is_one = self._environment.get("ERP_WORKERS", "1") == "1"
-        return Fork(self.log, self._environment) if is_one else self._program()
-
-    def _program(self) -> "subprocess.Popen[bytes]":
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "erp_core.server"],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,
-            )
+        return Fork(self.log, self._environment)
 
     def _is_ready(self) -> bool:
         assert self._process is not None
@@ -109,7 +97,15 @@ class ServerProgram(ServerProcess):
     """The same as ``python -m erp_core.server``, from its first import on."""
 
     def _begin(self) -> "subprocess.Popen[bytes]":
-        return self._program()
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "erp_core.server"],
+                cwd=ROOT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                preexec_fn=end_with_parent if sys.platform == "linux" else None,
+            )
 
 
 class Office:

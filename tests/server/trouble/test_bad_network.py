@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -81,12 +82,13 @@ def test_a_line_that_is_cut_again_and_again_under_load(office: Office, line: Pro
 
 def test_a_line_that_lets_nothing_through_is_noticed_and_forgotten(office: Office, line: Proxy) -> None:
     core = office.log_in(line.url)
-    core._door._http.patience = 1.0  # type: ignore[attr-defined]
+    http: Any = core._door._http  # type: ignore[attr-defined]
+    usual, http.patience = http.patience, 1.0
     line.stall()
     started = time.monotonic()
     with pytest.raises(Unreachable):
         core.run(sales_orders.search, ListQuery())
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < usual
     line.mend()
     core.run(sales_orders.search, ListQuery())
 
@@ -98,10 +100,10 @@ def test_a_window_hears_again_by_itself_and_is_told_to_refresh(office: Office, l
     _hears(news, other, order)
     news.forget()
     line.cut()
-    wait_until(lambda: news.connection == [False], 5, "told that the server is lost")
+    wait_until(lambda: news.connection == [False], 30, "told that the server is lost")
     other.run(sales_orders.create, order)  # type: ignore[arg-type]
     line.mend()
-    wait_until(lambda: news.missed_something, 12, "told to refresh everything")
+    wait_until(lambda: news.missed_something and news.connection[-1], 30, "told to refresh everything")
     assert news.connection == [False, True]
     news.forget()
     _hears(news, other, order)
@@ -115,9 +117,9 @@ def test_a_dead_line_is_noticed_by_its_silence(
     _hears(news, other, order_input(other, "customer_id"))
     news.forget()
     line.stall()
-    wait_until(lambda: False in news.connection, 5, "told that the server is lost")
+    wait_until(lambda: False in news.connection, 30, "told that the server is lost")
     line.mend()
-    wait_until(lambda: news.missed_something, 25, "told to refresh everything")
+    wait_until(lambda: news.missed_something, 30, "told to refresh everything")
 
 
 def test_an_expired_token_is_renewed_silently_and_once(office: Office, line: Proxy) -> None:
@@ -174,4 +176,4 @@ def _hears(news: News, other: Core, order: dict[str, object]) -> None:
         time.sleep(0.1)
         return news.heard_of("sales_order")
 
-    wait_until(saved_and_heard, 5, "a window hears of an order")
+    wait_until(saved_and_heard, 30, "a window hears of an order")

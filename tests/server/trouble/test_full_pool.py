@@ -45,7 +45,7 @@ def test_who_waits_too_long_for_a_connection_is_told_so(
         savers = Savers(office, [core], maker=office.log_in())
         savers.start()
         with office.held_up():
-            wait_until(lambda: _takes_the_connection(office), 5, "a save waits in the middle")
+            wait_until(lambda: _takes_the_connection(office), 30, "a save waits in the middle")
             with pytest.raises(Unreachable, match="busy"):
                 core.run(sales_orders.search, ListQuery())
         savers.wait_for_everybody()

@@ -23,7 +23,7 @@ def begun(office: Office, core: Core) -> JobRow:
     for _number in range(COUNT):
         maker.run(sales_orders.create, order)  # type: ignore[arg-type]
     job = core.run(jobs.begin, core.run(jobs.bulk, "sales_order", "submit", DRAFTS).id)
-    wait_until(lambda: core.run(jobs.get, job.id).moved >= 5, 20, "it is under way")
+    wait_until(lambda: core.run(jobs.get, job.id).moved >= 5, 30, "it is under way")
     return job
 
 

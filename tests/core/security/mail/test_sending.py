@@ -173,26 +173,28 @@ def test_a_recipient_that_is_full_today_is_tried_again(own_mill: Mill) -> None:
 
 
 def test_a_silent_server_holds_nobody_up(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = smtp.PATIENCE
     monkeypatch.setattr(smtp, "PATIENCE", 0.2)
     with silent_server() as port:
         set_up(own_mill, port)
         write(own_mill)
         began = time.monotonic()
         assert send(own_mill) == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < usual
     ((_attempts, is_waiting, _body, problem),) = own_mill.sql(STATE)
     assert is_waiting
     assert "did not answer within" in problem
 
 
 def test_nor_does_one_that_talks_without_end(own_mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = smtp.AT_MOST
     monkeypatch.setattr(smtp, "AT_MOST", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as door:
 
         def drip() -> None:
             line, _address = door.accept()
             with line, suppress(OSError):
-                for _letter in range(200):
+                for _letter in range(1200):
                     line.sendall(b"2")
                     time.sleep(0.05)
 
@@ -202,7 +204,7 @@ def test_nor_does_one_that_talks_without_end(own_mill: Mill, monkeypatch: pytest
         write(own_mill)
         began = time.monotonic()
         assert send(own_mill) == 0
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < usual
         thread.join()
 
 
@@ -260,7 +262,7 @@ def test_one_pc_sends_its_mails_itself_while_the_program_runs(
         door = Dispatcher(own_mill.database.app_url, 2, is_alone=True)
         try:
             write(own_mill, body="From this PC")
-            wait_until(lambda: box.subjects == ["A word"], 20, "it is sent")
+            wait_until(lambda: box.subjects == ["A word"], 30, "it is sent")
         finally:
             door.close()
         write(own_mill, body="Too late")
