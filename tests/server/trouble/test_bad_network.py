@@ -134,7 +134,7 @@ def test_an_expired_token_is_renewed_silently_and_once(office: Office, line: Pro
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert len(found) == 8
     assert renewals(office) == before + 1
 

@@ -72,7 +72,7 @@ def test_postgresql_without_a_free_place_is_told_and_forgotten_when_it_has_one(o
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
     _limit_connections(office, -1)
     assert refused, "there was a place for everybody"
