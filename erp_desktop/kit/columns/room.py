@@ -41,7 +41,10 @@ def fit(columns: Sequence[Room], width: int) -> list[int]:
     widths = [0] * len(columns)
     for n in shown:
         widths[n] = columns[n].tightest if is_tight else columns[n].least
-    _give(widths, {n: columns[n].least for n in shown}, width - sum(widths))
+    # Names can be read when they are cut, codes cannot.
+    for is_stretched in (False, True):
+        wanted = {n: columns[n].least for n in shown if columns[n].is_stretched is is_stretched}
+        _give(widths, wanted, width - sum(widths))
     _give(widths, {n: columns[n].usual for n in shown}, width - sum(widths))
     stretched = [n for n in shown if columns[n].is_stretched]
     left = max(width - sum(widths), 0)
