@@ -7,12 +7,15 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from pydantic import SecretStr
 
 from erp_core.doctor.configuration import looked_at
@@ -30,6 +33,7 @@ from erp_core.server.__main__ import (
     require_database,
 )
 from erp_core.server.process.serving import doors
+from erp_core.server.process.workers import FORKS, Worker
 from erp_core.server.settings import ServerSettings, load, named_companies, on_database, shared_metrics
 from erp_core.setup import Database
 from tests.factories.mill import Mill
@@ -630,3 +634,19 @@ def test_workers_that_end_as_soon_as_they_begin_end_the_server(
     told = server.communicate(timeout=120)[0]
     assert server.returncode == COME_AGAIN
     assert "workers end as soon as they begin, the last with exit code 9" in told
+
+
+@pytest.mark.skipif(not FORKS, reason="only Linux forks")
+def test_a_process_with_threads_is_not_forked() -> None:
+    """Who wrote the demo has hashed passwords in threads: a copy without them let nobody log in."""
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    try:
+        worker = Worker(uvicorn.Config("erp_core.server.__main__:app"), [])
+        assert isinstance(worker.process, SpawnProcess)
+    finally:
+        over.set()
+        other.join()
+        worker.parent_conn.close()
+        worker.child_conn.close()

@@ -11,12 +11,12 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import parent_process
-from threading import Thread
 from weakref import WeakKeyDictionary
 
 from uvicorn import Config
@@ -43,7 +43,8 @@ class Worker(Process):
 
     def __init__(self, config: Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
-        if FORKS:
+        # Threads do not come along: who waits for one of them, or for what it holds, would wait for ever.
+        if FORKS and threading.active_count() == 1:
             self.process = multiprocessing.get_context("fork").Process(target=self.target, args=[sockets])
 
     def start(self) -> None:
@@ -137,7 +138,7 @@ def end_with_parent() -> None:
         parent.join()
         signal.raise_signal(signal.SIGTERM)
 
-    Thread(target=follow, name="follow the parent", daemon=True).start()
+    threading.Thread(target=follow, name="follow the parent", daemon=True).start()
 
 
 @contextmanager
