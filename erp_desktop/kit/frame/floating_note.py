@@ -18,7 +18,6 @@ class FloatingNote(QLabel):
         self._window = field.window()
         named(with_role(self, "floating"), "editor.floating")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self._field = field
         self.hide()
         field.destroyed.connect(self.deleteLater)
