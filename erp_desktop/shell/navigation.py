@@ -21,6 +21,7 @@ from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.keys import screen_keys
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.logo import on_plate, read_logo
 from erp_desktop.kit.look.mark import mark
@@ -68,8 +69,7 @@ class Navigation(QWidget):
         named(self, "navigation", _("Navigation"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.buttons: dict[str, QToolButton] = {}
-        self._titles: dict[QToolButton, str] = {}
-        self._folding: list[QWidget] = []
+        self._titles, self._folding = dict[QToolButton, str](), list[QWidget]()
         self._came_from: QWidget | None = None
         self._badges: dict[str, tuple[int, str]] = {}
         self._column = QVBoxLayout(self)
@@ -92,6 +92,7 @@ class Navigation(QWidget):
         self._is_narrow = False
         self.opened.connect(lambda _name: self._give_way())
         self._fold(NAVIGATION_COLLAPSED.get())
+        theme.look.changed.connect(self._fit_text)
         self.window().installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
@@ -282,6 +283,9 @@ class Navigation(QWidget):
         self._picture.setPixmap(picture)
         self._company.setVisible(not is_folded and not is_wide)
 
+    def _fit_text(self) -> None:
+        self._fold(self.width() <= FOLDED_WIDTH)
+
     def _fold(self, is_folded: bool) -> None:
         style = Qt.ToolButtonStyle
         for widget in self._folding:
@@ -295,7 +299,7 @@ class Navigation(QWidget):
             self.setProperty("folded", is_folded)
             for button in self._titles:
                 restyle(button)
-        self.setFixedWidth(FOLDED_WIDTH if is_folded else WIDTH)
+        self.setFixedWidth(FOLDED_WIDTH if is_folded else theme.scaled(WIDTH))
         self.room.setFixedWidth(FOLDED_WIDTH if self._is_narrow else self.width())
         self._lie_over_room()
         self._show_picture()

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -75,7 +76,7 @@ def test_nothing_to_go_back_to_is_said(window: MainWindow, tasks: Tasks) -> None
 
 
 def test_text_grows_and_shrinks_is_remembered_and_usual_again(
-    window: MainWindow, tasks: Tasks, qapp: QApplication
+    window: MainWindow, tasks: Tasks, qapp: QApplication, qtbot: QtBot
 ) -> None:
     screen = window.open("sales_orders")
     assert isinstance(screen, ListScreen)
@@ -87,6 +88,12 @@ def test_text_grows_and_shrinks_is_remembered_and_usual_again(
     assert (theme.look.text, TEXT_SIZE.get("all"), qapp.font().pixelSize()) == (125, 125, 16)
     assert screen.table.font().pixelSize() == 16
     assert header.defaultSectionSize() > before
+    for place, column in enumerate(screen.model.columns):
+        if not screen.table.isColumnHidden(place) and not column.gives_way:
+            needed = screen.table.itemDelegate().sizeHint(
+                QStyleOptionViewItem(), screen.model.index(0, place)
+            )
+            qtbot.waitUntil(lambda p=place, n=needed: screen.table.columnWidth(p) >= n.width())
     press(window, "Ctrl+-")
     assert theme.look.text == 110
     press(window, "Alt+0")

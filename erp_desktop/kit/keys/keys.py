@@ -262,9 +262,7 @@ class _News(QObject):
 
 # For what names keys in the middle of other words.
 news = _News()
-
-MOST_SCREENS = 9  # that have keys: Alt with a figure
-MOST_VIEWS = 9  # that have keys: Ctrl with a figure
+MOST_SCREENS = MOST_VIEWS = 9  # that have keys: Alt with a figure, Ctrl with one
 # Wherever in the window the keyboard is: what is not on screen (another tab) does not hear its keys.
 _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 

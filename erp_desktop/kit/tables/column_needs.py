@@ -1,6 +1,6 @@
 """ColumnNeeds: how much room the columns of a list want, by what its rows hold that were seen."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
@@ -53,6 +53,11 @@ class ColumnNeeds(QObject):
         self._titles: dict[tuple[str, str], int] = {}
         self._model.page_loaded.connect(self._look_anew)
         table.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
+        self._text = theme.look.text
+        # When all widgets have their font.
+        self._dressed = QTimer(self, singleShot=True, interval=0)
+        self._dressed.timeout.connect(self._measure_anew)
+        theme.look.changed.connect(self._dressed.start)
 
     def room(self, place: int, chosen: int | None) -> Room:
         """What the column at a place wants.
@@ -66,7 +71,9 @@ class ColumnNeeds(QObject):
         if column.is_stretched and column.gives_way:
             return self._name_room(column, title, min(self._needed.get(place, 0), _WIDEST_NAME), chosen)
         needed = max(title, self._needed.get(place, 0))
-        own = column.width or _DRAWN.get(column.shown_as) or _WIDTHS.get(column.kind, _LEAST_TEXT)
+        own = theme.scaled(
+            column.width or _DRAWN.get(column.shown_as) or _WIDTHS.get(column.kind, _LEAST_TEXT)
+        )
         least = tight = needed
         if column.gives_way:
             own = min(own, needed) if self._looked_at else own  # nothing is kept free beside short texts
@@ -74,7 +81,7 @@ class ColumnNeeds(QObject):
             least = max(own, title) if column.names is not None else tight
             if column.names is not None and column.attr.endswith("_code"):
                 # A code is whole beside its link, too.
-                own = least = max(title, min(needed, _LONGEST_CODE) + ROOM - PADDING)
+                own = least = max(title, min(needed, theme.scaled(_LONGEST_CODE)) + ROOM - PADDING)
         stays = header.visualIndex(place) == 0 or column.is_stretched
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
@@ -94,6 +101,15 @@ class ColumnNeeds(QObject):
         least = max(title, seen)
         usual = least if self._looked_at else max(title, column.width or _WIDTHS[ValueKind.TEXT])
         return Room(least, usual, is_stretched=True, tight=max(title, min(seen, _LEAST_NAME)))
+
+    def _measure_anew(self) -> None:
+        """Text is larger or smaller than before."""
+        if self._text != theme.look.text:
+            self._text = theme.look.text
+            self._needed.clear()
+            self._looked_at.clear()
+            self._look_at_seen()
+            self.changed.emit()
 
     def _look_anew(self, first: int, last: int) -> None:
         self._looked_at.difference_update(range(first, last + 1))
@@ -118,7 +134,7 @@ class ColumnNeeds(QObject):
     def _look_at_cell(self, row: int, place: int, column: Column) -> None:
         cell = self._model.index(row, place)
         width = self._table.itemDelegate().sizeHint(QStyleOptionViewItem(), cell).width()
-        most = _LONGEST_CODE if column.shown_as == "code" else width
+        most = theme.scaled(_LONGEST_CODE) if column.shown_as == "code" else width
         self._needed[place] = max(self._needed.get(place, 0), min(width, most))
 
 

@@ -18,8 +18,12 @@ class LateLegend(QWidget):
         super().__init__(parent)
         self.setAccessibleName(legend())
         self.setToolTip(legend())
+        self._fit()
+        theme.look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
         self.setFixedSize(self.sizeHint())
-        theme.look.changed.connect(self.update)
+        self.update()
 
     def sizeHint(self) -> QSize:
         bands = range(1, len(BANDS) + 1)
