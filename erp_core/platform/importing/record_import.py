@@ -84,6 +84,8 @@ class RecordImport(FileImport):
             for row, name in zip(rows, named, strict=True)
             if (place is None or at(row, place).is_blank) and not name.is_blank
         ]
+        if not without and place is not None:
+            return True
         answers, choices = run.questions.of(self._key), code_choices(run.ctx, self._kind, self._model)
         told = [answers.ask(self._key, NO_COLUMN, choices) for _name in without]
         if any(told):
