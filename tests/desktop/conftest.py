@@ -124,8 +124,12 @@ class PatientBot(QtBot):
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = 0) -> None:  # noqa: N802 - Qt's own
         super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
 
-    def waitSignal(self, signal: Any, *, timeout: int = 0, **more: Any) -> SignalBlocker:  # noqa: N802 - the same
-        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)
+    def waitSignal(  # noqa: N802 - the same
+        self, signal: Any, *, timeout: int = 0, raising: bool | None = None, **more: Any
+    ) -> SignalBlocker:
+        """What may stay away (``raising`` is False, as of ``assertNotEmitted``) is not waited for longer."""
+        least = 0 if raising is False else PATIENCE_MS
+        return super().waitSignal(signal, timeout=max(timeout, least), raising=raising, **more)
 
 
 class PatientTasks(Tasks):

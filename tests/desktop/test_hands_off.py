@@ -36,7 +36,8 @@ def test_a_busy_machine_is_waited_for(qtbot: QtBot, monkeypatch: pytest.MonkeyPa
     qtbot.waitUntil(lambda: True)
     qtbot.waitSignal(qtbot)  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: True, timeout=2 * PATIENCE_MS)
-    assert told == [PATIENCE_MS] * 3 + [2 * PATIENCE_MS]
+    qtbot.waitSignal(qtbot, timeout=3, raising=False)  # type: ignore[arg-type]
+    assert told == [PATIENCE_MS] * 3 + [2 * PATIENCE_MS, 3], "what should not come is not waited for"
 
 
 def test_a_dialog_that_is_gone_is_not_closed_once_more(qtbot: QtBot) -> None:
