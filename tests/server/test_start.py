@@ -642,11 +642,9 @@ def test_a_process_with_threads_is_not_forked() -> None:
     over = threading.Event()
     other = threading.Thread(target=over.wait)
     other.start()
-    try:
-        worker = Worker(uvicorn.Config("erp_core.server.__main__:app"), [])
-        assert isinstance(worker.process, SpawnProcess)
-    finally:
-        over.set()
-        other.join()
-        worker.parent_conn.close()
-        worker.child_conn.close()
+    worker = Worker(uvicorn.Config("erp_core.server.__main__:app"), [])
+    over.set()
+    other.join()
+    worker.parent_conn.close()
+    worker.child_conn.close()
+    assert isinstance(worker.process, SpawnProcess)
