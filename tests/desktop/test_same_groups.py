@@ -1,6 +1,7 @@
 """Groups of a list are the same in the window, in a file and on paper, and the whole counts each row once."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -72,12 +73,11 @@ def in_window(core: Core, spec: ListSpec, query: ListQuery, by: Sequence[str]) -
     """As the window asks for them, inner ones first."""
 
     def inside(where: list[Any], level: int) -> Iterator[Told]:
-        asked = query.model_copy(update={"where": where})
-        for group in core.run(listed.groups, listing_of(spec.search), asked, by[level]).groups:
+        for group in core.run(listed.groups, listing_of(spec.search), query, by[level], where).groups:
             if level + 1 < len(by):
                 yield from inside([*where, *group.where], level + 1)
             said = SUMS_BETWEEN.join(sums_told(spec, group.amounts, group.quantities))
-            told = sums(spec, by[level], level, group)
+            told = sums(spec, by[: level + 1], group)
             yield Told(level, title(spec, by[level], group), group.count, told, said)
 
     return inside([], 0)
@@ -90,14 +90,36 @@ def title(spec: ListSpec, field: str, group: Group) -> str:
     return str(group.key)[:7] if is_month else group_title(spec, field, group)
 
 
-def sums(spec: ListSpec, field: str, level: int, group: Group) -> dict[tuple[str, str], Decimal]:
-    """By the name of the column of a file that they stand in."""
-    of_lines = {one.name: f"group_{level + 1}_{one.name}" for one in spec.filters[field].sums}
+def sums(spec: ListSpec, by: Sequence[str], group: Group) -> dict[tuple[str, str], Decimal]:
+    """By the name of the column of a file that they stand in; inside a group of lines, of those lines."""
+    of_lines = {
+        one.name: f"group_{level}_{one.name}"
+        for level, field in enumerate(by, start=1)
+        for one in spec.filters[field].sums
+    }
     money = of_lines.get("amount") or next((c.attr for c in spec.columns if c.kind is ValueKind.MONEY), "")
     found = {(money, currency): amount for currency, amount in group.amounts.items()}
     for name, units in group.quantities.items():
         found |= {(of_lines.get(name, name), unit): quantity for unit, quantity in units.items()}
     return found
+
+
+def require_sums(window: Sequence[Told]) -> None:
+    """The groups inside a group come to what it comes to, per column and unit or currency.
+
+    Of lines inside a group of whole orders, only their amounts can: these orders are not taxed.
+    """
+    inner = Counter[tuple[str, str]]()
+    for one in window:
+        if one.level:
+            inner.update(one.sums)  # type: ignore[arg-type] - it counts whatever can be added
+        elif any(name.startswith("group_1") for name, _of in one.sums):
+            assert not inner or dict(inner) == one.sums, one
+            inner.clear()
+        else:
+            amounts = {of: value for (name, of), value in inner.items() if name == "group_2_amount"}
+            assert not amounts or list(amounts.values()) == [one.sums["total_amount", of] for of in amounts]
+            inner.clear()
 
 
 class File(NamedTuple):
@@ -156,9 +178,11 @@ def test_the_groups_of_the_window_stand_in_a_file_and_on_paper(
         by = [next(name for name in offered if spec.filters[name].is_on_lines), *by[:1]]
     rows = core.run(spec.search, ListQuery(limit=100))
     ids = data.draw(st.sets(st.sampled_from([row.id for row in rows]), min_size=1))
-    query = ListQuery(selection=Selection(ids=sorted(ids)))
+    more = [name for name, field in spec.filters.items() if field.is_more]
+    query = ListQuery(selection=Selection(ids=sorted(ids)), columns=more)
 
     window = list(in_window(core, spec, query, by))
+    require_sums(window)
     file = in_file(core, spec, query, by, tmp_path_factory.mktemp("file") / "list.xlsx")
     assert file.groups == [one._replace(said="") for one in window]
 

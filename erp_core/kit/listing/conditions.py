@@ -86,12 +86,20 @@ def condition(
 ) -> ColumnElement[bool]:
     """What one clause asks; ``is_near`` as of ``matches``."""
     field = fields[clause.field]
-    tests = [_test(source, field, name, number, place) for place, name in enumerate(clause.tests)]
-    whole = field.holds(source, or_(*tests) if len(tests) > 1 else tests[0], is_near=is_near)
+    whole = field.holds(source, line_condition(source, number, clause, fields), is_near=is_near)
     if not clause.is_not:
         return whole
     # Where nothing is known, none of the tests has passed.
     return whole.is_not(True) if field.is_nullable else ~whole
+
+
+def line_condition(
+    source: Any, number: int, clause: ClauseShape, fields: Mapping[str, ListField]
+) -> ColumnElement[bool]:
+    """Whether a line beside its document passes one of a clause's tests; else the row itself."""
+    field = fields[clause.field]
+    tests = [_test(source, field, name, number, place) for place, name in enumerate(clause.tests)]
+    return or_(*tests) if len(tests) > 1 else tests[0]
 
 
 def holds(source: Any, pattern: Any) -> ColumnElement[bool]:

@@ -54,12 +54,20 @@ class Grouping:
         self._model: Any = model
         self._measures = measures
 
-    def counted(self, field: ListField, matching: Callable[[Any], Any], *, is_whole: bool = False) -> Any:
+    def counted(
+        self,
+        field: ListField,
+        matching: Callable[[Any], Any],
+        *,
+        is_whole: bool = False,
+        is_of_lines: bool = False,
+    ) -> Any:
         """Each group with its count; with its sums too, unless those are of lines.
 
         Args:
             matching: adds the conditions to a statement.
             is_whole: there are none but that a row stands.
+            is_of_lines: what is added up are lines of a group that these stand in.
         """
         source = self._model
         key = key_in_sql(field, source)
@@ -69,7 +77,7 @@ class Grouping:
             # Each once, by hashing: to count the different ones, PostgreSQL would sort all lines.
             once = matching(_joined(select(key.label("key"), source.id), field, source)).distinct().subquery()
             return select(once.c.key, null(), func.count()).group_by(once.c.key)
-        told = [(source, source, one) for one in self._measures]
+        told = [] if is_of_lines else [(source, source, one) for one in self._measures]
         return matching(_summed(key, _name(field, source), func.count(), told))
 
     def _of_whole_list(self, field: ListField) -> Any:
@@ -80,12 +88,16 @@ class Grouping:
         counted = select(key, null(), func.count(owner.distinct()))
         return counted.where(line.deleted_at.is_(None), owner.not_in(gone)).group_by(key)
 
-    def of_lines(self, field: ListField, matching: Callable[[Any], Any]) -> Any:
-        """What the lines of each group come to."""
-        source, line = self._model, field.declared.line  # type: ignore[attr-defined]
+    def of_lines(self, field: ListField, lines: ListField, matching: Callable[[Any], Any]) -> Any:
+        """What the lines of each group come to.
+
+        Args:
+            lines: the field that names them; of groups inside one of its groups, another than theirs.
+        """
+        source, line = self._model, lines.declared.line  # type: ignore[attr-defined]
         key = key_in_sql(field, source)
         told = [(line, source if one.is_money else line, one) for one in measures_of_lines(line)]
-        return matching(_joined(_summed(key, null(), literal(0), told), field, source))
+        return matching(_joined(_summed(key, null(), literal(0), told), lines, source))
 
     @staticmethod
     def told(field: ListField, source: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, func, litera
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.errors import ValidationError
-from erp_core.kit.filter import FilterField, Groups, ListQuery
+from erp_core.kit.filter import Clause, FilterField, Groups, ListQuery
 from erp_core.kit.filter.values import shortened
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, folded
@@ -154,14 +154,24 @@ class Listing(Generic[T]):
         asked = self._ask(ctx, query)
         return self._runner(ctx, asked)(Shape("count", "", asked.words, asked.clauses), {})[0][0]
 
-    def groups(self, ctx: Context, query: ListQuery, by: str) -> Groups:
-        """The rows that match, put in groups by a field; ValidationError for one that tells none apart."""
+    def groups(self, ctx: Context, query: ListQuery, by: str, inside: Sequence[Clause] = ()) -> Groups:
+        """The rows that match, put in groups by a field; ValidationError for one that tells none apart.
+
+        Args:
+            inside: what finds the group that these stand in. Of one by what lines name, those lines are added
+                up, not whole rows.
+        """
         field = self._require_grouped(by)
-        asked = self._ask(ctx, query)
-        run, shape = self._runner(ctx, asked), Shape("groups", "", asked.words, asked.clauses, groups=(by,))
-        found = [(self.measures, row) for row in run(shape, {})]
-        if isinstance(field.declared, OnLines):
-            measures = measures_of_lines(field.declared.line)
+        first = len(query.where)
+        asked = self._ask(ctx, query.model_copy(update={"where": [*query.where, *inside]}))
+        by_lines = [field, *(self._fields[clause.field] for clause in inside)]
+        lines = next((one.declared for one in by_lines if isinstance(one.declared, OnLines)), None)
+        of_lines = tuple(first + n for n, one in enumerate(by_lines[1:]) if isinstance(one.declared, OnLines))
+        run = self._runner(ctx, asked)
+        shape = Shape("groups", "", asked.words, asked.clauses, groups=(by,), of_lines=of_lines)
+        found = [(self.measures if lines is None else (), row) for row in run(shape, {})]
+        if lines is not None:
+            measures = measures_of_lines(lines.line)
             found += [(measures, row) for row in run(shape._replace(way="lines"), {})]
         return groups_of(ctx, field, found)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from erp_core.kit.listing.asked import ClauseShape
-from erp_core.kit.listing.conditions import condition, implied, matches, type_of
+from erp_core.kit.listing.conditions import condition, implied, line_condition, matches, type_of
 from erp_core.kit.listing.fields import ListField, OnLines
 from erp_core.kit.listing.groups import KEY, NAMES, Grouping, titles_in_sql
 from erp_core.kit.listing.indexes import SortKeys, by_column
@@ -62,6 +62,7 @@ class Shape(NamedTuple):
         groups: fields by which the rows are put in groups.
         lined: the columns of a file with a row for each line.
         more: what rows tell beside the columns they always have.
+        of_lines: numbers of the clauses that lines fulfil which are added up, and not only their document.
     """
 
     way: str
@@ -74,6 +75,7 @@ class Shape(NamedTuple):
     groups: tuple[str, ...] = ()
     lined: Lined | None = None
     more: tuple[str, ...] = ()
+    of_lines: tuple[int, ...] = ()
 
 
 class Statements:
@@ -125,9 +127,11 @@ class Statements:
             "ranked": self._ranked,
             "newest": self._newest,
             "groups": lambda shape: self._grouping.counted(
-                *self._grouped_by(shape), is_whole=not (shape.clauses or shape.words)
+                *self._grouped_by(shape),
+                is_whole=not (shape.clauses or shape.words),
+                is_of_lines=bool(shape.of_lines),
             ),
-            "lines": lambda shape: self._grouping.of_lines(*self._grouped_by(shape)),
+            "lines": self._lines,
         }
         return Statement(ways[shape.way](shape), tuple_row)
 
@@ -252,6 +256,13 @@ class Statements:
 
     def _grouped_by(self, shape: Shape) -> tuple[ListField, Callable[[Any], Any]]:
         return self._fields[shape.groups[0]], lambda statement: self._matching(shape, statement)
+
+    def _lines(self, shape: Shape) -> Any:
+        field, matching = self._grouped_by(shape)
+        named = [self._fields[shape.clauses[number].field] for number in shape.of_lines]
+        found = self._grouping.of_lines(field, named[0] if named else field, matching)
+        own = (line_condition(self._model, n, shape.clauses[n], self._fields) for n in shape.of_lines)
+        return found.where(*own)
 
     def _probe(self, shape: Shape) -> Any:
         return self._matching(shape, select(self._model.id)).limit(PROBED)

@@ -1,8 +1,10 @@
 """Operations on any list; each asks for the right to read that list."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
-from erp_core.kit.filter import Groups, ListQuery
+from erp_core.kit.filter import Clause, Groups, ListQuery
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
@@ -14,9 +16,11 @@ from erp_core.security.user.model import User
 
 
 @query(SESSION.permission("own"))
-def groups(ctx: Context, kind: ListName, query: ListQuery, by: ShortText) -> Groups:
-    """The rows of a list put in groups by a field, with counts and sums."""
-    return Viewed.of(ctx, kind).listing.groups(ctx, query, by)
+def groups(
+    ctx: Context, kind: ListName, query: ListQuery, by: ShortText, inside: Sequence[Clause] = ()
+) -> Groups:
+    """The rows of a list, or of one of its groups, put in groups by a field, with counts and sums."""
+    return Viewed.of(ctx, kind).listing.groups(ctx, query, by, inside)
 
 
 @query(SESSION.permission("own"))

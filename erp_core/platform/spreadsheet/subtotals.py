@@ -98,6 +98,11 @@ class Subtotals:
             for group in sheet.groups
         ]
         self._of_lines = [level for level, group in enumerate(sheet.groups) if group.is_of_lines]
+        # What stands inside a group of lines has its lines and no others.
+        self._lines_of = {
+            level: max(n for n in self._of_lines if n <= level)
+            for level in range(min(self._of_lines, default=len(sheet.groups)), len(sheet.groups))
+        }
         self._id = names.index("id") if self._of_lines else None
         self._summing = Summing(sheet, names)
         self._now: list[tuple[str, str]] = []
@@ -123,8 +128,8 @@ class Subtotals:
         """A row of the groups that are open."""
         for one in self._open:
             is_new = self._count(one, row)
-            if one.level in self._of_lines:
-                self._summing.add(one.sums, row, one.level)
+            if one.level in self._lines_of:
+                self._summing.add(one.sums, row, self._lines_of[one.level])
             elif is_new:
                 self._summing.add(one.sums, row)
         is_new = self._count(self.whole, row)

@@ -28,6 +28,19 @@ def groups(core: Core, by: str, query: ListQuery | None = None, kind: str = "sal
     return core.run(listed.groups, kind, query or ListQuery(), by)
 
 
+def added(sums: list[dict[str, Any]]) -> Counter[Any]:
+    """Sums of several groups, per currency, or per column and unit."""
+    found = Counter[Any]()
+    for one in sums:
+        for name, value in one.items():
+            found.update(
+                {(name, unit): told for unit, told in value.items()}
+                if isinstance(value, dict)
+                else {name: value}
+            )
+    return found
+
+
 def titles(found: Groups) -> list[tuple[Any, int]]:
     return [(group.title or group.key, group.count) for group in found.groups]
 
@@ -98,6 +111,29 @@ class TestGroups:
         assert (first.title.split("  ")[0], first.count, sum(first.amounts.values())) == ("A-1", 1, 50)
         assert (second.title.split("  ")[0], second.count, sum(second.amounts.values())) == ("B-2", 2, 60)
         assert list(second.quantities["quantity"].values()) == [Decimal(6)]
+
+    def test_groups_inside_an_item_add_up_its_lines_and_no_whole_orders(self, core: Core) -> None:
+        one, other = make_item(core, code="A-1"), make_item(core, code="B-2")
+        for name, quantity in (("Surya", 2), ("Surya", 3), ("Atlas", 4)):
+            party = make_party(core, name=name).id
+            lines = [
+                {"item_id": item.id, "quantity": n, "unit_price": 10}
+                for item, n in ((one, quantity), (one, 1), (other, 70))
+            ]
+            order = order_input(core, "customer_id", customer_id=party) | {"tax_rate": 18, "lines": lines}
+            core.run(sales_orders.create, order)
+        for item in groups(core, "item_id").groups:
+            for by in ("customer_id", "status", "order_date", "currency"):
+                inner = core.run(listed.groups, "sales_order", ListQuery(), by, item.where).groups
+                assert sum(group.count for group in inner) == item.count
+                for told in ("amounts", "quantities"):
+                    assert added([getattr(group, told) for group in inner]) == added([getattr(item, told)])
+        outer = groups(core, "customer_id").groups
+        for group in outer:
+            within = ListQuery(where=group.where)
+            assert core.run(listed.groups, "sales_order", ListQuery(), "item_id", group.where) == groups(
+                core, "item_id", within
+            )
 
     def test_an_order_whose_line_of_an_item_was_taken_out_is_not_found_by_it(self, core: Core) -> None:
         """T17."""

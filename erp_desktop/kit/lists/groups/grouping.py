@@ -85,9 +85,7 @@ class Grouping(QObject):
         core, kind, by, read = self._core, listing_of(self._spec.search), self.by, self._nodes
 
         def ask(where: Sequence[Clause], level: int) -> Groups:
-            return core.run(
-                listed.groups, kind, query.model_copy(update={"where": [*query.where, *where]}), by[level]
-            )
+            return core.run(listed.groups, kind, query, by[level], list(where))
 
         def inside(node: Node) -> tuple[Node, ...]:
             return read(ask(node.where, node.level + 1), by[node.level + 1], node)
