@@ -68,6 +68,8 @@ CALLED_BY_OTHERS = {
         "_nodeid",
         "pytest_addoption",
         "pytest_configure_node",
+        "pytest_xdist_make_scheduler",
+        "_split_scope",
         "pytest_unconfigure",
         "pytest_collection_modifyitems",
         "pytest_runtest_teardown",
