@@ -481,6 +481,15 @@ class TestWhatAWordMeans:
         assert tasks.wait_idle()
         assert (screen.model.query.where, screen.search.problem) == ([is_("status", "draft")], "")
 
+    def test_a_part_of_the_name_of_who_wrote_it_is_enough(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        (clause,) = typed(screen, qtbot, tasks, "by:admi", Key.Key_Return)
+        assert (clause.field, screen.search.problem) == ("created_by", "")
+        assert chips(screen) == ["Written by: Admin Person"]
+        typed(screen, qtbot, tasks, "by:person", Key.Key_Return)
+        assert screen.search.problem.startswith("Several are called person: Admin Person")
+
     def test_the_other_words_stay(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         typed(screen, qtbot, tasks, "surya overdue", Key.Key_Return)
         button = screen.findChild(QPushButton, "state.action")

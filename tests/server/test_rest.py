@@ -327,6 +327,28 @@ def test_an_item_is_asked_for_by_its_code(shop: httpx.Client) -> None:
     assert order["id"] in [row["id"] for row in answer.json()["items"]]
 
 
+@pytest.mark.parametrize("username", ["manager", "viewer", "admin"])
+@pytest.mark.parametrize("who", ["manager", '"Manager Person"', "by:manag", "-by:viewer"])
+def test_who_wrote_a_record_is_asked_by_his_name_by_whoever_reads_it(
+    shop: httpx.Client, office: OfficeServer, username: str, who: str
+) -> None:
+    """As in the window: users are listed to administrators alone, whose names stand on records to all."""
+    order = made(shop, "purchase-orders", PURCHASE_ORDER)
+    line = who if "by:" in who else f"written-by:{who}"
+    with office.client(username) as client:
+        answer = client.get(f"{API}/purchase-orders", params={"q": line, "limit": 100})
+        assert answer.status_code == 200, answer.text
+        assert order["id"] in [row["id"] for row in answer.json()["items"]]
+        told = refused(client.get(f"{API}/purchase-orders", params={"q": "by:nobody"}), 422, "validation")
+    assert told == {"q": "Nothing is called nobody here."}
+
+
+def test_several_whose_names_begin_alike_are_told(shop: httpx.Client) -> None:
+    told = refused(shop.get(f"{API}/purchase-orders", params={"q": "by:person"}), 422, "validation")
+    assert told["q"].startswith("Several are called person: ")
+    assert "Admin Person" in told["q"]
+
+
 STATUS = '[{"field": "status", "any": [%s]}]'
 NUMBER = '[{"field": "po_number", "any": [{"begins": "PO-"}]}, {"field": "number", "any": [{"has": "0"}]}]'
 

@@ -33,6 +33,8 @@ from erp_core.kit.words import ValueKind
 # Longer than any line, and short enough that reading it takes no time.
 LONGEST_LINE = 20_000
 ID_SIGN = "#"
+# So many are told of those that are called alike.
+_MOST_NAMED = 3
 _SIGNS = {">": "above", ">=": "from", "<": "below", "<=": "to", "=": "is"}
 # No month has a shorter name; ``2 w`` is none.
 _MONTH_WORD = re.compile(r"[^\W\d_]{3}")
@@ -255,9 +257,31 @@ class LineReader:
         known = None if value.has_star else self._tongue.records.id_of(field.of, text)
         if known is not None:
             return {"is": known}
-        if written.sign or "has" not in field.tests:
-            raise Unreadable(_("Nothing is called {name} here, or several are.").format(name=shortened(text)))
-        return {"has": text}
+        if "has" in field.tests and not written.sign:
+            return {"has": text}
+        if value.has_star:
+            raise Unreadable(_("{field} cannot be asked that way.").format(field=self._titled(field)))
+        return {"is": self._the_one(field.of, text, is_whole=bool(written.sign))}
+
+    def _the_one(self, of: str, text: str, *, is_whole: bool) -> int:
+        """The record that a part of its name means, where no other can be meant.
+
+        Args:
+            is_whole: the whole name is typed.
+        """
+        records, name = self._tongue.records, shortened(text)
+        found = records.meant(of, text, is_whole=is_whole)
+        is_known = records.answered.get((of, text))
+        if len(found) == 1 and is_known:
+            return found.pop()
+        if found:
+            titles = records.titles(of, found)
+            more = "…" if len(titles) > _MOST_NAMED or not is_known else ""
+            told = ", ".join(titles[:_MOST_NAMED]) + more
+            raise Unreadable(_("Several are called {name}: {titles}").format(name=name, titles=told))
+        if is_known is None:
+            raise Unreadable(_("It is not known yet what is called {name}.").format(name=name))
+        raise Unreadable(_("Nothing is called {name} here.").format(name=name))
 
     def _of_days(self, written: TestText) -> dict[str, Any]:
         if written.first.has_star or written.last.has_star:

@@ -196,10 +196,10 @@ class Handlers:
     async def _query(self, request: Request, filter: Narrowing, sort: str) -> ListQuery:
         """All that is asked of the list, in whichever way."""
 
-        async def search(of: str, query: ListQuery) -> Any:
-            return await calls_of(request).result(request, f"{of}.search", {"query": query})
+        async def ask(operation: str, arguments: dict[str, Any]) -> Any:
+            return await calls_of(request).result(request, operation, arguments)
 
-        line = await self._asked.query(filter.q, search) if filter.q else ListQuery()
+        line = await self._asked.query(filter.q, ask) if filter.q else ListQuery()
         where = [*self.of.filters.where(filter), *self._asked.clauses(filter.where), *line.where]
         try:
             return ListQuery(text=f"{filter.text} {line.text}".strip(), where=where, sort=sort)

@@ -18,8 +18,9 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import unusable
 from erp_core.kit.listing import Listing
 from erp_core.kit.listing.asked import no_field
-from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.types import control_character_told
+from erp_core.platform.listed.naming import question
+from erp_core.platform.listed.schema import MOST_NAMED
 from erp_core.server.rest.names import Names
 
 # English, points and ISO dates: nothing that is read so depends on the day.
@@ -28,7 +29,8 @@ _PLAIN = Tongue(date(2000, 1, 1))
 _MOST_NAMES = 20
 _CLAUSES: TypeAdapter[list[Clause]] = TypeAdapter(Annotated[list[Clause], Field(max_length=MOST_CLAUSES)])
 
-Search = Callable[[str, ListQuery], Awaitable[Any]]
+# The name of an operation and what it is asked.
+Ask = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 
 class Finding:
@@ -65,11 +67,11 @@ class Finding:
             raise ValidationError.at(f"where.{number}.field", words)
         return clause.model_copy(update={"field": name})
 
-    async def query(self, line: str, search: Search) -> ListQuery:
+    async def query(self, line: str, ask: Ask) -> ListQuery:
         """What a line asks for; ValidationError where any of it cannot be understood.
 
         Args:
-            search: finds records that are called so.
+            ask: carries out an operation, to find records that are called so.
         """
         if found := unusable(line):
             raise ValidationError.at("q", control_character_told(found))
@@ -78,22 +80,25 @@ class Finding:
             words = _("At most {most} records can be named here.").format(most=_MOST_NAMES)
             raise ValidationError.at("q", words)
         called: dict[str, dict[int, tuple[str, ...]]] = {}
+        answered: dict[tuple[str, str], bool] = {}
         for of, text in named:
-            called.setdefault(of, {}).update(await _called(of, text, search))
-        tongue = replace(_PLAIN, records=RecordNames(called))
+            found = await _called(of, text, ask)
+            called.setdefault(of, {}).update(found)
+            answered[of, text] = len(found) < MOST_NAMED
+        tongue = replace(_PLAIN, records=RecordNames(called, answered))
         reading = LineReader(self._fields, tongue).read(line)
         if reading.problem:
             raise ValidationError.at("q", reading.problem)
         return reading.query()
 
 
-async def _called(of: str, text: str, search: Search) -> dict[int, tuple[str, ...]]:
+async def _called(of: str, text: str, ask: Ask) -> dict[int, tuple[str, ...]]:
     """Records that may be called so, and what they are called; none of those one may not see."""
-    kind = KINDS.get(of)
-    if kind is None or OPERATIONS.get(f"{of}.search") is None:
+    kind, asked = KINDS.get(of), question(of, text)
+    if kind is None or asked is None:
         return {}
     try:
-        rows = await search(of, ListQuery(text=text, named_first=True, limit=5))
+        rows = await ask(*asked)
     except NotPermitted:
         return {}
     except (ErpError, pydantic.ValidationError):  # what no record can be called

@@ -1,6 +1,7 @@
 """FilterLine: a search line that reads filters: words are looked for, conditions become chips in it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
@@ -317,14 +318,16 @@ class FilterLine(SearchLine):
         self._book.look_up(names, lambda: self._settle(names))
 
     def _settle(self, names: list[tuple[str, str]]) -> None:
-        """Records became known: what named one that was not may be understood now."""
+        """Records became known: what named one that was not may be understood now, or it is known why not."""
         readings = [(one, self._reader().read(one.text)) for one in self.conditions if one.problem]
-        understood = [(one, reading.terms) for one, reading in readings if not reading.problem]
         self.known.emit(names)
-        for one, terms in understood:
-            self.conditions.remove(one)
+        for one, reading in readings:
+            place = self.conditions.index(one)
+            still = [replace(one, problem=reading.problem)] if reading.problem else []
+            self.conditions[place : place + 1] = still
             self._show_chips()
-            self.added.emit(list(terms))
+            if not still:
+                self.added.emit(list(reading.terms))
 
     def _open(self, number: int) -> None:
         """Make a chip text again."""

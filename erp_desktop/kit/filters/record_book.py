@@ -5,20 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from erp_core.errors import ErpError
-from erp_core.kit.filter import LONGEST_TEXT, Clause, ListQuery
+from erp_core.errors import ErpError, NotPermitted
+from erp_core.kit.filter import LONGEST_TEXT, Clause
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import OPERATIONS
-from erp_core.platform.listed import service as listed
+from erp_core.platform.listed.naming import question
+from erp_core.platform.listed.schema import MOST_NAMED
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
-
-MOST_SHOWN = 12
-_PEOPLE = "user"
 
 Named = tuple[str, str]
 
@@ -41,11 +39,11 @@ class RecordBook(QObject):
         super().__init__(parent)
         self._core, self._tasks, self._offered = core, tasks, offered
         self._called: dict[str, dict[int, tuple[str, ...]]] = {}
-        self._asked: set[Named] = set()
+        self._answered: dict[Named, bool] = {}
         self._job: Job | None = None
         self.looking = 0  # how many questions of conditions are not answered yet
         # One mapping, filled as records become known: whoever holds it knows them too.
-        self.names = RecordNames(self._called)
+        self.names = RecordNames(self._called, self._answered)
 
     def learn(self, of: str, id: int, *names: str) -> None:
         """Remember what a record is called, its name first."""
@@ -57,22 +55,22 @@ class RecordBook(QObject):
         known = [(names[-1], names[0]) for names in self._called.get(of, {}).values()]
         found = [pair for pair in known if any(wanted in folded(name) for name in pair)]
         found.sort(key=lambda pair: (not any(folded(name).startswith(wanted) for name in pair), pair))
-        return found[:MOST_SHOWN]
+        return found[:MOST_NAMED]
 
     def look_up(self, named: Iterable[Named], on_done: Callable[[], None]) -> None:
         """Ask for all records that may be called so and are not known, then go on; also where that fails."""
-        wanted = [pair for pair in named if pair not in self._asked and _is_asked_for(*pair)]
+        wanted = [pair for pair in named if pair not in self._answered and _is_asked_for(*pair)]
         if not wanted:
             return
         core = self._core
 
         def look() -> list[tuple[Named, list[Any]]]:
-            return [((of, text), _search(core, of, text, ())) for of, text in wanted]
+            return [((of, text), _seen(core, of, text)) for of, text in wanted]
 
         def take(found: list[tuple[Named, list[Any]]]) -> None:
             self.looking -= 1
             for (of, text), rows in found:
-                self._asked.add((of, text))
+                self._answered[of, text] = len(rows) < MOST_NAMED
                 self._learn_rows(of, rows)
             on_done()
             self.looked_up.emit()
@@ -114,10 +112,18 @@ def _is_asked_for(of: str, text: str) -> bool:
     return OPERATIONS.get(f"{of}.search") is not None and 0 < len(text) <= LONGEST_TEXT
 
 
+def _seen(core: "Core", of: str, text: str) -> list[Any]:
+    """Blocking: rows of the records a text may mean; none of those one may not see."""
+    try:
+        return _search(core, of, text, ())
+    except NotPermitted:
+        return []
+
+
 def _search(core: "Core", of: str, text: str, offered: Sequence[Clause]) -> list[Any]:
     """Blocking: rows of the records a text may mean, those called exactly so first."""
-    if of == _PEOPLE:  # whoever may read a list may know who wrote what it shows
-        return core.run(listed.people, text)
-    operation = OPERATIONS.get(f"{of}.search")
-    query = ListQuery(text=text, where=list(offered), named_first=True, limit=MOST_SHOWN)
-    return core.run(operation.function, query) if operation is not None else []
+    asked = question(of, text, offered)
+    operation = OPERATIONS.get(asked[0]) if asked is not None else None
+    if asked is None or operation is None:
+        return []
+    return core.run(operation.function, **asked[1])

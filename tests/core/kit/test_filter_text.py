@@ -335,7 +335,7 @@ def test_a_record_is_meant_by_its_whole_name_or_code_and_else_looked_for() -> No
     assert asked("customer:twin") == one("customer_id", {"has": "twin"}), "two are called so"
     assert asked("customer:c-017*") == one("customer_id", {"has": "c-017"})
     assert asked("customer:#17") == one("customer_id", {"is": 17})
-    assert "Nothing is called" in read("customer:=surya").problem
+    assert "not known yet" in read("customer:=surya").problem, "nobody has looked"
     assert asked("item:FIN-009") == one("item_id", {"has": "FIN-009"}), "as long as nobody knows it"
 
 
@@ -454,3 +454,29 @@ def test_numbers_of_programs_are_plain() -> None:
     for line in ("total:>1,000", "due:31/1/2024", "due:1/2024"):
         assert reader.read(line).problem
     assert Decimal(str(reader.read("total:5L").where[0].any[0].equals)) == 500000
+
+
+class TestOneOfSeveral:
+    """What a filter names by a part of its name, where nothing is looked for as text."""
+
+    BY = ORDERS["created_by"]
+
+    def reading(self, line: str, *answered: str, is_all: bool = True) -> Reading:
+        names = {1: ("Divya Ramesh", "divya.r"), 2: ("Anita Rao", "anita"), 3: ("Ramesh Rao", "rr")}
+        records = RecordNames({"user": names}, {("user", text): is_all for text in answered})
+        return LineReader(ORDERS, tongue(records=records)).read(line)
+
+    @pytest.mark.parametrize(("part", "id"), [("divya", 1), ("ANI", 2), ("rr", 3), ("Ramesh Rao", 3)])
+    def test_a_part_that_one_has_means_him(self, part: str, id: int) -> None:
+        reading = self.reading(f'by:"{part}"', part)
+        assert (reading.problem, [c.values for c in reading.where]) == ("", [[id]])
+
+    def test_why_nobody_is_meant_is_told(self) -> None:
+        assert self.reading("by:zoe", "zoe").problem == "Nothing is called zoe here."
+        several = "Several are called ramesh: Divya Ramesh · divya.r, Ramesh Rao · rr"
+        assert self.reading("by:ramesh", "ramesh").problem == several
+        assert self.reading("by:divya", "divya", is_all=False).problem.endswith("…"), "others may be"
+        assert self.reading("by:divya").problem == "It is not known yet what is called divya."
+
+    def test_a_whole_name_is_no_part(self) -> None:
+        assert self.reading("by:=divya", "divya").problem == "Nothing is called divya here."
