@@ -175,12 +175,29 @@ class TestLeadsOn:
             monkeypatch.setattr(everywhere, limit, 0)
         assert ask("nowhere") == []
         commands = ask("gate")
-        assert [command.title for command in commands] == ["Sales orders: all with “gate”"]
-        commands[0].call()
+        order, rest = [command.title for command in commands]
+        assert (order[:9], rest) == ("SO-000001", "Sales orders: all with “gate”"), "and what it begins with"
+        commands[1].call()
         assert tasks.wait_idle()
         screen = window.tabs.current
         assert isinstance(screen, ListScreen)
         assert (screen.spec.name, screen.query().text) == ("sales_orders", "gate")
+
+    def test_below_those_of_a_list_that_has_more_all_are_offered(
+        self, core: Core, window: MainWindow, ask: Callable[[str], list[Command]], tasks: Tasks
+    ) -> None:
+        for _order in range(6):
+            make_sales_order(core, notes="letter of credit")
+        make_purchase_order(core, notes="no credit")
+        commands = ask("credit")
+        rest = "Sales orders: all with “credit”"
+        assert [command.title[:3] for command in commands] == ["SO-"] * 4 + ["Sal", "PO-"]
+        assert commands[4].title == rest
+        commands[4].call()
+        assert tasks.wait_idle()
+        screen = window.tabs.current
+        assert isinstance(screen, ListScreen)
+        assert (screen.spec.name, screen.query().text) == ("sales_orders", "credit")
 
     def test_where_there_was_no_time_a_list_that_names_nothing_is_not_offered(
         self,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, select
 
-from erp_core.kit.filter import ListQuery, Selection
+from erp_core.kit.filter import ListQuery, Selection, is_
 from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.listing import Reference
@@ -21,6 +21,7 @@ from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELL
 
 # Who wrote a record is no reason to show the record beside him.
 PEOPLE = "user"
+_ACTIVE = "is_active"
 # Shapes of texts whose statements are made already; of one list.
 _REMEMBERED = 500
 # What people tell records apart by that are called alike.
@@ -85,6 +86,13 @@ class Searched:
     def anywhere(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Those that hold it, however old; of very many, some."""
         return self._hits(ctx, self.viewed.listing.ranked(ctx, text, count), text)
+
+    def first(self, ctx: Context, text: str, count: int) -> list[Hit]:
+        """Those its list begins with, as it is opened, however long that takes."""
+        usual = [is_(_ACTIVE, True)] if _ACTIVE in self.viewed.listing.filters else []
+        return self._hits(
+            ctx, self.viewed.listing.rows(ctx, ListQuery(text=text, where=usual, limit=count)), text
+        )
 
     def naming_them(self, ctx: Context, kind: str, ids: list[int], count: int) -> list[Hit]:
         """The newest documents that name each of some records of a kind."""

@@ -62,8 +62,10 @@ class Found(Schema):
         hits: the best first.
         named_in: where the best of them is named, if it is found by what it is called.
         left: kinds of records that not all was looked at of, because time was up.
+        more: kinds of which more than is told is known to hold the text.
     """
 
     hits: list[Hit]
     named_in: list[NamedIn]
     left: list[str]
+    more: list[str] = Field(default=[])

@@ -19,21 +19,26 @@ TIME_LIMIT = 40
 FOR_NAMES, FOR_WHAT_NAMES_THEM = 30, 15
 # Of one list; and of how many records that are called so the newest documents are told, and how many of each.
 MOST_OF_A_LIST = 4
+_ONE_MORE = MOST_OF_A_LIST + 1  # whether there are more is found with them
 BEST, NEWEST = 3, 2
 # Before a text: numbers alone, and people alone.
 NUMBERS, PEOPLE = SIGNS = "#", "@"
 
 
 @query(SESSION.permission("own"))
-def everywhere(ctx: Context, text: ShortText, limit: Most = 8) -> Found:
+def everywhere(ctx: Context, text: ShortText, limit: Most = 8, kind: ShortText = "") -> Found:
     """Records found by number, code, name or what they hold, the best first, in a limited time.
 
     ``#`` before the text looks for numbers alone, ``@`` for people alone.
+
+    Args:
+        kind: of records, there was no time for before: what its list begins with, in the time that takes.
     """
     sought = text.lstrip("".join(SIGNS)).strip()
-    if not sought:
-        return Found(hits=[], named_in=[], left=[])
     lists = lists_of(ctx)
+    if not sought or kind:
+        found = [hit for one in lists if sought and one.kind == kind for hit in one.first(ctx, sought, limit)]
+        return Found(hits=found, named_in=[], left=[])
     for one in lists:
         one.prepare(ctx, sought)
     looking = _Looking(ctx, sought, lists, TimeLimit(ctx.session, TIME_LIMIT))
@@ -45,7 +50,10 @@ def everywhere(ctx: Context, text: ShortText, limit: Most = 8) -> Found:
         looking.for_texts()
     named_in = looking.where_the_best_is_named()
     looking.limit.lift()
-    return Found(hits=looking.ranked()[:limit], named_in=named_in, left=looking.left)
+    hits = looking.ranked()
+    more = dict.fromkeys((*looking.more, *(hit.kind for hit in hits[limit:])))
+    left = [kind for kind in looking.left if kind not in more]
+    return Found(hits=hits[:limit], named_in=named_in, left=left, more=list(more))
 
 
 @dataclass
@@ -58,6 +66,7 @@ class _Looking:
     limit: TimeLimit
     hits: dict[tuple[str, int], Hit] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
 
     def for_numbers(self) -> None:
         """Documents by their numbers, however they are typed; an index has each at once."""
@@ -70,7 +79,7 @@ class _Looking:
         """Records with names of their own."""
         for one in self.lists:
             if not one.is_of_documents and only in ("", one.kind):
-                self._look(one, lambda one=one: one.called(self.ctx, self.text, MOST_OF_A_LIST), FOR_NAMES)
+                self._look(one, lambda one=one: one.called(self.ctx, self.text, _ONE_MORE), FOR_NAMES)
 
     def for_what_names_them(self) -> None:
         """The newest documents of the best of those."""
@@ -84,14 +93,15 @@ class _Looking:
                         one,
                         lambda one=one, kind=kind, ids=ids: one.naming_them(self.ctx, kind, ids, NEWEST),
                         FOR_WHAT_NAMES_THEM,
+                        most=BEST * NEWEST,
                     )
 
     def for_texts(self) -> None:
         """Documents by what else is said in them: the newest thousands first, then all."""
         for one in self._documents:
-            found = self._look(one, lambda one=one: one.near(self.ctx, self.text, MOST_OF_A_LIST))
-            if found is not None and len(found) < MOST_OF_A_LIST:
-                self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, MOST_OF_A_LIST))
+            found = self._look(one, lambda one=one: one.near(self.ctx, self.text, _ONE_MORE))
+            if found is not None and len(found) < _ONE_MORE:
+                self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, _ONE_MORE))
 
     def where_the_best_is_named(self) -> list[NamedIn]:
         """Lists that would be empty are not told of, as far as there is time to look."""
@@ -119,10 +129,13 @@ class _Looking:
     def _documents(self) -> list[Searched]:
         return [one for one in self.lists if one.is_of_documents]
 
-    def _look(self, one: Searched, look: Callable[[], list[Hit]], at_least: int = 0) -> list[Hit] | None:
+    def _look(
+        self, one: Searched, look: Callable[[], list[Hit]], at_least: int = 0, most: int = MOST_OF_A_LIST
+    ) -> list[Hit] | None:
         found = self.limit.within(look, at_least)
         if found is not None:
-            self._add(found)
+            self._add(found[:most])
+            self.more += [one.kind] if len(found) > most else []
         elif one.kind not in self.left:
             self.left.append(one.kind)
         return found

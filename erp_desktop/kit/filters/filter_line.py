@@ -323,10 +323,9 @@ class FilterLine(SearchLine):
         self.known.emit(names)
         for one, reading in readings:
             place = self.conditions.index(one)
-            still = [replace(one, problem=reading.problem)] if reading.problem else []
-            self.conditions[place : place + 1] = still
+            self.conditions[place : place + 1] = [replace(one, problem=reading.problem)] * bool(reading.problem)
             self._show_chips()
-            if not still:
+            if not reading.problem:
                 self.added.emit(list(reading.terms))
 
     def _open(self, number: int) -> None:

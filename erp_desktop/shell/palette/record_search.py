@@ -33,6 +33,7 @@ class _Lead(NamedTuple):
     Attributes:
         record_name: what the record is called that it is narrowed to.
         is_sure: it is known to hold something.
+        kind: of record, of which all that hold a text are shown.
     """
 
     entry: ScreenEntry
@@ -40,13 +41,16 @@ class _Lead(NamedTuple):
     title: str
     record_name: str = ""
     is_sure: bool = False
+    kind: str = ""
 
-    def holds(self, core: "Core") -> bool:
-        """Blocking: whether anything stands in it, as it is opened."""
+    def look(self, core: "Core") -> list[Hit] | None:
+        """Blocking: what its list begins with, of what holds a text; None where nothing stands in it."""
+        if self.kind:
+            return core.run(search.everywhere, self.query.text, search.MOST_OF_A_LIST, self.kind).hits or None
         assert self.entry.rows is not None  # noqa: S101 - only lists are kept
         usual = [is_(_ACTIVE, True)] if _ACTIVE in self.entry.rows.filters else []
         query = self.query.model_copy(update={"limit": 1, "where": [*self.query.where, *usual]})
-        return bool(core.run(self.entry.rows.search, query))
+        return [] if core.run(self.entry.rows.search, query) else None
 
 
 class RecordSearch(QObject):
@@ -80,6 +84,7 @@ class RecordSearch(QObject):
         palette.show_hint(has_people=search.PEOPLE_KIND in self._lists)
         self._job: Job | None = None
         self._text = ""
+        self._told: set[tuple[str, int]] = set()
         self._delay = QTimer(self, singleShot=True, interval=DELAY_MS)
         self._delay.timeout.connect(self._search)
 
@@ -118,9 +123,17 @@ class RecordSearch(QObject):
         self._job = None
         known = [hit for hit in found.hits if hit.kind in self._lists]
         # Of those that fit as well as each other, what one had open last comes first.
+        self._told = {(hit.kind, hit.id) for hit in known}
         hits = sorted(known, key=lambda hit: (hit.tier, self._recent.place(self._record(hit.kind), hit.id)))
-        commands = [self._command(hit) for hit in hits]
+        last = {hit.kind: place for place, hit in enumerate(hits)}
+        more = [kind for kind in found.more if kind in self._lists]
+        commands: list[Command] = []
+        for place, hit in enumerate(hits):
+            commands.append(self._command(hit))
+            if hit.kind in more and last[hit.kind] == place:
+                commands.append(self._led(self._rest(hit.kind, is_sure=True)))
         leads = [self._holding(named, hit) for named in found.named_in for hit in hits if named.is_of(hit)]
+        leads += [self._rest(kind, is_sure=True) for kind in more if kind not in last]
         leads += [self._rest(kind) for kind in found.left if kind in self._lists]
         commands += [self._led(lead) for lead in leads if lead.is_sure]
         unsure = [lead for lead in leads if not lead.is_sure]
@@ -130,14 +143,22 @@ class RecordSearch(QObject):
             self._look_into(unsure)
 
     def _look_into(self, leads: Sequence[_Lead]) -> None:
-        """No list is offered that turns out to be empty: those nobody had time for are asked for one row."""
+        """No list is offered that turns out to be empty: those nobody had time for are asked for what they
+        begin with."""
         core = self._core
         self._job = self._tasks.run(
             self,
-            lambda: [lead for lead in leads if lead.holds(core)],
-            lambda held: self.found.emit(self._text, [self._led(lead) for lead in held]),
+            lambda: [(lead, hits) for lead in leads if (hits := lead.look(core)) is not None],
+            self._looked_into,
             self._failed,
         )
+
+    def _looked_into(self, held: Sequence[tuple[_Lead, list[Hit]]]) -> None:
+        commands: list[Command] = []
+        for lead, hits in held:
+            commands += [self._command(hit) for hit in hits if (hit.kind, hit.id) not in self._told]
+            commands.append(self._led(lead))
+        self.found.emit(self._text, commands)
 
     def _failed(self, _error: ErpError) -> None:
         """What is done from here is found without the server; it says itself that it is away."""
@@ -170,11 +191,11 @@ class RecordSearch(QObject):
         opened = partial(self._list, lead.entry, lead.query, lead.record_name)
         return Command(lead.title, lead.entry.icon, opened)
 
-    def _rest(self, kind: str) -> _Lead:
-        """A list that not all was looked at of, with all that holds the text."""
+    def _rest(self, kind: str, *, is_sure: bool = False) -> _Lead:
+        """A list of which more holds the text than is told, or not all was looked at, with all that does."""
         entry = self._lists[kind]
         title = _("{list}: all with “{text}”").format(list=_(entry.title), text=self._query().text)
-        return _Lead(entry, self._query(), title)
+        return _Lead(entry, self._query(), title, is_sure=is_sure, kind=kind)
 
     def _query(self) -> ListQuery:
         return ListQuery(text=self._text.lstrip("".join(search.SIGNS)).strip())

@@ -99,6 +99,35 @@ class TestNumbers:
         assert numbers_of([own], "9" * 13, 2026) == ["9" * 13]
 
 
+class TestMore:
+    """Of what is more than is told, it is told that it is."""
+
+    def test_kinds_of_which_more_hold_it_are_told(self, core: Core) -> None:
+        for _order in range(search.MOST_OF_A_LIST):
+            make_sales_order(core, notes="letter of credit")
+            make_item(core, name="Creditcloth")
+        make_purchase_order(core, notes="a credit")
+        assert core.run(search.everywhere, "credit", 30).more == []
+        make_sales_order(core, notes="letter of credit")
+        found = core.run(search.everywhere, "credit", 30)
+        assert (found.more, found.left) == (["sales_order"], [])
+        assert len([hit for hit in found.hits if hit.kind == "sales_order"]) == search.MOST_OF_A_LIST
+        make_item(core, name="Creditcloth")
+        assert set(core.run(search.everywhere, "credit", 30).more) == {"sales_order", "item"}
+        cut = core.run(search.everywhere, "credit", 5)
+        assert set(cut.more) == {"sales_order", "item", "purchase_order"}, "no room for it is more, too"
+
+    def test_one_list_is_looked_through_to_its_end(self, core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+        numbers = [make_sales_order(core, notes="letter of credit").number for _order in range(3)]
+        for limit in ("TIME_LIMIT", "FOR_NAMES", "FOR_WHAT_NAMES_THEM"):
+            monkeypatch.setattr(search, limit, 0)
+        told = core.run(search.everywhere, "credit", 2)
+        assert (told.hits, "sales_order" in told.left) == ([], True)
+        found = core.run(search.everywhere, "credit", 2, "sales_order")
+        assert [hit.code for hit in found.hits] == numbers[:0:-1]
+        assert core.run(search.everywhere, "credit", 2, "user").hits == []
+
+
 class TestRanks:
     """T68, T69 and the tiers."""
 
