@@ -1,14 +1,20 @@
-"""ReflowGrid: equal columns, as many as there is room for."""
+"""ReflowGrid: equal columns, as many as there is room for, however large text is."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
+from erp_desktop.kit.look import theme
+
 
 class ReflowGrid(QWidget):
-    """Puts its widgets into rows again whenever its width changes how many stand side by side."""
+    """Puts its widgets into rows again whenever its width changes how many stand side by side.
+
+    Args:
+        least_width: of a column, in pixels as delivered.
+    """
 
     def __init__(
         self, least_width: int, most_columns: int, spacing: int, parent: QWidget | None = None
@@ -29,11 +35,23 @@ class ReflowGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """One column is enough."""
-        return QSize(self._least_width, self._grid.minimumSize().height())
+        return QSize(theme.scaled(self._least_width), self._grid.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        fitting = event.size().width() // self._least_width
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """What stands in it may need more room than before."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        needed = max((widget.minimumSizeHint().width() for widget in self._widgets), default=0)
+        least = max(theme.scaled(self._least_width), needed)
+        spacing = self._grid.spacing()
+        fitting = (self.width() + spacing) // (least + spacing)
         self._arrange(max(1, min(self._most_columns, fitting)))
 
     def _arrange(self, columns: int) -> None:

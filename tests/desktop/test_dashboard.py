@@ -31,6 +31,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import RecordingShell
 from tests.factories.orders import (
+    make_confirmed_order,
     make_item,
     make_party,
     make_purchase_order,
@@ -357,3 +358,29 @@ def test_the_figures_are_exported_as_numbers(
     assert rows[0] == ["Figures", "Name", "Count", "Amount in INR"]
     assert ["Work orders by status", "Draft", 1, None] in rows
     assert sum(row[0] == "Sales by month" and isinstance(row[3], int | float) for row in rows) == 12
+
+
+@pytest.mark.parametrize("percent", [100, 125, 150, 200])
+@pytest.mark.parametrize("width", [940, 1150])
+def test_figures_are_whole_however_large_text_is(
+    core: Core,
+    tasks: Tasks,
+    dashboard: DashboardScreen,
+    qapp: QApplication,
+    qtbot: QtBot,
+    percent: int,
+    width: int,
+) -> None:
+    make_confirmed_order(core)
+    dashboard.resize(width, 700)
+    dashboard.reload()
+    assert tasks.wait_idle()
+    for card in dashboard.cards.values():
+        card.show_figure("1,23,96,64,097.50", "12 more than last month")
+    theme.apply_text(qapp, percent)
+    try:
+        labels = [one for one in dashboard.findChildren(QLabel) if one.property("role") == "figure"]
+        assert [one.isVisible() for one in labels] == [True] * len(dashboard.cards)
+        qtbot.waitUntil(lambda: all(one.sizeHint().width() <= one.width() for one in labels))
+    finally:
+        theme.apply_text(qapp, theme.USUAL_TEXT)
