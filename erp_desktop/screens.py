@@ -44,9 +44,8 @@ def _list(area: str, spec: ListSpec, permission: str) -> ScreenEntry:
         return ListScreen(core, tasks, shell, spec, **preset)
 
     operations = (spec.search, spec.summary)
-    rows = Rows(
-        spec.name, spec.record, permission, spec.filters, *operations, spec.counted, spec.code, spec.called
-    )
+    told = (spec.counted, spec.code, spec.called, spec.rows_chips)
+    rows = Rows(spec.name, spec.record, permission, spec.filters, *operations, *told)
     actions = _import_actions(spec) if spec.imports is not None else ()
     return ScreenEntry(spec.name, area, spec.title, spec.icon, permission, make, rows=rows, actions=actions)
 

@@ -36,6 +36,7 @@ from erp_desktop.shell.navigation import Navigation
 from erp_desktop.shell.palette.books import Books
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
 from erp_desktop.shell.palette.commands import commands_of
+from erp_desktop.shell.palette.list_chips import chip_commands
 from erp_desktop.shell.palette.record_search import RecordSearch
 from erp_desktop.shell.pending_badge import PendingBadge
 from erp_desktop.shell.rights_watch import RightsWatch
@@ -224,6 +225,7 @@ class MainWindow(QMainWindow):
     def commands(self) -> list[Command]:
         """All that the palette offers this user."""
         kept = self._books.commands(self.listed, self.screens.values(), self.open)
+        kept += chip_commands(self.listed, self.open)
         items = user_items(self)
         return commands_of(self.core, self.screens, self.listed, items, self.open, self.tabs) + kept
 

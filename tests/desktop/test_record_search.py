@@ -283,6 +283,36 @@ def test_fields_of_the_settings_stand_behind_what_is_called_so() -> None:
 
 
 @pytest.mark.one_company
+@pytest.mark.parametrize(
+    ("typed", "title", "field"),
+    [
+        ("overdue", "Sales orders: Overdue", "is_overdue"),
+        ("late", "Purchase orders: Overdue", "is_overdue"),
+        ("draft", "Sales orders: Draft", "status"),
+        ("suppliers", "Parties: Suppliers", "is_supplier"),
+    ],
+)
+def test_what_chips_of_lists_show_is_found_by_their_words(
+    window: MainWindow, tasks: Tasks, typed: str, title: str, field: str
+) -> None:
+    found = {command.title: command for command in matching(window.commands(), typed)}
+    found[title].call()
+    assert tasks.wait_idle()
+    screen = window.tabs.current
+    assert isinstance(screen, ListScreen)
+    assert field in [clause.field for clause in screen.query().where]
+    assert screen.spec.title == title.partition(": ")[0]
+
+
+@pytest.mark.one_company
+def test_chips_are_no_answer_to_the_name_of_their_list(window: MainWindow) -> None:
+    assert not [c.title for c in matching(window.commands(), "sales orders") if c.own]
+    assert not [c.title for c in matching(window.commands(), "") if c.own]
+    every = [e.rows.chips for e in window.listed if e.rows is not None]
+    assert sum(map(len, every)) == len([c for c in window.commands() if c.own])
+
+
+@pytest.mark.one_company
 def test_every_field_of_the_company_s_form_is_found(window: MainWindow) -> None:
     known = {field.label for section in company.FORM.sections for field in section.fields if field.label}
     told = {c.title for c in window.commands() if c.is_sought}

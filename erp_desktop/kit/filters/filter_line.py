@@ -4,13 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-)
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core.kit.filter import Clause
@@ -323,9 +317,10 @@ class FilterLine(SearchLine):
         self.known.emit(names)
         for one, reading in readings:
             place = self.conditions.index(one)
-            self.conditions[place : place + 1] = [replace(one, problem=reading.problem)] * bool(reading.problem)
+            told = [replace(one, problem=reading.problem)] if reading.problem else []
+            self.conditions[place : place + 1] = told
             self._show_chips()
-            if not reading.problem:
+            if not told:
                 self.added.emit(list(reading.terms))
 
     def _open(self, number: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from erp_core.kit.filter import FilterField
+from erp_core.kit.filter import Clause, FilterField
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Rows:
         search, summary: operations of erp_core that give a page of its rows, and count them.
         counted: what one of them is called, and many; marked with ``NN_``.
         code, name: attributes of a row it is known by; empty for none.
+        chips: what can be shown of it by one press, as the screen itself offers that.
     """
 
     screen: str
@@ -30,3 +31,18 @@ class Rows:
     counted: tuple[str, str]
     code: str = ""
     name: str = ""
+    chips: tuple["Chip", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Some of a list.
+
+    Attributes:
+        title: what its chip says, marked with ``N_``.
+        also: what else it is looked for by, marked so, too.
+    """
+
+    title: str
+    where: Clause
+    also: tuple[str, ...] = ()

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from erp_core.kit.filter import Clause, FilterField
+from erp_core.kit.filter import Clause, FilterField, is_
 from erp_core.kit.i18n import N_, NN_
 from erp_core.kit.schema import Row
+from erp_desktop.kit.frame.rows import Chip
 from erp_desktop.kit.tables.cell import value_title
 from erp_desktop.kit.tables.column import Column, with_more
 
@@ -119,3 +120,11 @@ class ListSpec:
             return {}
         column = next(column for column in self.columns if column.attr == self.chips)
         return {value: value_title(column, value) for value in self.filters[self.chips].choices}
+
+    @property
+    def rows_chips(self) -> tuple[Chip, ...]:
+        """All chips, for whoever offers them elsewhere. What is overdue is late, as its days are."""
+        late = tuple(field.title for field in self.filters.values() if field.past)
+        choices = (Chip(title, is_(self.chips, value)) for value, title in self.statuses.items())
+        toggles = (Chip(title, is_(name, True), late) for name, title in self.chip_titles.items())
+        return (*choices, *toggles)

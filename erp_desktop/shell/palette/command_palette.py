@@ -41,6 +41,7 @@ class Command:
         also: what it is called elsewhere; found by that, too.
         is_here: of what stands in front, which is meant before what is done anywhere.
         is_sought: one of very many, which is shown to who types something.
+        own: a word of this is to be typed, and what it shares with many others is not enough; empty for any.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Command:
     also: str = ""
     is_here: bool = False
     is_sought: bool = False
+    own: str = ""
 
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
@@ -58,6 +60,7 @@ def matching(commands: Sequence[Command], text: str) -> list[Command]:
     sought = folded(text).strip().removeprefix(ACTIONS).strip()
     words = sought.split()
     told = [c for c in commands if words or not c.is_sought]
+    told = [c for c in told if not c.own or any(f" {word}" in f" {folded(c.own)}" for word in words)]
     found = [c for c in told if all(word in folded(f"{c.title} {c.also}") for word in words)]
     return sorted(found, key=lambda c: _place(c, folded(c.title), sought))
 
