@@ -16,6 +16,7 @@ from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
+from erp_desktop.kit.lists.list_export import _asked as asked_of
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, row_indent, told_in
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
@@ -339,6 +340,40 @@ class TestFoot:
         assert label.text() == "Orders can stand in several groups"
         grouped(screen, tasks, "status")
         assert not label.text()
+
+
+@pytest.mark.parametrize("by", [("customer_id", "item_id"), ("item_id", "customer_id"), ("item_id",)])
+def test_orders_of_groups_by_lines_are_counted_once_and_said_to_be_whole(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, by: tuple[str, ...]
+) -> None:
+    """In the foot, in its average, in what is copied and in the export's title."""
+    party, items = make_party(core, name="Surya"), [make_item(core), make_item(core)]
+    lines = [{"item_id": item.id, "quantity": 1, "unit_price": 10, "unit": item.unit} for item in items]
+    for _number in range(3):
+        make_sales_order(core, customer_id=party.id, lines=lines)
+    screen = grouped(open_list(), tasks, *by)
+    screen.model.turn(0, is_open=True)
+    assert tasks.wait_idle()
+    label, table = screen.findChild(QLabel, "list.selected"), screen.table
+    assert label is not None
+    # Folded and opened, a line of lines, and all there is: orders of two items each.
+    for rows in (range(1), range(3 if by[0] == "customer_id" else 1), range(screen.model.rowCount())):
+        table.clearSelection()
+        for row in rows:
+            flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+            table.selectionModel().select(screen.model.index(row, 0), flags)
+        if not screen.selection.any():
+            continue  # the line of an open group alone
+        assert not label.text() or label.text().startswith("3 selected"), "never counted twice meanwhile"
+        qtbot.waitUntil(lambda: "whole sales orders: 66.00" in label.text())
+        assert label.text().startswith("3 selected")
+        assert "average 22.00" in label.text()
+        assert (screen.selection.count, table.copying.counted(table.selected_spans())) == (3, 3)
+        chosen = screen.selection.any()
+        assert chosen is not None
+        assert chosen.count == 3
+        assert "3 selected sales orders" in asked_of(screen)
+        assert tasks.wait_idle()
 
 
 def test_of_many_sums_a_group_tells_those_that_have_room_and_how_many_more() -> None:

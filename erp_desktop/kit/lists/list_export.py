@@ -32,6 +32,8 @@ def _asked(screen: Any) -> str:
     chosen, summary, counted = screen.selection.several(), screen.model.summary, screen.spec.counted
     if chosen is None and summary is None:
         return _("Export")
+    if chosen is not None and not screen.selection.is_counted:
+        return _("Export the selected {records}").format(records=ngettext(counted[0], counted[1], 2))
     count = chosen.count if chosen is not None else summary.count
     words = _("Export {count} {records}") if chosen is None else _("Export {count} selected {records}")
     return words.format(count=format_integer(count), records=ngettext(counted[0], counted[1], count))
@@ -48,7 +50,7 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
     chosen, core = screen.selection.several(), screen.core
     about = told(spec, query, screen.model.loaded_row(0), records)
     about += [(_("Rows"), "{count}"), (_("Written"), format_datetime(core.now()))]
-    if chosen is not None:
+    if chosen is not None and screen.selection.is_counted:
         words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
         about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
     groups = list(screen.grouping.by)

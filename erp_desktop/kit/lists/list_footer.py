@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
+from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.list_sums import average_told, fitting, sums_told
 from erp_desktop.kit.look import theme
@@ -24,10 +25,17 @@ _BETWEEN = "   ·   "
 
 
 class ListFooter(QWidget):
-    """How many, how many of them selected, and what they sum up to."""
+    """How many, how many of them selected, and what they sum up to.
 
-    def __init__(self, spec: ListSpec, parent: QWidget | None = None) -> None:
+    Args:
+        grouping: of the list; where its groups tell lines, sums of rows say that they are of whole ones.
+    """
+
+    def __init__(
+        self, spec: ListSpec, parent: QWidget | None = None, grouping: Grouping | None = None
+    ) -> None:
         super().__init__(parent)
+        self._grouping = grouping
         named(self, "list_footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._spec = spec
@@ -71,7 +79,7 @@ class ListFooter(QWidget):
         self._write()
 
     def show_selected(self, count: int, sums: Summary | None = None) -> None:
-        """How many rows are selected, and what they add up to; nothing is said of a single one.
+        """How many rows are selected, and what they add up to; nothing is said of a single one, or of none.
 
         Args:
             sums: of these rows, as soon as they are known.
@@ -82,6 +90,9 @@ class ListFooter(QWidget):
         if sums is not None and count > 1:
             told = sums_told(self._spec, sums.total_amounts, sums.quantities)
             average = average_told(self._spec, count, sums.total_amounts, sums.quantities)
+        if told and self._grouping is not None and self._grouping.is_overlapping:
+            records = ngettext(*self._spec.counted, count)
+            told[0] = _("whole {records}: {amounts}").format(records=records, amounts=told[0])
         self._selected.setToolTip(_BETWEEN.join(told))
         parts += fitting(told, MOST_SUMS)
         if average:
@@ -90,8 +101,8 @@ class ListFooter(QWidget):
         self._write()
 
     def show_selected_sum(self, sums: Summary) -> None:
-        """What the selected rows add up to."""
-        self.show_selected(self._count_selected, sums)
+        """What the selected rows add up to; how many they are, where that was not known before."""
+        self.show_selected(sums.count or self._count_selected, sums)
 
     def show_left(self, words: str) -> None:
         """That a row left the list; empty as soon as the user goes on."""

@@ -80,7 +80,7 @@ class ListScreen(TableScreen):
         self.grouping = Grouping(core, spec, self)
         self.views = ListViews(self, spec, self._head, self.rows, self.grouping)
         self._keeping = ViewKeeping(self, self.views)
-        self._footer = ListFooter(spec, self)
+        self._footer = ListFooter(spec, self, self.grouping)
         self._footer.tint(self.table)
         self._leaving = Leaving(self, self._footer)
         self._sum = SelectedSum(core, self.model, spec, self)
@@ -126,12 +126,12 @@ class ListScreen(TableScreen):
     def _make_file_work(self, bar: MessageBar) -> None:
         """What the list does with files, and the bar that tells of it."""
         core, tasks, spec = self.core, self.tasks, self.spec
-        self.selection = ListSelection(core, spec, self.table, self.model, self.grouping, self.rows)
+        places = self.table, self.model, self.grouping, self.rows
+        self.selection = ListSelection(core, spec, *places, self._sum)
         self.settled = self.table.through = Settled(self)
         self.exporting = FileExport(tasks, bar)
         self.papers = ListPaper(core, tasks, spec, self)
-        imports = spec.imports
-        self.importing = ListImport(core, tasks, spec, imports, self, bar) if imports is not None else None
+        self.importing = spec.imports and ListImport(core, tasks, spec, spec.imports, self, bar)
         self.body.insertWidget(0, bar)
 
     def _begin(self, query: ListQuery | None, record_name: str) -> None:
@@ -282,7 +282,7 @@ class ListScreen(TableScreen):
     def _tell_selected(self, is_other: bool = True) -> None:
         """Read again, the same rows may add up to something else; what they did stands there until then."""
         if is_other:
-            self._footer.show_selected(self.selection.count)
+            self._footer.show_selected(self.selection.known)
         self._sum.ask(self.table.selected_spans())
 
     # Doing

@@ -155,18 +155,33 @@ class Outline:
         return found
 
     def meant(self, spans: Sequence[tuple[int, int]]) -> list[Stretch]:
-        """The rows in these places; the line of a closed group stands for all its rows."""
+        """The rows in these places; the line of a closed group stands for all its rows.
+
+        An open group with all that stands in it is one stretch: it knows how many rows it has, each once.
+        """
         found: list[Stretch] = []
-        for first, last in spans:
+        for first, last in _joined(spans):
             place = first
-            for stretch in self._stretches(first, last):
-                node = self.line(place) if stretch is None else None
-                if node is not None and not node.is_open and node.can_open:
+            while place <= last:
+                node = self.line(place)
+                end = self._end(place, node) if node is not None else place
+                stretch = next(self._stretches(place, last), None) if node is None else None
+                if node is not None and node.can_open and end <= last:
                     found.append(Stretch(node.where, 0, node.count))
+                    place = end + 1
                 elif stretch is not None:
                     found.append(stretch)
-                place += 1 if stretch is None else stretch.count
+                    place += stretch.count
+                else:
+                    place += 1
         return found
+
+    def _end(self, number: int, node: Node) -> int:
+        """Where the last of what stands in a group stands; of a closed one its line."""
+        for begin, other, _below in self._lines[bisect_right(self._begins, number) :]:
+            if other.level <= node.level:
+                return begin - 1
+        return self.count - 1
 
     def _at(self, number: int) -> tuple[int, Node, int] | None:
         place = bisect_right(self._begins, number) - 1
@@ -202,6 +217,17 @@ class GroupSource:
     all: Callable[[Collection[Path]], Outline]
     inside: Callable[[Node], tuple[Node, ...]]
     depth: int
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that stand together as one."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return found
 
 
 def _visible(nodes: Sequence[Node]) -> Iterator[Node]:

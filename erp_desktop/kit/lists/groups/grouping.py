@@ -50,8 +50,12 @@ class Grouping(QObject):
     @property
     def note(self) -> str:
         """What one must know to read the counts; empty for nothing."""
-        is_several = any(self._spec.filters[name].is_on_lines for name in self.by)
-        return _("Orders can stand in several groups") if is_several else ""
+        return _("Orders can stand in several groups") if self.is_overlapping else ""
+
+    @property
+    def is_overlapping(self) -> bool:
+        """Whether a row may stand in several groups; what they come to are lines then."""
+        return any(self._spec.filters[name].is_on_lines for name in self.by)
 
     def told(self, by: Sequence[str]) -> list[tuple[str, str]]:
         """By what it is grouped, for papers and files."""

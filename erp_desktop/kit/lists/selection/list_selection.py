@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from erp_core.kit.filter import MOST_SELECTED
@@ -10,6 +11,7 @@ from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked, picked, whole_rows
+from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.lists.views.meant import Meant
 from erp_desktop.kit.lists.views.view_shelf import listing_of
@@ -27,6 +29,7 @@ class ListSelection:
 
     Args:
         rows: knows which records are selected, whatever the table can show of them.
+        sum: has core count rows that stand in several of the selected groups.
     """
 
     def __init__(
@@ -37,9 +40,11 @@ class ListSelection:
         model: GroupedRows,
         grouping: Grouping,
         rows: KeptRows,
+        sum: SelectedSum,
     ) -> None:
         self._core, self._spec, self._table, self._model = core, spec, table, model
-        self._grouping, self._rows = grouping, rows
+        self._grouping, self._rows, self._sum = grouping, rows, sum
+        sum.is_overlapping = lambda: grouping.is_overlapping
         kind = listing_of(spec.search)
         rows.ask_ids = lambda query: core.run(listed.ids, kind, query, 0, MOST_SELECTED)
         table.copying.whole = self._whole
@@ -47,10 +52,28 @@ class ListSelection:
 
     @property
     def count(self) -> int:
-        """How many rows are selected; of a closed group, all of its own."""
-        if self._model.outline is None:
+        """How many rows are selected; of a closed group, all of its own.
+
+        Of groups that may have rows in common it is at most so many, until core has counted them.
+        """
+        outline, spans = self._model.outline, self._table.selected_spans()
+        if outline is None:
             return self._rows.count()
-        return sum(one.count for one in self._model.outline.meant(self._table.selected_spans()))
+        counted = self._sum.count_of(spans) if self._grouping.is_overlapping else None
+        return counted if counted is not None else sum(one.count for one in outline.meant(spans))
+
+    @property
+    def known(self) -> int:
+        """That number, or 0 until it is known."""
+        return self.count if self.is_counted else 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether that is known to be the number of different rows."""
+        outline, spans = self._model.outline, self._table.selected_spans()
+        if outline is None or not self._grouping.is_overlapping:
+            return True
+        return self._sum.count_of(spans) is not None or len(outline.meant(spans)) < 2
 
     def several(self) -> Picked | None:
         """The selected rows, where they are several and not all; one line of a group stands for its rows."""
@@ -80,6 +103,11 @@ class ListSelection:
         return [name for name in self._grouping.by if not self._spec.filters[name].is_on_lines]
 
     def _picked(self, spans: Sequence[Span]) -> Picked:
+        found = self._picked_in(spans)
+        is_known = self._grouping.is_overlapping and self.is_counted
+        return replace(found, count=self.count) if is_known and found.count else found
+
+    def _picked_in(self, spans: Sequence[Span]) -> Picked:
         meant = self._rows.meant()
         if meant is None:
             return picked(self._spec, self._model, spans, is_rest=self._rows.is_rest)

@@ -1,7 +1,7 @@
 """SelectedSum: what the selected rows add up to, those that have not come too."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,9 @@ _AMOUNTS = ""
 class SelectedSum(QObject):
     """Adds up the amounts of the selected rows per currency, quantities per unit; the latest selection wins.
 
+    Attributes:
+        is_overlapping: the list's groups may have rows in common, and only core can count each once.
+
     Signals:
         told: a Summary of the rows.
     """
@@ -45,18 +48,25 @@ class SelectedSum(QObject):
         self._model, self._measures = model, measures_of(spec)
         self._job: Job | None = None
         self._spans: list[Span] = []
+        self._count: int | None = None
+        self.is_overlapping: Callable[[], bool] = lambda: False
         self._delay = QTimer(self, singleShot=True, interval=ASK_AFTER_MS)
         self._delay.timeout.connect(self._add_up)
 
     def ask(self, spans: Sequence[Span]) -> None:
         """These rows are selected, from the top."""
-        self._spans = list(spans)
+        self._spans, self._count = list(spans), None
         if self._job is not None:
             self._job.cancel()
             self._job = None
         self._delay.stop()
-        if self._measures and (_count(self._spans) > 1 or self._model.outline is not None):
+        is_asked = bool(self._measures) or self.is_overlapping()
+        if is_asked and (_count(self._spans) > 1 or self._model.outline is not None):
             self._delay.start()
+
+    def count_of(self, spans: Sequence[Span]) -> int | None:
+        """How many different rows these are, where core has told it."""
+        return self._count if list(spans) == self._spans else None
 
     def _add_up(self) -> None:
         """Of nearly all rows, those that are left out are fewer: what all add up to is known."""
@@ -82,9 +92,13 @@ class SelectedSum(QObject):
         if chosen.count > 1:
             self._job = self._model.in_background(
                 lambda: core.run(summary, chosen.asked(core)),
-                self.told.emit,
+                self._counted,
                 lambda _error: None,
             )
+
+    def _counted(self, told: Summary) -> None:
+        self._count = told.count
+        self.told.emit(told)
 
     def _sum_of(self, spans: Sequence[Span], known: Mapping[Key, Decimal], sign: int) -> None:
         sums: Counter[Key] = Counter()
