@@ -14,7 +14,7 @@ from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.administration.papers_screen import PaperCard, PapersScreen
 from erp_desktop.administration.terms_dialog import TermsDialog
-from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.bound import bound
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
@@ -136,11 +136,11 @@ def test_terms_are_written_and_stand_on_the_card_until_they_are_changed(
     dialog = papers.findChild(TermsDialog)
     assert dialog is not None
     dialog.text.set_value("Payable within 30 days.\nOur bank: 12 34")
-    bound = keys.bound(
+    found = bound(
         dialog, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     )
-    assert bound is not None
-    bound.call()
+    assert found is not None
+    found.call()
     assert papers.tasks.wait_idle()
     assert core.run(templates.get, "sales_order").terms == "Payable within 30 days.\nOur bank: 12 34"
     assert papers.message.text == "The terms below Sales orders are saved."

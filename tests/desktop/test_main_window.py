@@ -444,7 +444,7 @@ def test_the_overview_tells_the_keys_there_are(window: MainWindow, tasks: Tasks)
     orders = window.open("sales_orders")
     assert tasks.wait_idle()
     # What moves among the rows, the table hears itself.
-    of_rows = {"Return", "Enter", "Ctrl+Enter", "Ctrl+C", "Right", "Left"}
+    of_rows = {"Return", "Enter", "Ctrl+Enter", "Ctrl+C", "Right", "Left", "Ctrl+Right", "Ctrl+Left"}
     assert spoken(program_keys.LISTS) - of_rows <= bound(orders)
 
 

@@ -16,6 +16,7 @@ from erp_core.kit.paths import project_dir
 from erp_core.security.desk import service as desk
 from erp_desktop.kit.frame.own_desk import OwnDesk
 from erp_desktop.kit.keys import keys, own_keys
+from erp_desktop.kit.keys.bound import bound
 from erp_desktop.kit.keys.keys import NAMES, Keys
 from erp_desktop.kit.look import preferences
 from erp_desktop.kit.parts import ask
@@ -263,15 +264,15 @@ class TestEvery:
             heard = [
                 one
                 for one in (*keys.WINDOW, *table)
-                if keys.bound(window, event_of(one.shipped.split(", ")[0]))
+                if bound(window, event_of(one.shipped.split(", ")[0]))
             ]
             for action in filter(own_keys.can_change, heard):
                 ours = event_of(action.shipped.split(", ")[0])
                 assert own_keys.choose(action, FREE) == ""
-                assert keys.bound(window, event_of(FREE)) is not None, action
-                assert keys.bound(window, ours) is None, action
+                assert bound(window, event_of(FREE)) is not None, action
+                assert bound(window, ours) is None, action
                 assert own_keys.reset(action) == ""
-                assert keys.bound(window, ours) is not None, action
+                assert bound(window, ours) is not None, action
 
     def test_of_the_lines_is_told_under_them(self, window: MainWindow, tasks: Tasks) -> None:
         form = window.open("sales_order")

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.bound import bound
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts import question
 from erp_desktop.kit.work.tasks import BUSY_AFTER_MS
@@ -130,8 +131,8 @@ class Veil(QWidget):
             return True
         if self._is_saving and any(keys.is_pressed(event, closing) for closing in _CLOSING):
             return True
-        bound = keys.bound(self.window(), event)
-        return bound is not None and bound.owner is not self.window() and bound.owner.isAncestorOf(self)
+        found = bound(self.window(), event)
+        return found is not None and found.owner is not self.window() and found.owner.isAncestorOf(self)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab is typed ahead like any other key; hidden, it keeps no keyboard."""
@@ -284,8 +285,8 @@ def _press(target: QWidget, event: QKeyEvent) -> None:
         asked = QKeyEvent(QEvent.Type.ShortcutOverride, event.key(), event.modifiers(), event.text())
         asked.ignore()
         QApplication.sendEvent(target, asked)
-        bound = None if asked.isAccepted() else keys.bound(target.window(), event)
-        if bound is not None:
-            bound.call()
+        found = None if asked.isAccepted() else bound(target.window(), event)
+        if found is not None:
+            found.call()
             return
     QApplication.sendEvent(target, event)

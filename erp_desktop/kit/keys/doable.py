@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
-from erp_desktop.kit.keys.keys import NAMES, OF, WORDS, Keys, heard_in, sequences
+from erp_desktop.kit.keys.bound import heard_in
+from erp_desktop.kit.keys.keys import NAMES, OF, WORDS, Keys, sequences
 
 _HEARD = "keys_heard"
 Call = Callable[[], object]

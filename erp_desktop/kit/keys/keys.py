@@ -77,6 +77,12 @@ NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
 SORT = Keys("Alt+S", N_("Sort by …"))
 COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
+SCROLL_RIGHT = Keys("Ctrl+Right", N_("To the columns out of sight at the right"))
+SCROLL_LEFT = Keys("Ctrl+Left", N_("To the columns out of sight at the left"))
+COLUMN_LEFT = Keys("Alt+Up", N_("Column to the left"))
+COLUMN_RIGHT = Keys("Alt+Down", N_("Column to the right"))
+COLUMN_WIDER = Keys("Ctrl+Right", N_("Column wider"))
+COLUMN_NARROWER = Keys("Ctrl+Left", N_("Column narrower"))
 GROUP = Keys("Ctrl+G", N_("Group the list by …"))
 TURN_GROUP = Keys("Right", N_("Open the group; ← closes it"))
 VIEWS = Keys("F6", N_("Views; Ctrl+1 to Ctrl+9 choose one"))
@@ -161,6 +167,7 @@ EARLIER = Keys("Alt+Left", N_("Previous change"))
 LATER = Keys("Alt+Right", N_("Next change"))
 CLOSE_DETAILS = Keys("Esc", N_("Close the details"))
 
+COLUMNS_MENU = (COLUMN_LEFT, COLUMN_RIGHT, COLUMN_WIDER, COLUMN_NARROWER)
 TABS, TEXT_SIZE = (NEXT_TAB, PREVIOUS_TAB, CLOSE_TAB, GO_BACK, APART), (TEXT_LARGER, TEXT_SMALLER, TEXT_USUAL)
 WINDOW = (PALETTE, FOLD, *TABS, QUIT, OFFER, MENU, INBOX, *TEXT_SIZE, OVERVIEW)
 LISTS = (
@@ -174,6 +181,8 @@ LISTS = (
     COPY,
     SORT,
     COLUMNS,
+    SCROLL_RIGHT,
+    SCROLL_LEFT,
     GROUP,
     TURN_GROUP,
     VIEWS,
@@ -255,7 +264,7 @@ def sequences(keys: Keys) -> list[QKeySequence]:
     ]
 
 
-def _pressed(event: QKeyEvent) -> QKeySequence:
+def pressed_in(event: QKeyEvent) -> QKeySequence:
     """On either side of the keyboard."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     return QKeySequence(modifiers.value | event.key())
@@ -263,7 +272,7 @@ def _pressed(event: QKeyEvent) -> QKeySequence:
 
 def is_pressed(event: QKeyEvent, keys: Keys) -> bool:
     """Whether these are the keys, on either side of the keyboard; for a widget that hears them itself."""
-    pressed = _pressed(event)
+    pressed = pressed_in(event)
     names = keys.keys.split(", ")
     return any(
         pressed == QKeySequence(one) for one in (*names, *(n.replace("Enter", "Return") for n in names))
@@ -335,39 +344,6 @@ def _renew(one: QObject, keys: Keys) -> None:
         _say(one, words, keys)
     elif isinstance(one, QAction):
         one.setShortcuts(sequences(keys))
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """What a key does wherever in the window it is pressed, and by whom it is bound."""
-
-    owner: QWidget
-    call: Callable[[], object]
-
-
-def bound(window: QWidget, event: QKeyEvent) -> Bound | None:
-    """What a key does in a window beside what the widget in focus makes of it; None for nothing."""
-    pressed = _pressed(event)
-    for shortcut in window.findChildren(QShortcut):
-        if shortcut.isEnabled() and pressed in shortcut.keys():  # noqa: SIM118 - no dictionary
-            owner = shortcut.parent()
-            if isinstance(owner, QWidget) and owner.isVisible():
-                return Bound(owner, shortcut.activated.emit)
-    for action in window.findChildren(QAction):
-        if action.isEnabled() and pressed in action.shortcuts():
-            for owner in action.associatedObjects():
-                if isinstance(owner, QWidget) and owner.isVisible():
-                    return Bound(owner, action.trigger)
-    return None
-
-
-def heard_in(window: QWidget) -> list[tuple[str, Callable[[], object]]]:
-    """What ``bind`` bound and a window hears now: the name of each action, and how it is done."""
-    return [
-        (str(shortcut.property(OF) or ""), shortcut.activated.emit)
-        for shortcut in window.findChildren(QShortcut)
-        if shortcut.isEnabled() and isinstance(owner := shortcut.parent(), QWidget) and owner.isVisible()
-    ]
 
 
 def view_keys(number: int) -> Keys:

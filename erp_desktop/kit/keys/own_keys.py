@@ -23,7 +23,7 @@ _WRONG = N_(
 )
 # What is heard at the same time: wherever one is, on the screen in front, in its part that has the keyboard.
 _PLACES = (
-    (*keys.WINDOW, *keys.LISTS, *keys.FILTER_LINE, keys.EDIT_CELL),
+    (*keys.WINDOW, *keys.LISTS, *keys.COLUMNS_MENU, *keys.FILTER_LINE, keys.EDIT_CELL),
     (*keys.WINDOW, *keys.FORMS, *keys.LINES, *keys.FILES),
     keys.CLIPS,
     keys.FOUND,

@@ -114,3 +114,21 @@ def is_column_memory(entry: object) -> bool:
         and 0 <= entry[1] <= 4000
         and isinstance(entry[2], bool)
     )
+
+
+def remembered(
+    columns: Sequence[Column], wanted: Sequence[Sequence[Any]], *, are_others_hidden: bool
+) -> tuple[list[int], dict[int, int], set[int]]:
+    """Order, widths that the user gave and columns not wanted, as ``RowsView.columns`` told them."""
+    told = {entry[0]: entry for entry in map(list, wanted) if is_column_memory(entry)}
+    by_attr = {column.attr: place for place, column in enumerate(columns)}
+    order = [attr for attr in told if attr in by_attr]
+    order += [attr for attr in by_attr if attr not in told]
+    widths, unwanted = dict[int, int](), set[int]()
+    for place, column in enumerate(columns):
+        _attr, width, is_hidden = told.get(column.attr, ("", 0, column.is_hidden or are_others_hidden))
+        if width:
+            widths[place] = width
+        if is_hidden:
+            unwanted.add(place)
+    return [by_attr[attr] for attr in order], widths, unwanted

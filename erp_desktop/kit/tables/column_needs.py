@@ -59,11 +59,12 @@ class ColumnNeeds(QObject):
         self._dressed.timeout.connect(self._measure_anew)
         theme.look.changed.connect(self._dressed.start)
 
-    def room(self, place: int, chosen: int | None) -> Room:
+    def room(self, place: int, chosen: int | None, *, is_asked: bool = False) -> Room:
         """What the column at a place wants.
 
         Args:
             chosen: the width the user gave it, in pixels.
+            is_asked: the user asked for the column itself: those that came by themselves leave first.
         """
         column, header = self._model.columns[place], self._table.horizontalHeader()
         # Titles are longer in some languages than the column was made for.
@@ -82,7 +83,7 @@ class ColumnNeeds(QObject):
             if column.names is not None and column.attr.endswith("_code"):
                 # A code is whole beside its link, too.
                 own = least = max(title, min(needed, theme.scaled(_LONGEST_CODE)) + ROOM - PADDING)
-        stays = header.visualIndex(place) == 0 or column.is_stretched
+        stays = header.visualIndex(place) == 0 or column.is_stretched or is_asked
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
         return Room(least, usual, column.is_stretched and not chosen, leaves, tight)

@@ -1,10 +1,10 @@
 """The line of a group in a table: what it says, and how it is painted, over all columns."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
@@ -113,3 +113,25 @@ def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line
     words = figures.elidedText(title_of(line), Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, words)
     painter.restore()
+
+
+def turned_by_key(view: Any, event: QKeyEvent) -> bool:
+    """Open the group one stands on by Right, or close it, or go from a row to its line; False for other keys.
+
+    Args:
+        view: the RowsView.
+    """
+    if event.key() not in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+        return False
+    is_open = event.key() == Qt.Key.Key_Right
+    here, model = view.currentIndex(), view.rows_model
+    line = model.line_at(here.row()) if here.isValid() else None
+    if line is not None and line.is_open != is_open and line.can_open:
+        view.turn_wanted.emit(here.row(), is_open)
+        return True
+    above = model.line_above(here.row())
+    is_at_left = line is not None or here.column() == view.first_column()
+    if is_open or above == here.row() or not is_at_left:
+        return False
+    view.setCurrentIndex(model.index(above, here.column()))
+    return True

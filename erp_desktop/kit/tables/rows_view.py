@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.columns_menu import columns_menu, sort_menu
 from erp_desktop.kit.columns.room import fit
+from erp_desktop.kit.columns.sideways import go_sideways, shown_columns
 from erp_desktop.kit.columns.whole_rows import ENDS, follow_density, go_to_end, scroll_by_rows
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.doable import hears
@@ -23,10 +24,10 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.preferences import LIST_COLUMNS
 from erp_desktop.kit.parts.cell_links import CellLinks
 from erp_desktop.kit.tables.cell_delegate import FIRST_PADDING, CellDelegate
-from erp_desktop.kit.tables.column import Column, is_column_memory
+from erp_desktop.kit.tables.column import Column, remembered
 from erp_desktop.kit.tables.column_needs import ColumnNeeds
 from erp_desktop.kit.tables.frozen_columns import FrozenColumns
-from erp_desktop.kit.tables.group_line import mark_room
+from erp_desktop.kit.tables.group_line import mark_room, turned_by_key
 from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.rows_copy import RowsCopy, Span
 from erp_desktop.kit.tables.rows_header import RowsHeader
@@ -38,8 +39,6 @@ _MODIFIERS = (
 )
 
 
-# Right opens the group one stands on, left closes it.
-_TURNS = (Qt.Key.Key_Right, Qt.Key.Key_Left)
 _OTHER_WAY = None
 _ANYHOW = QAbstractItemView.ScrollHint.EnsureVisible
 
@@ -82,6 +81,7 @@ class RowsView(QTableView):
         # What the user set, by the column's place.
         self._widths: dict[int, int] = {}
         self._unwanted: set[int] = set()
+        self._asked: set[int] = set()  # ticked by hand: the others leave first
         self._without_room: list[str] = []
         self._is_fitting = False
         self.setHorizontalHeader(RowsHeader(self))  # first, or the model is told to one that goes
@@ -113,7 +113,7 @@ class RowsView(QTableView):
         model.modelAboutToBeReset.connect(self.copying.cancel)
         self._set_up_header()
         self.doubleClicked.connect(self._open)
-        hears(self, keys.OPEN_ROW, keys.OPEN_NAMED, keys.COPY)
+        hears(self, keys.OPEN_ROW, keys.OPEN_NAMED, keys.COPY, keys.SCROLL_RIGHT, keys.SCROLL_LEFT)
         follow_density(self, "title")
 
     def tint(self, late: LateRows | None) -> None:
@@ -178,8 +178,7 @@ class RowsView(QTableView):
 
     def first_column(self) -> int:
         """The one at the left of those that are shown."""
-        shown = [p for p in range(len(self.rows_model.columns)) if not self.isColumnHidden(p)]
-        return min(shown, key=self.horizontalHeader().visualIndex)
+        return shown_columns(self)[0]
 
     def reset_columns(self) -> None:
         """Widths, order and choice as delivered; none is frozen."""
@@ -200,10 +199,34 @@ class RowsView(QTableView):
         if len(unwanted) == len(self.rows_model.columns):
             return False
         self._unwanted = unwanted
+        (self._asked.add if is_shown else self._asked.discard)(place)
         self._want_more()
         self._fit_columns()
         self._save_timer.start()
+        if is_shown:
+            self._bring(place)
         return True
+
+    def move_column(self, place: int, visual: int) -> None:
+        """Let a column stand so far from the left, hidden ones counted."""
+        header = self.horizontalHeader()
+        header.moveSection(header.visualIndex(place), visual)
+        self._fit_columns()
+        self._bring(place)
+
+    def widen_column(self, place: int, by: int) -> None:
+        """Make a column wider by so many pixels, or narrower, as if it had been dragged."""
+        if not self.isColumnHidden(place):
+            least = self.horizontalHeader().minimumSectionSize()
+            self.setColumnWidth(place, max(self.columnWidth(place) + by, least))
+            if self.frozen:
+                self._fit_columns()
+            self._bring(place)
+
+    def _bring(self, place: int) -> None:
+        """Scroll sideways to a column; the rows stay where they are."""
+        if not self.isColumnHidden(place):
+            self.scrollTo(self.model().index(max(self.rowAt(0), 0), place))
 
     def show_columns(self, wanted: Sequence[Sequence[Any]], *, are_others_hidden: bool = False) -> None:
         """Show columns as ``columns`` told them; those it did not tell of stand behind, as delivered.
@@ -212,21 +235,10 @@ class RowsView(QTableView):
             are_others_hidden: those that are not told of are hidden.
         """
         columns, header = self.rows_model.columns, self.horizontalHeader()
-        remembered = {entry[0]: entry for entry in map(list, wanted) if is_column_memory(entry)}
-        order = [attr for attr in remembered if any(c.attr == attr for c in columns)]
-        order += [c.attr for c in columns if c.attr not in remembered]
-        by_attr = {c.attr: place for place, c in enumerate(columns)}
-        for visual, attr in enumerate(order):
-            header.moveSection(header.visualIndex(by_attr[attr]), visual)
-        self._widths, self._unwanted = {}, set()
-        for place, column in enumerate(columns):
-            _attr, width, is_hidden = remembered.get(
-                column.attr, (column.attr, 0, column.is_hidden or are_others_hidden)
-            )
-            if width:
-                self._widths[place] = width
-            if is_hidden:
-                self._unwanted.add(place)
+        order, self._widths, self._unwanted = remembered(columns, wanted, are_others_hidden=are_others_hidden)
+        for visual, place in enumerate(order):
+            header.moveSection(header.visualIndex(place), visual)
+        self._asked.clear()
         self._want_more()
         self._fit_columns()
         self._save_timer.stop()  # it was not the user who moved them
@@ -252,7 +264,8 @@ class RowsView(QTableView):
         """Share the width: figures keep what they need, texts give way, and the last columns leave."""
         columns, header = self.rows_model.columns, self.horizontalHeader()
         wanted = sorted(set(range(len(columns))) - self._unwanted, key=header.visualIndex)
-        rooms = [self._needs.room(place, self._widths.get(place)) for place in wanted]
+        asked = self._asked | {place for place in wanted if columns[place].is_hidden}
+        rooms = [self._needs.room(p, self._widths.get(p), is_asked=p in asked) for p in wanted]
         # Where some stand still the others are scrolled, and none has to leave.
         whole = sum(max(one.usual, one.least) for one in rooms) if self.frozen else 0
         widths = fit(rooms, max(self.viewport().width(), whole))
@@ -338,7 +351,7 @@ class RowsView(QTableView):
             self._open(self.currentIndex())
         elif keys.is_pressed(event, keys.OPEN_NAMED):
             self.follow_wanted.emit()
-        elif is_plain and event.key() in _TURNS and self._turn(is_open=event.key() == Qt.Key.Key_Right):
+        elif (is_plain and turned_by_key(self, event)) or go_sideways(self, event, self._frozen_view):
             pass
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
@@ -358,20 +371,6 @@ class RowsView(QTableView):
         ):
             self.turn_wanted.emit(index.row(), _OTHER_WAY)
         super().mousePressEvent(event)
-
-    def _turn(self, *, is_open: bool) -> bool:
-        """Open or close the group one stands on, or go from a row to its line; False for nothing to do."""
-        here, model = self.currentIndex(), self.rows_model
-        line = model.line_at(here.row()) if here.isValid() else None
-        if line is not None and line.is_open != is_open and line.can_open:
-            self.turn_wanted.emit(here.row(), is_open)
-            return True
-        above = model.line_above(here.row())
-        is_at_left = line is not None or here.column() == self.first_column()
-        if is_open or above == here.row() or not is_at_left:
-            return False
-        self.setCurrentIndex(model.index(above, here.column()))
-        return True
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.rowAt(event.position().toPoint().y()))

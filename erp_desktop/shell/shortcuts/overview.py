@@ -9,6 +9,7 @@ from erp_desktop.kit.filters.filter_line import FilterLine
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.bound import heard_in
 from erp_desktop.kit.lines.clips.paste_preview import PastePreview
 from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.table_screen import TableScreen
@@ -55,7 +56,7 @@ class Overview(QObject):
         if not isinstance(dialog, QDialog) or dialog.property(_HEARS):
             return
         dialog.setProperty(_HEARS, True)
-        has_page = keys.NAMES[keys.OVERVIEW] in dict(keys.heard_in(dialog))
+        has_page = keys.NAMES[keys.OVERVIEW] in dict(heard_in(dialog))
         if not has_page and not isinstance(dialog, ShortcutsDialog) and dialog.findChild(Page) is None:
             keys.bind(dialog, keys.OVERVIEW, self.show)
 

@@ -21,6 +21,7 @@ from erp_core.kit.i18n import N_, _
 from erp_desktop.kit.keys import own_keys
 from erp_desktop.kit.keys.keys import (
     CLIPS,
+    COLUMNS_MENU,
     DETAILS,
     FILES,
     FILTER_LINE,
@@ -96,6 +97,7 @@ class ShortcutsDialog(QDialog):
             (_("In search everywhere"), FOUND),
             (_("In lists"), LISTS),
             (_("In the search line of a list"), FILTER_LINE),
+            (_("In the menu of a list’s columns"), COLUMNS_MENU),
             (_("In forms"), FORMS),
             (_("In an order's lines"), LINES),
             (_("Before printing"), PREVIEW),
