@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.errors import Unreachable
+from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.filter import Clause, ListQuery, above, between, empty, is_, is_not, within
 from erp_core.platform.importing.schema import ImportFile
 from erp_core.platform.saved_view import service as saved_views
 from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.platform.spreadsheet.reading import read_file
+from erp_desktop.kit.lists.list_export import _asked as asked_of
+from erp_desktop.kit.lists.list_paper import list_paper
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_sheet import lined_sheet, told
 from erp_desktop.kit.look import format as fmt
@@ -214,7 +216,9 @@ def test_a_file_grouped_by_item_has_what_each_order_has_of_it_and_counts_each_on
     assert tasks.wait_idle()
     orders.export_to(tmp_path / "items.xlsx")
     assert tasks.wait_idle(20)
-    assert bar(orders).text.startswith("2 rows written to items.xlsx.")
+    told = "3 rows written to items.xlsx. 2 sales orders, in 3 rows: one can stand in several groups."
+    assert bar(orders).text == told + WITHOUT
+    assert asked_of(orders) == "Export 2 sales orders: one can stand in several groups"
     book = openpyxl.load_workbook(tmp_path / "items.xlsx")
     titles, *rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     assert titles[-3:] == ["Quantity in this group", "Unit", "Amount in this group"]
@@ -225,8 +229,30 @@ def test_a_file_grouped_by_item_has_what_each_order_has_of_it_and_counts_each_on
     assert "none (1)" in numbers
     told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert told["Grouped by"] == "Item"
-    assert told["Rows"] == "2"
+    assert told["Rows"] == "2 sales orders, in 3 rows"
     assert "Orders can stand in several groups" in [row[1].value for row in book.worksheets[1].iter_rows()]
+
+
+def test_paper_by_item_says_how_many_orders_stand_in_how_many_rows(
+    core: Core, open_list: Open, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for names in ("AB", "AC"):
+        lines = [
+            {"item_id": make_item(core, name=name).id, "quantity": 3, "unit_price": 10} for name in names
+        ]
+        make_sales_order(core, lines=lines)
+    screen = open_list()
+    screen.grouping.choose(("item_id",))
+    assert tasks.wait_idle()
+    spec, source = screen.spec, screen.grouping.source
+    about = screen.grouping.told(screen.grouping.by)
+    paper = list_paper(core, spec, ListQuery(), spec.columns[:2], about, source)
+    told = "2 sales orders, in 4 rows: one can stand in several groups"
+    assert paper.sums[0].value == told
+    assert "Orders can stand in several groups" in [fact.value for fact in paper.facts]
+    monkeypatch.setattr("erp_desktop.kit.lists.list_paper.MOST_ROWS", 3)
+    with pytest.raises(ErpError, match=f"^{told}. 4 rows are too many to print"):
+        list_paper(core, spec, ListQuery(), spec.columns[:2], about, source)
 
 
 def test_a_file_with_a_row_for_each_line_is_one_of_the_kinds_and_can_be_imported_again(

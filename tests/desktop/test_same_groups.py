@@ -135,7 +135,9 @@ def in_file(core: Core, spec: ListSpec, query: ListQuery, by: Sequence[str], pat
     sheet = sheet_of(spec, spec.columns, [("Rows", "{count}")], list(by))
     asked = query.model_copy(update={"group": list(by)})
     with core.whole_list(spec.search, asked) as blocks:
-        rows = write_file(path, io.BytesIO(sheet.model_dump_json().encode() + b"\n" + b"".join(blocks)))
+        rows, _places = write_file(
+            path, io.BytesIO(sheet.model_dump_json().encode() + b"\n" + b"".join(blocks))
+        )
     page = openpyxl.load_workbook(path).worksheets[0]
     groups, numbers, whole = list[Told](), list[str](), dict[tuple[str, str], Decimal]()
     names = [column.name for column in sheet.columns]

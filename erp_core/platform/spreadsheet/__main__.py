@@ -65,7 +65,7 @@ def write(target: str) -> int:
 
     path = Path(target)
     try:
-        count = write_file(path, sys.stdin.buffer)
+        written = write_file(path, sys.stdin.buffer)
     except Cut:
         shutil.rmtree(path.parent, ignore_errors=True)
         return CUT
@@ -73,7 +73,7 @@ def write(target: str) -> int:
         if error.errno not in _NO_ROOM:
             raise
         return FULL
-    print(json.dumps({"rows": count}))
+    print(json.dumps({"rows": written.rows, "places": written.places}))
     return 0
 
 

@@ -12,11 +12,11 @@ from erp_core.kit.reading.numbers import may_be_share
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine, Written
 
 
-def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row]) -> int:
-    """Write the file and give how many rows it holds, each counted once.
+def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row]) -> Written:
+    """Write the file and give how many rows it holds.
 
     Days are ISO's, which every spreadsheet knows.
 
@@ -40,7 +40,7 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
             write([text and of(text, row) for place, of in cells for text in (row[place],)])
         for ended in subtotals.before(None):
             _write_subtotal(write, sheet, ended.title, subtotals.lines(ended))
-    return subtotals.whole.count
+    return subtotals.written
 
 
 def _write_subtotal(

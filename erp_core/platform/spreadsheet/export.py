@@ -29,12 +29,16 @@ class Export:
 
     Args:
         path: of the file; what it ends with says which kind: ``.xlsx`` or ``.csv``.
+
+    Attributes:
+        places: how many rows the file has, where one stands in several groups, too.
     """
 
     def __init__(self, sheet: Sheet, path: Path) -> None:
         self._sheet = sheet
         self._path = path
         self._is_stopped = False
+        self.places = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -124,7 +128,9 @@ class Export:
         if self._is_stopped:
             return None
         if process.returncode == 0:
-            return json.loads(said)["rows"]
+            told = json.loads(said)
+            self.places = told["places"]
+            return told["rows"]
         if process.returncode == _CUT:
             raise Unreachable(_("The connection was lost before all rows had come. Nothing was written."))
         if process.returncode == _FULL:

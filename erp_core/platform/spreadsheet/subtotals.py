@@ -66,6 +66,18 @@ class Summing:
         return found
 
 
+class Written(NamedTuple):
+    """How many rows a file has.
+
+    Attributes:
+        rows: each counted once.
+        places: a row counted in each group it stands in.
+    """
+
+    rows: int
+    places: int
+
+
 @dataclass
 class Subtotal:
     """One group, or the whole.
@@ -108,6 +120,7 @@ class Subtotals:
         self._now: list[tuple[str, str]] = []
         self._open: list[Subtotal] = []
         self.whole = Subtotal(-1)
+        self._places = 0
 
     def before(self, row: Row | None) -> list[Subtotal]:
         """The groups that end before a row, the innermost first; all of them before None."""
@@ -126,6 +139,7 @@ class Subtotals:
 
     def add(self, row: Row) -> None:
         """A row of the groups that are open."""
+        self._places += 1
         for one in self._open:
             is_new = self._count(one, row)
             if one.level in self._lines_of:
@@ -147,6 +161,11 @@ class Subtotals:
             one.met.add(row[self._id])
         one.count += 1
         return True
+
+    @property
+    def written(self) -> Written:
+        """How many rows there were."""
+        return Written(self.whole.count, self._places)
 
     def lines(self, ended: Subtotal) -> list[SumLine]:
         """What stands below the rows of a group; its title at least."""

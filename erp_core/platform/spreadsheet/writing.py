@@ -9,6 +9,7 @@ from typing import BinaryIO
 from erp_core.kit.wire import LAST_ROW
 from erp_core.platform.spreadsheet.csv_file import Row, write_csv
 from erp_core.platform.spreadsheet.sheet import Sheet
+from erp_core.platform.spreadsheet.subtotals import Written
 from erp_core.platform.spreadsheet.xlsx_file import XlsxFile
 
 
@@ -16,7 +17,7 @@ class Cut(Exception):
     """The rows ended before their end was told: whoever sent them is gone."""
 
 
-def write_file(path: Path, told: BinaryIO) -> int:
+def write_file(path: Path, told: BinaryIO) -> Written:
     """Write the file that a stream describes: what it is to hold, then its rows; the number of these.
 
     Raises:

@@ -14,7 +14,7 @@ from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.csv_file import local
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
-from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine
+from erp_core.platform.spreadsheet.subtotals import Row, Subtotals, SumLine, Written
 
 # A worksheet holds 1,048,576 rows; title, sums and what people add below have room left.
 ROWS_A_SHEET = 1_000_000
@@ -53,8 +53,8 @@ class XlsxFile:
         ]
         self._subtotals = Subtotals(sheet, names, is_summed=True)
 
-    def write(self, rows: Iterator[Row], rows_a_sheet: int = ROWS_A_SHEET) -> int:
-        """Write all rows and close the file; gives how many there were, each counted once."""
+    def write(self, rows: Iterator[Row], rows_a_sheet: int = ROWS_A_SHEET) -> Written:
+        """Write all rows and close the file; gives how many there were."""
         number, sheets = 0, 1
         page, depth = self._new_page(sheets), len(self._sheet.groups)
         for row in rows:
@@ -73,9 +73,9 @@ class XlsxFile:
         number = self._write_subtotals(page, number, None)
         self._close_page(page, number)
         self._write_sums(page, number + 2)
-        self._write_about(self._subtotals.whole.count)
+        self._write_about(self._subtotals.written)
         self._book.close()
-        return self._subtotals.whole.count
+        return self._subtotals.written
 
     def _new_page(self, number: int) -> Any:
         name = self._sheet.title.translate(_FORBIDDEN).strip("' ")[:_LONGEST_NAME] or "1"
@@ -112,13 +112,14 @@ class XlsxFile:
             if place:
                 self._number(page, number, place, text, least, True)
 
-    def _write_about(self, count: int) -> None:
+    def _write_about(self, written: Written) -> None:
         page = self._book.add_worksheet(self._sheet.about_title.translate(_FORBIDDEN)[:_LONGEST_NAME])
         page.set_column(0, 0, 24)
         page.set_column(1, 1, 60)
         for number, (title, text) in enumerate(self._sheet.about):
             page.write_string(number, 0, title, self._bold)
-            page.write_string(number, 1, text.format(count=count) if "{count}" in text else text)
+            told = text.format(count=written.rows, rows=written.places) if "{count}" in text else text
+            page.write_string(number, 1, told)
 
     def _cell(self, column: SheetColumn) -> Cell:
         """Writes one stored value; never an empty one."""

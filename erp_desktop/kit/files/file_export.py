@@ -20,6 +20,8 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
 Rows = Callable[[], AbstractContextManager[Iterator[bytes]]]
+# What is said of so many records that stand in so many rows.
+Several = Callable[[int, int], str]
 _ENDINGS = (".xlsx", ".csv")
 
 
@@ -47,6 +49,7 @@ class FileExport(QObject):
         self._under_way: list[Export] = []
         self._expected: int | None = None
         self._note_of_it = ""
+        self._several: Several | None = None
         self._came.connect(self._tell)
         # Whoever closes the screen wants no file any more.
         under_way = self._under_way
@@ -78,15 +81,24 @@ class FileExport(QObject):
             path = path.with_name(path.name + kinds.get(kind, ".xlsx"))
         return path, kind
 
-    def start(self, sheet: Sheet, rows: Rows, path: Path, expected: int | None, note: str = "") -> None:
+    def start(
+        self,
+        sheet: Sheet,
+        rows: Rows,
+        path: Path,
+        expected: int | None,
+        note: str = "",
+        several: Several | None = None,
+    ) -> None:
         """Write all rows to ``path``.
 
         Args:
             rows: as ``Core.whole_list`` gives them, or ``rows_at_hand``.
             expected: how many there will be, where that is known.
             note: said of the file when it is written.
+            several: says of how many records, and of more rows than those, why they are more.
         """
-        self._note_of_it = note
+        self._note_of_it, self._several = note, several
         export = Export(sheet, path)
         self._under_way.append(export)
         self._expected = expected
@@ -131,9 +143,11 @@ class FileExport(QObject):
         if count is None:
             self._bar.show_message(_("The export was stopped; no file was written."), "info")
         else:
-            words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", count)
-            text = words.format(count=format_integer(count), file=path.name)
-            tell_saved(self._bar, f"{text} {self._note_of_it}".strip(), path)
+            rows = max(count, export.places)
+            words = ngettext("{count} row written to {file}.", "{count} rows written to {file}.", rows)
+            text = words.format(count=format_integer(rows), file=path.name)
+            why = self._several(count, rows) if self._several is not None else ""
+            tell_saved(self._bar, " ".join(filter(None, (text, why, self._note_of_it))), path)
         self.ended.emit()
 
     def _failed(self, export: Export, error: ErpError) -> None:

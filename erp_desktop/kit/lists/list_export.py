@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.files.file_export import usual_kinds
 from erp_desktop.kit.lists.list_sheet import lined_sheet, sheet_of, told
+from erp_desktop.kit.lists.list_sums import several_told
 from erp_desktop.kit.look.format import format_datetime, format_integer
 
 
@@ -35,6 +37,10 @@ def _asked(screen: Any) -> str:
     if chosen is not None and not screen.selection.is_counted:
         return _("Export the selected {records}").format(records=ngettext(counted[0], counted[1], 2))
     count = chosen.count if chosen is not None else summary.count
+    if screen.grouping.is_overlapping and chosen is None:
+        words = _("Export {count} {records}: one can stand in several groups")
+        records = ngettext(counted[0], counted[1], count)
+        return words.format(count=format_integer(count), records=records)
     words = _("Export {count} {records}") if chosen is None else _("Export {count} selected {records}")
     return words.format(count=format_integer(count), records=ngettext(counted[0], counted[1], count))
 
@@ -61,8 +67,10 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
     expected = chosen.count if chosen is not None else whole
     if sheet is None:
         about[-2:-2] = screen.grouping.told(groups)
-        if screen.grouping.note:  # how often a row comes, nobody knows yet
-            about[-2:-2] = [("", screen.grouping.note)]
+        if screen.grouping.is_overlapping:  # how often a row comes, nobody knows yet
+            called = ngettext(spec.counted[0], spec.counted[1], 2)
+            words = _("{count} {records}, in {rows} rows")
+            about[-2] = (_("Rows"), words.format(count="{count}", rows="{rows}", records=called))
             expected = None
         sheet = sheet_of(spec, screen.table.wanted_columns(), about, groups)
         how = {"group": groups, "with_lines": False}
@@ -73,4 +81,5 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
         asked = chosen.asked(core) if chosen is not None else query
         return core.whole_list(spec.search, asked.model_copy(update=how))
 
-    screen.exporting.start(sheet, rows, path, expected, note if lined is not None and not with_lines else "")
+    note = note if lined is not None and not with_lines else ""
+    screen.exporting.start(sheet, rows, path, expected, note, partial(several_told, spec))

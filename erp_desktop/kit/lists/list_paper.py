@@ -13,7 +13,7 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperGroup, PaperRow
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.list_sums import quantities_of, quantities_told
+from erp_desktop.kit.lists.list_sums import quantities_of, quantities_told, several_told
 from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look.format import format_integer, format_money
@@ -133,7 +133,7 @@ def list_paper(
                 else PaperRow(cells=[_breakable(c, w) for c, w in zip(row.cells, widths, strict=True)])
                 for row in rows
             ],
-            "sums": _sums(spec, summary),
+            "sums": _sums(spec, summary, sum(row.group is None for row in rows)),
         }
     )
 
@@ -147,7 +147,8 @@ def _lines(
         return list(_rows(core, spec, query, count))
     outermost, depth = source.all(()).nodes, source.depth
     # A row may stand in several groups, and is printed in each.
-    _require_few(sum(node.count for node in outermost))
+    places = sum(node.count for node in outermost)
+    _require_few(places, several_told(spec, count, places))
 
     def below(node: Node) -> Iterator[Node | Row]:
         yield node
@@ -163,10 +164,11 @@ def _lines(
     return [line for node in outermost for line in below(node)]
 
 
-def _require_few(count: int) -> None:
+def _require_few(count: int, why: str = "") -> None:
     if count > MOST_ROWS:
         words = _("{count} rows are too many to print. Narrow the list to {most} rows, or export it.")
-        raise ErpError(words.format(count=format_integer(count), most=format_integer(MOST_ROWS)))
+        said = words.format(count=format_integer(count), most=format_integer(MOST_ROWS))
+        raise ErpError(f"{why} {said}".strip())
 
 
 def _below_each_other(rows: Sequence[PaperRow], columns: Sequence[Column]) -> list[PaperRow]:
@@ -209,8 +211,9 @@ def _breakable(cell: str, width: int) -> str:
     return " ".join(broken(word) for word in cell.split(" "))
 
 
-def _sums(spec: ListSpec, summary: Summary) -> list[Fact]:
-    told = f"{format_integer(summary.count)} {ngettext(*spec.counted, summary.count)}"
+def _sums(spec: ListSpec, summary: Summary, rows: int) -> list[Fact]:
+    told = several_told(spec, summary.count, rows).rstrip(".")
+    told = told or f"{format_integer(summary.count)} {ngettext(*spec.counted, summary.count)}"
     amounts, quantities = summary.total_amounts, summary.quantities
     goods = [
         Fact(label=_(column.title), value=SUMS_BETWEEN.join(sums))

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.format import format_money, format_quantity
+from erp_desktop.kit.look.format import format_integer, format_money, format_quantity
 from erp_desktop.kit.tables.column import Column
 
 Sums = Mapping[str, Decimal]
@@ -32,6 +32,15 @@ def sums_told(spec: ListSpec, amounts: Sums, quantities: Mapping[str, Sums]) -> 
             words[0] = _("{title}: {value}").format(title=titles[name], value=words[0])
         told += words
     return told + [format_money(amount, currency) for currency, amount in _largest_first(amounts)]
+
+
+def several_told(spec: ListSpec, count: int, rows: int) -> str:
+    """Of so many records in more rows, that one can stand in several; empty where there are no more."""
+    if rows <= count:
+        return ""
+    words = _("{count} {records}, in {rows} rows: one can stand in several groups.")
+    records = ngettext(*spec.counted, count)
+    return words.format(count=format_integer(count), rows=format_integer(rows), records=records)
 
 
 def average_told(spec: ListSpec, count: int, amounts: Sums, quantities: Mapping[str, Sums]) -> str:

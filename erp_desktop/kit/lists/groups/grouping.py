@@ -59,7 +59,8 @@ class Grouping(QObject):
 
     def told(self, by: Sequence[str]) -> list[tuple[str, str]]:
         """By what it is grouped, for papers and files."""
-        return [(_("Grouped by"), ", ".join(map(self.title, by)))] if by else []
+        told = [(_("Grouped by"), ", ".join(map(self.title, by)))] if by else []
+        return [*told, (_("Note"), self.note)] if by and self.note else told
 
     def title(self, name: str) -> str:
         """What a field is called; of days, that it is their months."""
