@@ -105,7 +105,7 @@ def _run(settings: Settings, link: str) -> int:
     QTimer.singleShot(0, _tell_how_long_it_took)
     status = app.exec()
     collector.stop()
-    is_closed = application.close()
+    is_closed = application.close(is_hurried=by_signal.has_come)
     by_signal.stop()
     if not is_closed:
         # A call to a server that never answers would keep its thread, and so this process, for ever.

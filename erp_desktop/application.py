@@ -16,6 +16,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.clock import use_zone
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.drafts.draft_keeper import keep_all
 from erp_desktop.kit.frame.window import appear
 from erp_desktop.kit.look.format import use_day, use_locale
 from erp_desktop.kit.look.language import speak, usual
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOGOUT_WAITS = 3.0
+LOGOUT_WAITS = CLOSING_WAITS = 3.0
+HURRIED_WAITS = 0.5
 
 
 class Application(QObject):
@@ -76,9 +78,16 @@ class Application(QObject):
         else:
             self._open()
 
-    def close(self) -> bool:
-        """Let go of everything; False when a call still hangs."""
-        is_drained = self.tasks.close()
+    def close(self, *, is_hurried: bool = False) -> bool:
+        """Let go of everything; False when a call still hangs.
+
+        Args:
+            is_hurried: the system ends the program, and waits for nobody: what was typed is kept, a server
+                far away is hardly waited for.
+        """
+        if is_hurried:
+            keep_all()
+        is_drained = self.tasks.close(HURRIED_WAITS if is_hurried and self._is_far else CLOSING_WAITS)
         if self.core is not None and is_drained:
             try:
                 if self.signed_in is not None:

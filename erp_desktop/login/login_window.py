@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.window import begin
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.naming import named, with_role
@@ -85,6 +86,7 @@ class LoginWindow(QWidget):
         self._change.hide()
         self._edge, self._is_test = TestStrip(self), False
         self._lay_out()
+        keys.bind(self, keys.QUIT, self.close)
         begin(self, QSize(940, 640))
 
     def _lay_out(self) -> None:

@@ -26,6 +26,7 @@ from erp_core.security.user.schema import UserInput
 from erp_core.setup import Database
 from erp_desktop.administration.users import user
 from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.drafts.draft_keeper import keep_all
 from erp_desktop.kit.drafts.draft_offer import offer_drafts
 from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id, now_text
 from erp_desktop.kit.drafts.merged_state import merge_states
@@ -163,6 +164,29 @@ def test_killed_before_the_answer_came_it_is_saved_once(
     assert form.record.version == 1, "nothing was changed, and nothing is saved again"
     assert not form.is_dirty
     assert len(stored(core)) == 1
+    assert DraftStore.of(core).all() == []
+
+
+def test_what_was_typed_a_moment_ago_is_kept_where_the_system_ends_the_program(
+    core: Core, open_form: OpenForm
+) -> None:
+    form = open_form(core, ORDERS)
+    type_order(form)
+    form.body.fields.editor("notes").set_value("at the gate")
+    form.tasks.close()  # what waits for its turn comes to none
+    keep_all()
+    (draft,) = DraftStore.of(core).all()
+    assert "at the gate" in json.dumps(draft.content)
+    form.set_dirty(False)
+
+
+def test_what_was_saved_leaves_no_draft_where_the_system_ends_the_program(
+    core: Core, open_form: OpenForm
+) -> None:
+    form = open_form(core, ORDERS)
+    type_order(form)
+    save(form)
+    keep_all()
     assert DraftStore.of(core).all() == []
 
 

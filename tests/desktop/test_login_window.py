@@ -259,3 +259,12 @@ def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot, monkeypatch: pytes
     press(first, tasks, "first.submit")
     assert made == [NewCompany("Loom & Sons", "EUR", "ada", "Ada Loom", " secret ", "Europe/Istanbul")]
     assert done == ["ada"]
+
+
+def test_the_keys_that_quit_end_the_program_from_the_login_too(window: LoginWindow, qtbot: QtBot) -> None:
+    password = window.findChild(QLineEdit, "login.password")
+    assert password is not None
+    password.setFocus()
+    with qtbot.waitSignal(window.closed):
+        qtbot.keyClick(password, Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()

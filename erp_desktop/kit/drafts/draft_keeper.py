@@ -6,6 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
 
 from erp_core.errors import ErpError
 from erp_desktop.kit.drafts.draft_store import Draft, DraftFile, DraftStore, new_draft_id
@@ -19,6 +20,13 @@ KEEP_EVERY_MS = 1000
 _PART = 20
 
 log = logging.getLogger(__name__)
+
+
+def keep_all() -> None:
+    """Write the drafts of all forms before going on."""
+    for window in QApplication.topLevelWidgets():
+        for keeper in window.findChildren(DraftKeeper):
+            keeper.keep_at_once()
 
 
 class DraftKeeper(QObject):
@@ -69,6 +77,11 @@ class DraftKeeper(QObject):
                 log.warning("a draft could not be written", exc_info=True)
 
         return keep
+
+    def keep_at_once(self) -> None:
+        """Write what is unsaved before going on: the program ends, and nothing comes to its turn any more."""
+        if self._timer.isActive() or self._is_on_disk:
+            self.keeping()()
 
     def drop(self) -> None:
         """Nothing is unsaved any more."""

@@ -18,11 +18,14 @@ class EndBySignal(QObject):
     Python's handlers run between two of its instructions, and Qt's loop may wait a long time without one: so
     the signal's number is written to a socket, which wakes the loop. What comes before the loop begins waits
     in the socket; telling the application to quit would be forgotten then.
+
+    Attributes:
+        has_come: a signal ended it.
     """
 
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
-        self._app = app
+        self._app, self.has_come = app, False
         self._reader, self._writer = socket.socketpair()
         for one in (self._reader, self._writer):
             one.setblocking(False)
@@ -45,6 +48,7 @@ class EndBySignal(QObject):
 
     def _end(self) -> None:
         self._notifier.setEnabled(False)
+        self.has_come = True
         log.info("ended by a signal")
         # Not quit(), which asks each window first: nobody may be there to answer.
         self._app.exit(0)
