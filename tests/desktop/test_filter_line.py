@@ -481,6 +481,27 @@ class TestWhatAWordMeans:
         assert tasks.wait_idle()
         assert (screen.model.query.where, screen.search.problem) == ([is_("status", "draft")], "")
 
+    def test_a_choice_that_is_not_written_right_is_offered_as_it_is(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        typed(screen, qtbot, tasks, "status:pendng", Key.Key_Escape, Key.Key_Return)
+        screen.focus_rows()
+        button = screen.window().focusWidget()
+        assert isinstance(button, QPushButton)
+        assert button.text() == "Ask for status:pending"
+        qtbot.keyClick(button, Key.Key_Space)
+        assert tasks.wait_idle()
+        assert (screen.model.query.where, screen.search.problem) == ([is_("status", "pending")], "")
+
+    @pytest.mark.parametrize(
+        ("text", "amount"), [("total:>5 lakh ", "500000"), ("total:>1.5 crore ", "15000000")]
+    )
+    def test_a_word_that_multiplies_is_waited_for(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, text: str, amount: str
+    ) -> None:
+        assert typed(screen, qtbot, tasks, text) == [above("total_amount", amount)]
+        assert screen.search.text() == ""
+
     def test_a_part_of_the_name_of_who_wrote_it_is_enough(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
     ) -> None:

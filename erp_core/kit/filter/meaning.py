@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from erp_core.kit.filter.query import FilterField
 from erp_core.kit.filter.reading import LineReader
-from erp_core.kit.filter.scanning import ALSO, NOT, as_name, as_value, scan
+from erp_core.kit.filter.scanning import ALSO, NOT, TermText, as_name, as_value, as_written, scan
 from erp_core.kit.words import ValueKind
 
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|=)\s*")
@@ -21,14 +21,35 @@ def meant(reader: LineReader, text: str) -> tuple[str, str] | None:
 
 
 def mended(reader: LineReader, text: str) -> str:
-    """A condition on a field that the list does not have, on the one that is written nearly so; empty for
-    none that is understood."""
+    """A condition on a field that the list does not have, on the one that is written nearly so, and with the
+    choices that are; empty for none that is understood."""
     terms = list(scan(text, reader.is_field, reader.goes_on))
     name = terms[0].name if len(terms) == 1 else None
-    if not name or reader.is_field(name):
+    if not name:
         return ""
-    found = (text.replace(name, near, 1) for near in reader.words.near(name))
-    return next((one for one in found if _is_understood(reader, one)), "")
+    if reader.is_field(name):
+        found = [_with_choices(reader, text, terms[0])]
+    else:
+        found = [text.replace(name, near, 1) for near in reader.words.near(name)]
+        found += [mended(reader, one) for one in found]
+    return next((one for one in found if one and one != text and _is_understood(reader, one)), "")
+
+
+def _with_choices(reader: LineReader, text: str, term: TermText) -> str:
+    """A condition with the choices that are written nearly so; empty where one is like none."""
+    field = reader.words.field(term.name or "")
+    if field is None or field.kind is not ValueKind.CHOICE:
+        return ""
+    for value in reversed([test.first for test in term.tests]):
+        parts = value.text.split(",")
+        near = [
+            one if reader.words.choice(field, one) else reader.words.near_choice(field, one) for one in parts
+        ]
+        if not all(near):
+            return ""
+        end = value.start + len(as_written(value))
+        text = text[: value.start] + ",".join(near) + text[end:]
+    return text
 
 
 def _meant(reader: LineReader, text: str) -> Iterator[tuple[str, str]]:

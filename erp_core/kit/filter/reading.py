@@ -4,7 +4,7 @@ What cannot be understood is told with a reason, and never left out.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,17 +13,17 @@ import pydantic
 
 from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
+from erp_core.kit.filter.joining import together
 from erp_core.kit.filter.query import (
     LONGEST_TEXT,
     RANGE,
     Clause,
-    FieldTest,
     FilterField,
     ListQuery,
     require_few,
 )
 from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, last_value, scan
-from erp_core.kit.filter.tongue import RecordNames, Tongue
+from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before, shortened
 from erp_core.kit.filter.vocabulary import Vocabulary
 from erp_core.kit.i18n import _
@@ -44,8 +44,7 @@ _MONTH_ALONE = re.compile(r"[^\W\d_]\D*(?:\d{1,2}[.,]?)?")
 _FIGURES = (ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY)
 # Figures in groups that stand apart, and the first of such groups.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\s\d{2,3})+(?:[.,]\d*)?")
-_GROUP_ALONE = re.compile(r"[+-]?\d{1,3}(?:\s\d{2,3})*")
-_LOWER, _UPPER = ("from", "above"), ("to", "below")
+_GROUP_ALONE = re.compile(r"[^\w\s]{0,2}\d{1,3}(?:(?:\s\d{2,3})*|[.,]\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ class Term:
         problem: why it cannot be understood, as a sentence; empty where it can.
         is_open: nothing stands behind its colon yet.
         is_also: it must hold too, beside what else is asked of the field.
-        may_go_on: a day that lacks its month or its year, or figures of which another group may come; that
-            may stand behind the next blank.
+        may_go_on: a day that lacks its month or its year, or figures of which another group may come, or a
+            word that multiplies them; that may stand behind the next blank.
     """
 
     start: int
@@ -126,13 +125,13 @@ class LineReader:
         return self.words.field(word) is not None
 
     def goes_on(self, name: str, text: str) -> bool:
-        """Whether a text with blanks in it is one value of the field called so: days in words, or figures in
-        groups."""
+        """Whether a text with blanks in it is one value of the field called so: days in words, figures in
+        groups, or multiplied by a word."""
         field = self.words.field(name)
         if field is None:
             return False
         try:
-            if field.kind in _FIGURES and _GROUPED.fullmatch(text):
+            if field.kind in _FIGURES and (_GROUPED.fullmatch(text) or self._values.is_multiplied(text)):
                 self._values.number(field.kind, text)
                 return True
             if field.kind not in DAYS or not _MONTH_WORD.search(text):
@@ -325,64 +324,12 @@ class LineReader:
         return self._tongue.translate(next(iter(field.titles), "")) or self.words.word(field.name)
 
 
-def together(terms: Sequence[Term]) -> list[Clause]:
-    """Clauses of terms: one field asked twice may be either, two bounds are a range, what is not is apart."""
-    found: list[Clause] = []
-    places: dict[str, int] = {}
-    for term in terms:
-        clause = term.clause
-        if clause is None:
-            continue
-        place = None if clause.is_not or term.is_also else places.get(clause.field)
-        joined = None if place is None else _joined(found[place], clause)
-        if place is not None and joined is not None:
-            found[place] = joined
-            continue
-        if not clause.is_not:
-            places[clause.field] = len(found)
-        found.append(clause)
-    return found
-
-
-def settled(clause: Clause, named: Collection[tuple[str, str]], of: str, records: RecordNames) -> Clause:
-    """The clause with the record itself, where a text it looks for was meant as one's whole name.
-
-    Args:
-        named: kinds and names that were typed.
-        of: kind of record the field holds.
-    """
-    meant = {
-        test.has: id
-        for test in clause.any
-        if test.has is not None and (of, test.has) in named
-        if (id := records.id_of(of, test.has)) is not None
-    }
-    tests = [_test({"is": meant[test.has]}) if test.has in meant else test for test in clause.any]
-    return clause.model_copy(update={"any": tests}) if meant else clause
-
-
-def _joined(before: Clause, clause: Clause) -> Clause | None:
-    """Two clauses of one field as one; None where both must hold, and no one range says so."""
-    if len(before.any) == len(clause.any) == 1:
-        tests = [before.any[0].asked, clause.any[0].asked]
-        names = [next(iter(test)) for test in tests if len(test) == 1]
-        for low, high in ((0, 1), (1, 0)):
-            if len(names) == 2 and names[low] in _LOWER and names[high] in _UPPER:
-                ends = {"from": tests[low].get("from"), "to": tests[high].get("to")}
-                return None if None in ends.values() else clause.model_copy(update={"any": [_test(ends)]})
-    return before.model_copy(update={"any": [*before.any, *clause.any]})
-
-
 def _clause(field: FilterField, asked: Iterable[dict[str, Any]], is_not: bool) -> Clause:
     try:
         return Clause.model_validate({"field": field.name, "any": list(asked), "not": is_not})
     except pydantic.ValidationError as error:
         told = as_validation_error(error.errors(include_url=False, include_input=False))
         raise Unreadable(next(iter(told.fields.values()), told.message)) from None
-
-
-def _test(asked: dict[str, Any]) -> FieldTest:
-    return FieldTest.model_validate(asked)
 
 
 def _of_text(written: TestText) -> dict[str, Any]:

@@ -15,7 +15,7 @@
 A quotation mark opens only where a value begins (``58"`` is a word: inches); an open one runs to the end.
 Letters before a colon that are no field are still a term, a wrong one; figures (``58:60``) and schemes
 (``http://x``) are words. Days may be written with words, and figures in groups, and then have blanks in them:
-``due:12 dec 2026``, ``due:next week``, ``total:>1 00 000``.
+``due:12 dec 2026``, ``due:next week``, ``total:>1 00 000``, ``total:>5 lakh``.
 """
 
 import re
@@ -32,7 +32,7 @@ _WORD = re.compile(r"\S*")
 _NAME = re.compile(r'[^\s":]*')
 _SIGN = re.compile(r"<=|>=|<|>|=")
 # How a day or a number begins that may go on behind a blank, and how many words it has at most.
-_BEGINS = re.compile(r"(?:[+-]?\d{1,3}|\d{1,2}(?:st|nd|rd|th)|[^\W\d_]\D*?)[.,]?", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:[^\w\s]{0,2}\d[\d.,]*|\d{1,2}(?:st|nd|rd|th)|[^\W\d_]\D*?)[.,]?", re.IGNORECASE)
 _MOST_WORDS = 4
 _BARE = re.compile(r"(?:(?!\.\.)[^\s;])*")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)("|\\?\Z)', re.DOTALL)
@@ -122,6 +122,11 @@ def last_value(term: TermText) -> ValueText | None:
 def quoted(text: str) -> str:
     """A text in quotation marks, to be read as it is."""
     return QUOTE + _TO_QUOTE.sub(r"\\\g<0>", text) + QUOTE
+
+
+def as_written(value: ValueText) -> str:
+    """A value as it stands in its line, if that is written as it would be."""
+    return quoted(value.text) if value.is_quoted else value.text
 
 
 def as_value(text: str) -> str:

@@ -10,7 +10,7 @@ from babel import Locale
 from erp_core.kit.days import YEARS, is_in_calendar, month_end
 from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.vocabulary import Vocabulary
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.days import month_called, read_day
 from erp_core.kit.reading.notation import COMMA, POINT, Unreadable, notation
@@ -22,8 +22,13 @@ TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
 _MONEY = (ValueKind.MONEY, ValueKind.PRICE)
 
 # Only in filters: in a cell nobody shall be surprised by a hundred thousand. "m" are metres.
-_MULTIPLIED = re.compile(r"(.*\d[.,]?)\s*(k|K|l|L|cr|Cr|CR|M)", re.DOTALL)
-_MULTIPLIERS = {"k": 10**3, "l": 10**5, "cr": 10**7, "m": 10**6}
+_MULTIPLIED = re.compile(r"(.*\d[.,]?)\s*([^\W\d_]+)", re.DOTALL)
+_MULTIPLIERS = {"k": 10**3, "K": 10**3, "l": 10**5, "L": 10**5, "M": 10**6} | dict.fromkeys(
+    ("cr", "Cr", "CR"), 10**7
+)
+_MULTIPLYING_WORDS = {N_("thousand"): 10**3, N_("lakh"): 10**5, N_("crore"): 10**7, N_("million"): 10**6}
+# As English has them besides.
+_ALSO_MULTIPLYING = {"lac": 10**5, "lacs": 10**5, "lakhs": 10**5, "crores": 10**7, "millions": 10**6}
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _LONGEST_NUMBER = 60
 
@@ -62,15 +67,29 @@ class Values:
     def number(self, kind: ValueKind, text: str) -> str | int:
         """A number, as it is stored: whole ones of whole fields as such, all others as text."""
         text = text.strip()
-        multiplied = _MULTIPLIED.fullmatch(text)
-        number = self._number(kind, multiplied[1] if multiplied else text)
-        if multiplied:
-            number = number * _MULTIPLIERS[multiplied[2].lower()]
+        bare, multiplied = self._multiplied(text)
+        number = self._number(kind, bare) * multiplied
         if kind is ValueKind.INTEGER:
             if number != number.to_integral_value() or abs(number) >= 2**63:
                 raise Unreadable(_("This is not a whole number."))
             return int(number)
-        return format(number.normalize() if multiplied else number, "f")
+        return format(number.normalize() if multiplied != 1 else number, "f")
+
+    def is_multiplied(self, text: str) -> bool:
+        """Whether a word or letter behind figures makes them more: ``5 lakh``."""
+        return self._multiplied(text)[1] != 1
+
+    def _multiplied(self, text: str) -> tuple[str, int]:
+        """The number that stands there, and what it is multiplied by."""
+        found = _MULTIPLIED.fullmatch(text)
+        if found is None:
+            return text, 1
+        said = folded(found[2])
+        words = {
+            folded(one): n for word, n in _MULTIPLYING_WORDS.items() for one in self._tongue.words_for(word)
+        }
+        times = _MULTIPLIERS.get(found[2]) or (_ALSO_MULTIPLYING | words).get(said)
+        return (found[1], times) if times else (text, 1)
 
     def day(self, text: str) -> str:
         """A day, as it is stored: ``2024-01-15``, or ``today+7`` for one that moves."""

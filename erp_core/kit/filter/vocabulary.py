@@ -153,6 +153,12 @@ class Vocabulary:
         alike = get_close_matches(key(word), written, MOST_NEAR, _LEAST_ALIKE)
         return list(dict.fromkeys(written[one] for one in alike))
 
+    def near_choice(self, field: FilterField, word: str) -> str:
+        """The choice that is written most nearly so, as it is written; empty for none."""
+        known = self._choices(field)
+        alike = get_close_matches(key(word), known, 1, _LEAST_ALIKE)
+        return self.choice_word(field, known[alike[0]]) if alike else ""
+
     def own_fields(self) -> list[str]:
         """The first fields there are, as they are written."""
         own = [self._spelled[name] for name, field in self._fields.items() if self._is_called_so(field)]

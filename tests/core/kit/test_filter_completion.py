@@ -9,7 +9,7 @@ from babel import Locale
 from erp_core.kit.filter.completion import NOTHING, Completion, complete
 from erp_core.kit.filter.meaning import meant, mended
 from erp_core.kit.filter.reading import LineReader
-from erp_core.kit.filter.tongue import Tongue
+from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.paths import project_dir
 from erp_core.kit.reading.notation import notation
 from erp_core.masters.party.service import LISTING as PARTIES
@@ -203,6 +203,12 @@ def test_a_value_is_not_told_twice() -> None:
         ("-stauts:draft", "-status:draft"),
         ('"stauts":draft', '"status":draft'),
         ("stauts:xyz", ""),
+        ("status:pendng", "status:pending"),
+        ("-status:draft;shiped", "-status:draft;shipped"),
+        ("status:drafft,pendng", "status:draft,pending"),
+        ('status:"pendng"', "status:pending"),
+        ("stauts:pendng", "status:pending"),
+        ("status:draft;xyz", ""),
         ("zed:x", ""),
         ("status:draft", ""),
     ],
@@ -221,7 +227,10 @@ def test_every_example_of_the_documentation_is_understood() -> None:
     text = (project_dir() / "docs" / "nouns" / "filter.md").read_text("utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| `")]
     examples = [code for row in rows for code in re.findall("`([^`]+)`", row.split(" | ")[0])]
-    spoken = Tongue(date(2026, 11, 25), notation(Locale("en", "IN"), Locale("en")))
+    asked = {("user", text): True for text in ("divya", "Divya Ramesh")}
+    known = RecordNames({"user": {3: ("Divya Ramesh", "divya.r")}}, asked)
+    figures = notation(Locale("en", "IN"), Locale("en"))
+    spoken = Tongue(date(2026, 11, 25), figures, records=known)
     readers = [LineReader(one.filters, spoken) for one in (SALES_ORDERS, PARTIES)]
     assert len(examples) > 20
     assert [e for e in examples if all(reader.read(e).problem for reader in readers)] == []

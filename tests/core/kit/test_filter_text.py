@@ -192,6 +192,13 @@ def test_numbers_are_read_as_they_are_written_here(language: str) -> None:
         ("total:>12 500", {"above": "12500"}),
         ("total:1 000..5 000", {"from": "1000", "to": "5000"}),
         ("total:>1 00 00 000", {"above": "10000000"}),
+        ("total:>5 lakh", {"above": "500000"}),
+        ("total:>5lakhs", {"above": "500000"}),
+        ("total:>5 L", {"above": "500000"}),
+        ("total:>₹1.5 crore", {"above": "15000000"}),
+        ("total:<2 million", {"below": "2000000"}),
+        ("total:2 lac..1 Cr", {"from": "200000", "to": "10000000"}),
+        ("total:>2500 thousand", {"above": "2500000"}),
     ],
 )
 def test_figures_in_groups_that_stand_apart_are_one_number(typed: str, test: dict[str, Any]) -> None:
@@ -454,6 +461,15 @@ def test_numbers_of_programs_are_plain() -> None:
     for line in ("total:>1,000", "due:31/1/2024", "due:1/2024"):
         assert reader.read(line).problem
     assert Decimal(str(reader.read("total:5L").where[0].any[0].equals)) == 500000
+
+
+def test_programs_write_words_that_multiply_too() -> None:
+    reader = LineReader(ORDERS, Tongue(TODAY))
+    assert [c.model_dump() for c in reader.read("total:>1.5 crore").where] == one(
+        "total_amount", {"above": "15000000"}
+    )
+    assert reader.read("total:>5 poplin").text == "poplin"
+    assert reader.read("total:>5 m").text == "m", "m are metres"
 
 
 class TestOneOfSeveral:
