@@ -136,9 +136,7 @@ def test_terms_are_written_and_stand_on_the_card_until_they_are_changed(
     dialog = papers.findChild(TermsDialog)
     assert dialog is not None
     dialog.text.set_value("Payable within 30 days.\nOur bank: 12 34")
-    found = bound(
-        dialog, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    )
+    found = bound(dialog, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier))
     assert found is not None
     found.call()
     assert papers.tasks.wait_idle()

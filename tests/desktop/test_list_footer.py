@@ -1,12 +1,17 @@
 """The foot of a list shows every sum whole, on as many lines as it needs."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.lists.list_footer import HEIGHT, ListFooter
+from erp_desktop.kit.lists.list_sums import sums_told
+from erp_desktop.kit.lists.views import leaving
+from erp_desktop.kit.lists.views.meant import Selected
+from erp_desktop.kit.look import format as fmt
 from erp_desktop.sales.sales_order import LIST
 from erp_desktop.stock import holding
 
@@ -15,8 +20,8 @@ SUMS = {
 }
 
 
-@pytest.mark.parametrize(("width", "lines"), [(1600, 1), (1024, 2), (640, 3)])
-def test_sums_wrap_and_are_never_cut(qtbot, width: int, lines: int) -> None:
+@pytest.mark.parametrize(("width", "lines", "more"), [(1600, 1, 0), (1024, 2, 0), (640, 2, 2)])
+def test_sums_wrap_and_are_never_cut(qtbot, width: int, lines: int, more: int) -> None:
     footer = ListFooter(LIST)
     qtbot.addWidget(footer)
     footer.resize(width, HEIGHT)
@@ -26,9 +31,11 @@ def test_sums_wrap_and_are_never_cut(qtbot, width: int, lines: int) -> None:
     label = footer.findChild(QLabel, "list.sum")
     assert label is not None
     text = label.text()
-    assert all(code in text for code in SUMS)
+    assert sum(code in text for code in SUMS) == len(SUMS) - more
+    assert text.endswith(f"+{more}") == bool(more)
+    assert all(code in label.toolTip() for code in SUMS) == bool(more)
     assert "…" not in text
-    assert len(text.splitlines()) >= lines if lines > 1 else "\n" not in text
+    assert len(text.splitlines()) == lines
     assert max(label.fontMetrics().horizontalAdvance(line) for line in text.splitlines()) <= label.width()
     assert label.sizeHint().height() <= footer.height()
 
@@ -49,12 +56,13 @@ def test_the_count_has_the_room_its_words_need_at_once(qtbot) -> None:
 def test_of_many_currencies_the_selection_tells_two_and_the_rest_in_its_tooltip(qtbot) -> None:
     footer = ListFooter(LIST)
     qtbot.addWidget(footer)
+    fmt.use_currencies({"INR": 2}, "INR")
     sums = {code: Decimal(number) for number, code in enumerate(("EUR", "GBP", "USD", "INR"), start=1)}
     footer.show_selected(12, Summary(count=12, total_amounts=sums))
     label = footer.findChild(QLabel, "list.selected")
     assert label is not None
-    assert label.text() == "12 selected   ·   4.00 INR   ·   3.00 USD   ·   +2"
-    assert "1.00 EUR" in label.toolTip()
+    assert label.text() == "12 selected   ·   4.00 INR   ·   1.00 EUR   ·   +2"
+    assert "3.00 USD" in label.toolTip()
 
 
 STOCK = {
@@ -85,3 +93,29 @@ def test_of_many_units_the_selection_tells_two_and_all_in_its_tooltip(qtbot) -> 
     assert label.toolTip() == "1,250.5 m   ·   340 kg   ·   12 pcs   ·   Second quantity: 280.25 kg"
     footer.show_selected(4, Summary(count=4, quantities={"quantity": {"m": Decimal(50)}}))
     assert label.text() == "4 selected   ·   50 m   ·   average 12.5 m"
+
+
+def test_currencies_stand_in_one_order_the_company_s_own_first() -> None:
+    fmt.use_currencies({"INR": 2}, "INR")
+    for sums in ({"USD": 9, "INR": 1, "EUR": 2}, {"EUR": 1, "USD": 2, "INR": 3}):
+        told = sums_told(LIST, {code: Decimal(total) for code, total in sums.items()}, {})
+        assert [one.split()[-1] for one in told] == ["INR", "EUR", "USD"]
+
+
+def test_all_that_leave_a_list_in_turns_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job takes them out while the list is read again and again; those that are left are selected still."""
+    asked: list[Selected] = []
+    monkeypatch.setattr(
+        leaving, "what_became", lambda *told, **_how: asked.append(told[4]) or f"{len(told[4].ids)} left"
+    )
+    said: list[str] = []
+    tasks = SimpleNamespace(run=lambda _on, do, done, _failed: done(do()))
+    model, grouping = SimpleNamespace(query=None), SimpleNamespace(note="")
+    screen = SimpleNamespace(model=model, core=None, spec=LIST, tasks=tasks, grouping=grouping)
+    told = leaving.Leaving(screen, SimpleNamespace(show_left=said.append))  # type: ignore[arg-type]
+    for ids in ({1, 2, 3, 4, 5}, {3, 4, 5}, {4, 5}):
+        told.look_after(None, Selected(frozenset(ids), 9))
+    assert [len(one.ids or ()) for one in asked] == [5, 5, 5]
+    told.forget()
+    told.look_after(None, Selected(frozenset({4, 5}), 9))
+    assert said == ["5 left"] * 3 + ["", "2 left"]

@@ -262,9 +262,7 @@ class TestEvery:
             window.open(screen)
             assert tasks.wait_idle()
             heard = [
-                one
-                for one in (*keys.WINDOW, *table)
-                if bound(window, event_of(one.shipped.split(", ")[0]))
+                one for one in (*keys.WINDOW, *table) if bound(window, event_of(one.shipped.split(", ")[0]))
             ]
             for action in filter(own_keys.can_change, heard):
                 ours = event_of(action.shipped.split(", ")[0])

@@ -54,9 +54,9 @@ class Summing:
                 of[place] = of.get(place, Decimal(0)) + Decimal(text)
 
     def lines(self, sums: Sums) -> list[SumLine]:
-        """One for each currency and each unit, those of the first column first."""
+        """One for each currency and unit, those of the first column first, the home currency before all."""
         found = [SumLine(of, self._cells(of, by_place)) for of, by_place in sums.items()]
-        return sorted(found, key=lambda line: (line.cells[0][0], line.of))
+        return sorted(found, key=lambda line: (line.cells[0][0], line.of != self._sheet.home, line.of))
 
     def _cells(self, of: str, sums: dict[int, Decimal]) -> list[tuple[int, str, int]]:
         found = []

@@ -19,7 +19,7 @@ from erp_desktop.kit.tables.rows_view import RowsView
 HEIGHT = 32
 _FURTHER_LINE = 20
 # Of more currencies, what is selected tells the rest in its tooltip: there is no room for all.
-MOST_SUMS = 2
+MOST_SUMS, MOST_LINES = 2, 2
 _MARGIN, _GAP = 20, 16
 _BETWEEN = "   ·   "
 
@@ -121,21 +121,41 @@ class ListFooter(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """No sum is ever cut: what does not fit beside the counts goes on a further line."""
+        """No sum is ever cut: what does not fit beside the counts goes on a second line.
+
+        What has no room there either is told in the tooltip, and how many those are.
+        """
         row = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         others = [widget for widget in row if widget is not self._sum and not widget.isHidden()]
         beside = sum(widget.sizeHint().width() + _GAP for widget in others)
         room = self.width() - beside - 2 * _MARGIN - _GAP
-        lines: list[str] = []
-        for amount in self._amounts:
-            longer = f"{lines[-1]}{_BETWEEN}{amount}" if lines else amount
-            text = longer if len(lines) > 1 or not lines else _whole(longer)
-            if not lines or self._sum.fontMetrics().horizontalAdvance(text) > room:
-                lines.append(amount)
-            else:
-                lines[-1] = longer
-        self._sum.setText(_whole("\n".join(lines)) if lines else "")
+        lines = self._lines(room)
+        self._sum.setText(_whole("\n".join(map(_BETWEEN.join, lines))) if lines else "")
+        is_whole = [part for line in lines for part in line] == self._amounts
+        self._sum.setToolTip("" if is_whole else _whole(_BETWEEN.join(self._amounts)))
         self.setFixedHeight(HEIGHT + _FURTHER_LINE * max(len(lines) - 1, 0))
+
+    def _lines(self, room: int) -> list[list[str]]:
+        """The sums on as many lines as there may be, and behind the last how many there are besides."""
+
+        def fits(parts: list[str], line: int) -> bool:
+            text = _BETWEEN.join(parts)
+            return self._sum.fontMetrics().horizontalAdvance(text if line else _whole(text)) <= room
+
+        lines: list[list[str]] = []
+        for place, amount in enumerate(self._amounts):
+            if lines and fits([*lines[-1], amount], len(lines) - 1):
+                lines[-1].append(amount)
+            elif len(lines) < MOST_LINES:
+                lines.append([amount])
+            else:
+                last, rest = lines[-1], len(self._amounts) - place
+                while len(last) > 1 and not fits([*last, f"+{rest}"], len(lines) - 1):
+                    last.pop()
+                    rest += 1
+                last.append(f"+{rest}")
+                break
+        return lines
 
 
 def _whole(amounts: str) -> str:

@@ -13,7 +13,7 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperGroup, PaperRow
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.lists.list_sums import quantities_of, quantities_told, several_told
+from erp_desktop.kit.lists.list_sums import by_currency, quantities_of, quantities_told, several_told
 from erp_desktop.kit.lists.selection.picked import Picked
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look.format import format_integer, format_money
@@ -222,6 +222,6 @@ def _sums(spec: ListSpec, summary: Summary, rows: int) -> list[Fact]:
     ]
     totals = [
         Fact(label=_("Total {currency}").format(currency=currency), value=format_money(amount, currency))
-        for currency, amount in sorted(amounts.items(), key=lambda entry: -entry[1])
+        for currency, amount in by_currency(amounts)
     ]
     return [Fact(label=_("Rows"), value=told), *goods, *totals]

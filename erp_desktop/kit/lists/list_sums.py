@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.lists.list_spec import ListSpec
-from erp_desktop.kit.look.format import format_integer, format_money, format_quantity
+from erp_desktop.kit.look.format import format_integer, format_money, format_quantity, home_currency
 from erp_desktop.kit.tables.column import Column
 
 Sums = Mapping[str, Decimal]
@@ -22,7 +22,10 @@ def quantities_told(sums: Sums) -> list[str]:
 
 
 def sums_told(spec: ListSpec, amounts: Sums, quantities: Mapping[str, Sums]) -> list[str]:
-    """Each sum, the largest of a column first; of a further column of quantities with its title."""
+    """Each sum: of quantities the largest of a column first, amounts by their currency.
+
+    Of a further column of quantities it has its title.
+    """
     told: list[str] = []
     titles = {column.attr: _(column.title) for column in quantities_of(spec)}
     # Of lines that are added up by what they name, the list itself has no column.
@@ -31,7 +34,7 @@ def sums_told(spec: ListSpec, amounts: Sums, quantities: Mapping[str, Sums]) -> 
         if words and name in titles and name != next(iter(titles)):
             words[0] = _("{title}: {value}").format(title=titles[name], value=words[0])
         told += words
-    return told + [format_money(amount, currency) for currency, amount in _largest_first(amounts)]
+    return told + [format_money(amount, currency) for currency, amount in by_currency(amounts)]
 
 
 def several_told(spec: ListSpec, count: int, rows: int) -> str:
@@ -56,6 +59,11 @@ def average_told(spec: ListSpec, count: int, amounts: Sums, quantities: Mapping[
 def fitting(told: Sequence[str], most: int) -> list[str]:
     """So many of the sums, and how many there are besides."""
     return [*told[:most], f"+{len(told) - most}"] if len(told) > most else list(told)
+
+
+def by_currency(amounts: Sums) -> list[tuple[str, Decimal]]:
+    """The company's own first, then by code: on all lines in one order, so that they compare."""
+    return sorted(amounts.items(), key=lambda entry: (entry[0] != home_currency(), entry[0]))
 
 
 def _largest_first(sums: Sums) -> Iterable[tuple[str, Decimal]]:

@@ -101,7 +101,9 @@ def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line
     figures = painter.fontMetrics()
     title = min(figures.horizontalAdvance(title_of(line)) + 2, whole.width() // 2)
     begin = left + _GAP + title + _GAP
-    sums = told_in(line.sums, whole.right() - begin, figures.horizontalAdvance)
+    # Up to the end of their column; further only where not even the first has room there.
+    rooms = (sums_end - begin, whole.right() - begin)
+    sums = next(filter(None, (told_in(line.sums, room, figures.horizontalAdvance) for room in rooms)), "")
     width = figures.horizontalAdvance(sums)
     middle = Qt.AlignmentFlag.AlignVCenter
     # Under its column; where the title leaves too little room there, behind the title.

@@ -53,6 +53,9 @@ class Leaving:
         """Find out in the background what became of a row, and tell."""
         screen, query, told = self._screen, self._screen.model.query, (row, selected)
         core, spec, sees_it_go = screen.core, screen.spec, self._sees
+        if self._told is not None:
+            # They leave in turns, and those that are left are selected still: all are told together.
+            told = row, selected = row, self._told[1].also(selected)
         self._told = told
 
         def said(words: str) -> None:

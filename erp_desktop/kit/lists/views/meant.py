@@ -38,6 +38,12 @@ class Selected:
     ids: frozenset[int] | None
     before: int
 
+    def also(self, later: "Selected") -> "Selected":
+        """These and what was selected at a later reading, as far as both are known."""
+        if self.ids is None or later.ids is None:
+            return self if self.ids is None else later
+        return Selected(self.ids | later.ids, max(self.before, later.before))
+
 
 def ids_in(spans: Sequence[Span], id_at: Callable[[int], int | None]) -> frozenset[int] | None:
     """The records in these places; None where there are too many, or one is not known."""
