@@ -38,7 +38,7 @@ LIST = ListSpec(
         Column(N_("Supplier"), "is_supplier", ValueKind.FLAG, width=88),
         Column(N_("Contact"), "contact_name", width=144),
         Column(N_("E-mail"), "email", width=200),
-        Column(N_("Phone"), "phone", width=144),
+        Column(N_("Phone"), "phone", width=144, is_whole=True),
         Column(N_("Address"), "address", width=240, is_hidden=True),
         Column(N_("Tax number"), "tax_number", width=160, is_hidden=True),
         Column(N_("Currency"), "currency", width=88),

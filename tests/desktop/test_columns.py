@@ -400,3 +400,23 @@ def test_a_navigation_unfolded_in_a_small_window_stays_so(
     assert made.navigation.width() > 100
     made.resize(1024, 768)
     assert made.navigation.width() < 100
+
+
+@pytest.mark.parametrize(("name", "attr"), [("users", "email"), ("parties", "phone")])
+def test_what_says_nothing_when_it_is_cut_is_whole(
+    window: OpenIn, tasks: Tasks, name: str, attr: str
+) -> None:
+    made, seen = window((1024, 768)), 0
+    screen = made.open(name)
+    assert tasks.wait_idle()
+    assert isinstance(screen, ListScreen)
+    table, model = screen.table, screen.table.rows_model
+    place = [column.attr for column in model.columns].index(attr)
+    for size in in_sizes(made, tasks):
+        assert not table.isColumnHidden(place), size
+        for row in range(max(table.rowAt(0), 0), min(model.rowCount(), 9)):
+            cell = model.index(row, place)
+            needed = table.itemDelegate().sizeHint(QStyleOptionViewItem(), cell).width()
+            assert table.columnWidth(place) >= needed, (size, cell.data())
+            seen += bool(cell.data())
+    assert seen > 5

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -102,3 +102,23 @@ def test_the_first_window_shows_all_of_a_long_finding(qapp: QApplication, qtbot:
         for label in page.findChildren(WholeLabel):
             assert is_whole(label), text
     assert page.findChild(QPushButton, "place.submit") is not None
+
+
+def test_in_the_middle_of_a_room_no_short_word_stands_alone_in_the_last_line(qtbot: QtBot) -> None:
+    text = _("Nothing has been entered yet, and your role may not enter anything here.")
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setText(text)
+    label.setFixedWidth(label.fontMetrics().horizontalAdvance(text) - 4)  # all but a part of the last word
+    label.show()
+    shown = QLabel.text(label)
+    document = QTextDocument(shown)
+    document.setDefaultFont(label.font())
+    document.setDocumentMargin(0)
+    document.setTextWidth(label.width())
+    assert document.size().height() > 0  # which lays it out
+    lines = document.firstBlock().layout()
+    assert lines.lineCount() == 2
+    assert len(shown[lines.lineAt(1).textStart() :].split()) == 2
+    assert label.text() == text

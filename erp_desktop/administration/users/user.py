@@ -38,7 +38,7 @@ LIST = ListSpec(
     columns=(
         Column(N_("User name"), "username", shown_as="code", width=140),
         Column(N_("Name"), "full_name", is_stretched=True, width=180),
-        Column(N_("E-mail"), "email", width=200),
+        Column(N_("E-mail"), "email", width=200, is_whole=True),
         Column(N_("Role"), "role_title", ValueKind.CHOICE, width=140, choices={}),
         Column(N_("Status"), "status", ValueKind.CHOICE, shown_as="status", width=116),
         Column(N_("Locked"), "locked_until", ValueKind.INSTANT, shown_as="lock"),

@@ -2,11 +2,14 @@
 
 import re
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 # Paths, addresses and fingerprints have no spaces to break at.
 _LONG_WORD = re.compile(r"\S{25,}")
+# The blank before a short last word, in a line of several.
+_LAST_WORD = re.compile(r"(?<=\S) (?=\S{1,12}$)", re.MULTILINE)
 _BREAK = "\u200b"
 _PIECE = re.compile(r"[^:/\\._@-]{16}|[:/\\._@-]+")
 
@@ -28,8 +31,18 @@ class WholeLabel(QLabel):
 
     def setText(self, text: str) -> None:
         self._whole = text
-        super().setText(_LONG_WORD.sub(_breakable, text) if self.wordWrap() else text)
+        super().setText(self._laid(text) if self.wordWrap() else text)
         self._fit()
+
+    def _laid(self, text: str) -> str:
+        """With places to break long words at; in the middle of a room no last word stands alone."""
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            text = _LAST_WORD.sub("\u00a0", text)
+        return _LONG_WORD.sub(_breakable, text)
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        super().setAlignment(alignment)
+        self.setText(self._whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -50,6 +50,7 @@ class Column:
         leaves: how soon it is left out where the window has no room for all: the highest first, of equal ones
             the last; 0 stays.
         is_more: rows tell it only where it is asked for (``ListQuery.columns``).
+        is_whole: a text that says nothing when it is cut: names give way to it, unless it is longer.
         names: the other record whose name stands here; the cell is a link to it.
     """
 
@@ -66,6 +67,7 @@ class Column:
     names: Named | None = None
     leaves: int = 1
     is_more: bool = False
+    is_whole: bool = False
 
     def leads_to(self, row: Any) -> tuple[str, int] | None:
         """Screen and id of the record that the cell of ``row`` names; None where it names none."""

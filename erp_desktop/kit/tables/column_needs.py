@@ -83,6 +83,8 @@ class ColumnNeeds(QObject):
             if column.names is not None and column.attr.endswith("_code"):
                 # A code is whole beside its link, too.
                 own = least = max(title, min(needed, theme.scaled(_LONGEST_CODE)) + ROOM - PADDING)
+        if column.is_whole:
+            least = tight = max(title, min(needed, theme.scaled(_WIDEST_NAME)))
         stays = header.visualIndex(place) == 0 or column.is_stretched or is_asked
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
