@@ -143,7 +143,8 @@ def test_a_broken_connection_and_stopping_leave_no_file(
                 export.stop()
             yield blocks
 
-    for way, text in ((lost, "The line is dead."), (stopped, "The export was stopped; no file was written.")):
+    broken = "The export failed; no file was written. The line is dead."
+    for way, text in ((lost, broken), (stopped, "The export was stopped; no file was written.")):
         monkeypatch.setattr(core, "whole_list", way)
         orders.export_to(tmp_path / "all.xlsx")
         assert bar(orders).findChild(QPushButton, "message.action").isVisible()

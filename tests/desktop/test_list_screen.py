@@ -164,6 +164,39 @@ class TestRows:
         assert len(numbers(screen)) == 12
         assert screen.message.text == "The server does not answer."
 
+    def test_what_a_lost_connection_said_goes_when_rows_come_again_and_by_esc(
+        self, open_list: Open, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        screen = open_list()
+        real = screen.model._search
+
+        def gone(_query: ListQuery) -> list[Any]:
+            raise Unreachable("The server does not answer.")
+
+        def reload(search: Callable[[ListQuery], Any]) -> str:
+            monkeypatch.setattr(screen.model, "_search", search)
+            screen.reload()
+            assert tasks.wait_idle()
+            return screen.message.text
+
+        assert reload(gone)
+        assert reload(real) == ""
+        assert reload(gone)
+        screen.message.show_message("Something else.", "warning")
+        assert reload(real) == "Something else.", "that is no matter of the rows"
+        for place in (screen.search, screen.table):
+            assert reload(gone)
+            place.setFocus()
+            qtbot.keyClick(place, Qt.Key.Key_Escape)
+            assert screen.message.text == ""
+            assert reload(real) == ""
+        screen.message.show_message("The export failed.", "danger")
+        qtbot.keyClick(screen.table, Qt.Key.Key_Escape)
+        assert screen.message.text == ""
+        screen.message.show_message("Writing…", "info", "Stop", lambda: None)
+        qtbot.keyClick(screen.table, Qt.Key.Key_Escape)
+        assert screen.message.text == "Writing…", "what is under way is told on"
+
     def test_columns_are_remembered(self, open_list: Open, qtbot: QtBot) -> None:
         screen = open_list()
         screen.table.show_column(6, False)

@@ -152,5 +152,6 @@ class FileExport(QObject):
 
     def _failed(self, export: Export, error: ErpError) -> None:
         self._under_way.remove(export)
-        self._bar.show_message(error.message, "danger")
+        words = _("The export failed; no file was written. {reason}")
+        self._bar.show_message(words.format(reason=error.message), "danger")
         self.ended.emit()

@@ -379,10 +379,9 @@ class ListScreen(TableScreen):
         self.search.selectAll()
 
     def _clear_search(self) -> None:
-        self.message.pass_by()
         here = QApplication.focusWidget()
         is_among_filters = here is not None and self._head.filters.isAncestorOf(here)
-        if not is_among_filters and self._head.clear_search():
+        if not self.close_fault() and not is_among_filters and self._head.clear_search():
             self.ask()
         self.focus_rows()
 

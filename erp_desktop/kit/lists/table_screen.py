@@ -73,6 +73,7 @@ class TableScreen(Screen):
         self.table = RowsView(self.model, name, self._stack)
         self.rows = KeptRows(self.table, self.model)
         self.message = MessageBar(self)
+        self._failure = ""  # why rows could not be read, as long as that is so
         self.body = QVBoxLayout()
         self._busy = BusyStrip(self, "surface")
         self._state_page = StatePage(self._stack, is_on_surface=True)
@@ -271,6 +272,7 @@ class TableScreen(Screen):
         Rows may have moved since they came before: the same records are selected again, not the same places.
         """
         self._show_state()
+        self._forget_failure()
         if not self.table.currentIndex().isValid() and self.model.rowCount():
             begin = self.model.index(0, self.table.first_column())
             self.table.selectionModel().setCurrentIndex(begin, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -279,6 +281,20 @@ class TableScreen(Screen):
     def _show_failure(self, error: ErpError) -> None:
         self._busy.set_busy(self.model.is_loading)
         self.message.show_message(error.message, "danger", _("Retry"), self.reload)
+        self._failure = self.message.text
+
+    def _forget_failure(self) -> None:
+        """Rows have come: why they could not is over."""
+        if self._failure and self.message.text == self._failure:
+            self.message.clear()
+        self._failure = ""
+
+    def close_fault(self) -> bool:
+        """Close what is said of a fault; False where nothing is."""
+        is_fault = bool(self.message.text) and self.message.tone in ("danger", "warning")
+        if is_fault:
+            self.message.clear()
+        return is_fault
 
     def _connect_selection_and_copying(self) -> None:
         self._connect_copying()
