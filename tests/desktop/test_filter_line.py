@@ -601,7 +601,9 @@ class TestRoomForChips:
             typed(screen, qtbot, tasks, text, Key.Key_Return)
         screen.search.setFixedWidth(280)
         more = self.more(screen)
-        said = "1 more condition: Customer: surya"
+        assert chips(screen) == ["Customer: surya"]
+        said = more.accessibleName()
+        assert said.startswith("1 more condition: Total")
         assert (more.text(), more.toolTip(), more.accessibleName()) == ("+1", said, said)
         typed(screen, qtbot, tasks, "", Key.Key_Tab)
         assert more.hasFocus()
@@ -611,5 +613,5 @@ class TestRoomForChips:
         assert menu is not None
         qtbot.keyClick(menu, Key.Key_Down)
         qtbot.keyClick(menu, Key.Key_Return)
-        assert screen.search.text() == "customer:surya"
+        assert screen.search.text() == "total:1000..2000000"
         assert screen.search.hasFocus()

@@ -18,6 +18,8 @@ HEIGHT = 24
 NARROWEST, LEAST = 130, 40
 # One that would be shorter says nothing; where there are others, it is told with them by their number.
 READABLE = 80
+# How the fields begin that name whom the rows are of.
+_PARTIES = ("customer", "supplier", "party")
 # Left of the text: the magnifying glass.
 _LEFT = 30
 # What is typed keeps some room beside the chips, and he who begins to type; else they have nearly all of it.
@@ -78,11 +80,12 @@ class ChipStrip(QWidget):
     def lay_out(self, most: int, height: int = HEIGHT) -> int:
         """Place the chips in at most so many pixels, shortened where need be; gives how many they take."""
         count = self._folded(most)
-        self._tell_folded(count)
-        shown = self._chips[count:]
+        folded = self._in_order()[:count]
+        self._tell_folded(folded)
+        shown = [chip for chip in self._chips if chip not in folded]
         place = self._more.sizeHint().width() + GAP if count else 0
         self._more.setGeometry(0, 0, place - GAP if count else 0, height)
-        for chip in self._chips[:count]:
+        for chip in folded:
             chip.hide()
         room = most - place - GAP * len(shown)
         for chip, width in zip(shown, shared([chip.wanted() for chip in shown], room), strict=True):
@@ -94,9 +97,13 @@ class ChipStrip(QWidget):
         self.setAccessibleName(_("Conditions: {titles}").format(titles=_titles(self._chips)))
         return place
 
+    def _in_order(self) -> list[FilterChip]:
+        """As they are folded: the first one first, and last whom the rows are of, which one wants to read."""
+        return sorted(self._chips, key=lambda chip: _names_party(chip.condition))
+
     def _folded(self, most: int) -> int:
-        """How many of the first have no room, though the others be short."""
-        all_wanted = [chip.wanted() for chip in self._chips]
+        """How many have no room, though the others be short."""
+        all_wanted = [chip.wanted() for chip in self._in_order()]
         for count in range(len(self._chips)):
             more = self._more.sizeHint().width() + GAP if count else 0
             if more + sum(min(wanted, NARROWEST) + GAP for wanted in all_wanted[count:]) <= most:
@@ -105,11 +112,12 @@ class ChipStrip(QWidget):
         room = most - self._more.sizeHint().width() - 2 * GAP
         return last if last < 1 or room >= min(all_wanted[last], READABLE) else last + 1
 
-    def _tell_folded(self, count: int) -> None:
+    def _tell_folded(self, folded: Sequence[FilterChip]) -> None:
+        count = len(folded)
         self._more.setText(f"+{count}")
         self._more.setVisible(count > 0)
         words = ngettext("{count} more condition: {titles}", "{count} more conditions: {titles}", count)
-        told = words.format(count=count, titles=_titles(self._chips[:count]))
+        told = words.format(count=count, titles=_titles(folded))
         self._more.setToolTip(told)
         self._more.setAccessibleName(told)
 
@@ -134,6 +142,12 @@ def shared(wanted: Sequence[int], room: int) -> list[int]:
         given[place] = max(min(wanted[place], left // (len(wanted) - done)), LEAST)
         left -= given[place]
     return [given[place] for place in range(len(wanted))]
+
+
+def _names_party(condition: Condition) -> bool:
+    """Whether it asks for the rows of a customer, a supplier or any party."""
+    asked = condition.clause
+    return asked is not None and not asked.is_not and asked.field.startswith(_PARTIES)
 
 
 def _titles(chips: Sequence[FilterChip]) -> str:
