@@ -1,18 +1,41 @@
 """Joining: terms about one field that belong together are one clause."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from erp_core.kit.filter.query import Clause, FieldTest
 from erp_core.kit.filter.tongue import RecordNames
 
-if TYPE_CHECKING:
-    from erp_core.kit.filter.reading import Term
-
 _LOWER, _UPPER = ("from", "above"), ("to", "below")
 
 
-def together(terms: Sequence["Term"]) -> list[Clause]:
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a line, and what it means.
+
+    Attributes:
+        start, end: where it stands.
+        clause: what it asks of a field; None for a word, and for what cannot be understood.
+        word: what is looked for anywhere.
+        problem: why it cannot be understood, as a sentence; empty where it can.
+        is_open: nothing stands behind its colon yet.
+        is_also: it must hold too, beside what else is asked of the field.
+        may_go_on: a day that lacks its month or its year, or figures of which another group may come, or a
+            word that multiplies them; that may stand behind the next blank.
+    """
+
+    start: int
+    end: int
+    clause: Clause | None = None
+    word: str = ""
+    problem: str = ""
+    is_open: bool = False
+    is_also: bool = False
+    may_go_on: bool = False
+
+
+def together(terms: Sequence[Term]) -> list[Clause]:
     """Clauses of terms: one field asked twice may be either, two bounds are a range, what is not is apart."""
     found: list[Clause] = []
     places: dict[str, int] = {}

@@ -13,7 +13,7 @@ import pydantic
 
 from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
-from erp_core.kit.filter.joining import together
+from erp_core.kit.filter.joining import Term, together
 from erp_core.kit.filter.query import (
     LONGEST_TEXT,
     RANGE,
@@ -45,31 +45,6 @@ _FIGURES = (ValueKind.MONEY, ValueKind.PRICE, ValueKind.QUANTITY)
 # Figures in groups that stand apart, and the first of such groups.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:\s\d{2,3})+(?:[.,]\d*)?")
 _GROUP_ALONE = re.compile(r"[^\w\s]{0,2}\d{1,3}(?:(?:\s\d{2,3})*|[.,]\d{1,2})")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of a line, and what it means.
-
-    Attributes:
-        start, end: where it stands.
-        clause: what it asks of a field; None for a word, and for what cannot be understood.
-        word: what is looked for anywhere.
-        problem: why it cannot be understood, as a sentence; empty where it can.
-        is_open: nothing stands behind its colon yet.
-        is_also: it must hold too, beside what else is asked of the field.
-        may_go_on: a day that lacks its month or its year, or figures of which another group may come, or a
-            word that multiplies them; that may stand behind the next blank.
-    """
-
-    start: int
-    end: int
-    clause: Clause | None = None
-    word: str = ""
-    problem: str = ""
-    is_open: bool = False
-    is_also: bool = False
-    may_go_on: bool = False
 
 
 @dataclass(frozen=True)

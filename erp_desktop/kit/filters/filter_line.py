@@ -8,8 +8,9 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core.kit.filter import Clause
+from erp_core.kit.filter.joining import Term
 from erp_core.kit.filter.meaning import meant, mended
-from erp_core.kit.filter.reading import LineReader, Term
+from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.chip_strip import ChipStrip
 from erp_desktop.kit.filters.filter_chip import Condition

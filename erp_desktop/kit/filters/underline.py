@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtGui import QInputMethodEvent, QTextCharFormat
 
-from erp_core.kit.filter.reading import Term
+from erp_core.kit.filter.joining import Term
 from erp_desktop.kit.look import theme
 
 

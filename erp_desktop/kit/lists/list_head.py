@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from erp_core.kit import i18n
 from erp_core.kit.filter import Clause, ListQuery
-from erp_core.kit.filter.joining import settled, together
-from erp_core.kit.filter.reading import LineReader, Term
+from erp_core.kit.filter.joining import Term, settled, together
+from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.filter.writing import LineWriter
 from erp_core.kit.i18n import _
