@@ -50,6 +50,8 @@ class TableScreen(Screen):
         body: takes what stands above or below the table.
     """
 
+    _failure = ""  # why rows could not be read, as long as that is so
+
     def __init__(
         self,
         core: "Core",
@@ -73,7 +75,6 @@ class TableScreen(Screen):
         self.table = RowsView(self.model, name, self._stack)
         self.rows = KeptRows(self.table, self.model)
         self.message = MessageBar(self)
-        self._failure = ""  # why rows could not be read, as long as that is so
         self.body = QVBoxLayout()
         self._busy = BusyStrip(self, "surface")
         self._state_page = StatePage(self._stack, is_on_surface=True)
