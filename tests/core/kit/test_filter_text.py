@@ -475,8 +475,6 @@ def test_programs_write_words_that_multiply_too() -> None:
 class TestOneOfSeveral:
     """What a filter names by a part of its name, where nothing is looked for as text."""
 
-    BY = ORDERS["created_by"]
-
     def reading(self, line: str, *answered: str, is_all: bool = True) -> Reading:
         names = {1: ("Divya Ramesh", "divya.r"), 2: ("Anita Rao", "anita"), 3: ("Ramesh Rao", "rr")}
         records = RecordNames({"user": names}, {("user", text): is_all for text in answered})
