@@ -97,7 +97,7 @@ def imported(
     how: Any = ENGLISH,
     language: str = "",
     places: dict[str, int] | None = None,
-    **more: bool,
+    **more: Any,
 ) -> Imported:
     service = items if kind is ITEM else parties
     steps = RecordImport(kind, service).run(ctx, read_file(path, language), how, places, **more)
