@@ -73,7 +73,7 @@ def in_window(core: Core, spec: ListSpec, query: ListQuery, by: Sequence[str]) -
     """As the window asks for them, inner ones first."""
 
     def inside(where: list[Any], level: int) -> Iterator[Told]:
-        for group in core.run(listed.groups, listing_of(spec.search), query, by[level], where).groups:
+        for group in core.run(listed.groups, listing_of(spec.search), query, by[level], tuple(where)).groups:
             if level + 1 < len(by):
                 yield from inside([*where, *group.where], level + 1)
             said = SUMS_BETWEEN.join(sums_told(spec, group.amounts, group.quantities))

@@ -1,10 +1,12 @@
 """Operations on any list; each asks for the right to read that list."""
 
-from collections.abc import Sequence
+from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy import func, select
 
 from erp_core.kit.filter import Clause, Groups, ListQuery
+from erp_core.kit.filter.query import MOST_LEVELS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
@@ -14,11 +16,12 @@ from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session import SESSION
 from erp_core.security.user.model import User
 
+# What finds the group that others stand in, of as many levels as there are.
+OuterGroups = Annotated[tuple[Clause, ...], Field(max_length=MOST_LEVELS)]
+
 
 @query(SESSION.permission("own"))
-def groups(
-    ctx: Context, kind: ListName, query: ListQuery, by: ShortText, inside: Sequence[Clause] = ()
-) -> Groups:
+def groups(ctx: Context, kind: ListName, query: ListQuery, by: ShortText, inside: OuterGroups = ()) -> Groups:
     """The rows of a list, or of one of its groups, put in groups by a field, with counts and sums."""
     return Viewed.of(ctx, kind).listing.groups(ctx, query, by, inside)
 

@@ -18,7 +18,7 @@ def groups_of_records(
     within = query.model_copy(update={"selection": Selection(ids=sorted(ids)[:MOST_SELECTED])})
 
     def below(above: Path, where: Sequence[Clause]) -> Iterator[Path]:
-        for group in core.run(listed.groups, kind, within, by[len(above)], list(where)).groups:
+        for group in core.run(listed.groups, kind, within, by[len(above)], tuple(where)).groups:
             path = (*above, group.key)
             yield path
             if len(path) < len(by):

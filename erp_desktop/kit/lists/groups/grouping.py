@@ -90,7 +90,7 @@ class Grouping(QObject):
         core, kind, by, read = self._core, listing_of(self._spec.search), self.by, self._nodes
 
         def ask(where: Sequence[Clause], level: int) -> Groups:
-            return core.run(listed.groups, kind, query, by[level], list(where))
+            return core.run(listed.groups, kind, query, by[level], tuple(where))
 
         def inside(node: Node) -> tuple[Node, ...]:
             return read(ask(node.where, node.level + 1), by[node.level + 1], node)
