@@ -76,16 +76,17 @@ NO_INDEX: dict[str, set[str]] = {
     # Some thousand parties; the texts that people read have theirs.
     "party": {
         *("is_customer", "is_supplier", "is_active", "email", "phone", "currency", "payment_terms_days"),
+        *("address", "tax_number", "paper_language"),
     },
     # Some thousand items; kind and the texts that people read have theirs.
     "item": {
         *("unit", "second_unit", "gsm", "width_cm", "purchase_price", "sales_price"),
-        *("is_active", "is_stocked", "tracking"),
+        *("is_active", "is_stocked", "tracking", "barcode"),
     },
     # What is on hand of an item, in a warehouse or by a lot is found first, and sorted then.
     "holding": {"state", "quantity", "unit", "second_quantity", "second_unit", "is_active"},
     # Some hundred places.
-    "warehouse": {"is_active"},
+    "warehouse": {"is_active", "address"},
     # Some dozen units.
     "unit": {"dimension", "factor", "decimals", "is_active"},
 }
@@ -102,7 +103,11 @@ MACHINE_TEXT = {
         "phone",
         "username",
         "role",
+        "barcode",
+        "tax_number",
+        "paper_language",
     ),
+    "address",  # begins with whatever stands there: nobody reads a list in its order
 }
 
 

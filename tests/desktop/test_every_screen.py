@@ -1,5 +1,6 @@
 """Rules over every listed screen in the sizes of offices: stops as one reads, whole rows, whole sums."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -135,7 +136,10 @@ def sum_cut(screen: Screen) -> str:
     QApplication.processEvents()
     lines = label.text().splitlines()
     widest = max(label.fontMetrics().horizontalAdvance(line) for line in lines)
-    is_cut = "…" in label.text() or not all(code in label.text() for code in codes) or widest > label.width()
+    # At most two lines; how many more there are is said, and the tooltip has all of them.
+    is_told = bool(re.search(r"\+\d+$", label.text())) and all(code in label.toolTip() for code in codes)
+    is_whole = is_told or all(code in label.text() for code in codes)
+    is_cut = "…" in label.text() or not is_whole or widest > label.width()
     return label.text() if is_cut else ""
 
 
