@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from erp_core.settings import Settings
 from erp_desktop.kit.drafts.sent_save import SentSave
 
@@ -72,6 +70,8 @@ class Draft:
         """Whether another running program wrote it, and may be going on with it."""
         if self.process == os.getpid():
             return False
+        import psutil  # which the login window does not wait for
+
         try:
             begun = psutil.Process(self.process).create_time()
         except psutil.Error:

@@ -17,7 +17,12 @@ from tests.factories.mill import Mill
 from tests.factories.orders import make_party, make_purchase_order
 from tests.factories.pictures import png
 
-SPELLED = {"has_four_eyes": "--four-eyes", "is_test": "--test", "is_everybody_shown": "--all-shown"}
+SPELLED = {
+    "has_four_eyes": "--four-eyes",
+    "is_test": "--test",
+    "is_everybody_shown": "--all-shown",
+    "paper_size": "--paper",
+}
 
 
 def test_a_role_is_copied_adjusted_given_and_removed(run: Run, own_mill: Mill) -> None:
