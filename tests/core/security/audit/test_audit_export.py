@@ -176,7 +176,7 @@ class TestCommands:
 
     def test_a_period_includes_its_days(self, own_mill: Mill, run: Run) -> None:
         make_party(own_mill("admin"), name="Today")
-        today, other = datetime.now().astimezone().date(), timedelta(days=1)
+        today, other = own_mill("admin").today(), timedelta(days=1)
         for since, until, is_found in (
             (today, today, True),
             (today - other, today - other, False),
