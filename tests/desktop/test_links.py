@@ -303,6 +303,7 @@ def test_which_lists_name_a_record_follows_from_the_lists() -> None:
         ("sales_orders", "customer_id"),
         ("purchase_orders", "supplier_id"),
         ("work_orders", "customer_id"),
+        ("stock", "owner_id"),
         ("party_items", "party_id"),
         ("warehouses", "party_id"),
     ]
