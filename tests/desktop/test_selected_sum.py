@@ -107,10 +107,10 @@ def test_all_that_is_selected_is_added_up(
     ("spans", "words"),
     [
         ([(0, 5)], ""),
-        ([(0, 3)], "4 selected   ·   {two} INR   ·   0.00 EUR"),
+        ([(0, 3)], "4 selected   ·   0.00 EUR   ·   {two} INR"),
         ([(2, 5)], "4 selected   ·   {four} INR   ·   average {one} INR"),
         ([(2, 3)], "2 selected   ·   {two} INR   ·   average {one} INR"),
-        ([(1, 2)], "2 selected   ·   {one} INR   ·   0.00 EUR"),
+        ([(1, 2)], "2 selected   ·   0.00 EUR   ·   {one} INR"),
     ],
 )
 def test_an_average_is_of_one_currency_though_another_comes_to_nothing(
