@@ -186,6 +186,8 @@ def request_to(address: Address, records: dict[str, int]) -> dict[str, Any]:
             request["json"]["version"] = NO_VERSION
         if path.endswith("/progress"):
             request["json"]["progress_percent"] = 10
+        if path.endswith("/activate"):
+            request["json"]["role"] = "staff"
     elif method == "DELETE":
         request["headers"] = {"If-Match": f'"{NO_VERSION}"'}
     elif path == of.url:
