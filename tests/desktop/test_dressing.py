@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 from shiboken6 import getCppPointer
 
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.plain_style import PlainStyle
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.one_company
@@ -76,3 +77,38 @@ def test_what_is_opened_is_made_where_it_stands(
     qapp.removeEventFilter(moved)
     assert screen is not None
     assert moved.times < 1.5 * len(screen.findChildren(QWidget))
+
+
+def wanted(screen: QWidget) -> dict[int, tuple[str, object]]:
+    """The room each widget asks for as it is dressed; a table's titles that of their letters and edges.
+
+    What is laid out asks for what stands in it, and as late as that.
+    """
+    found: dict[int, tuple[str, object]] = {}
+    for widget in screen.findChildren(QWidget):
+        room: object = widget.sizeHint().toTuple()
+        if isinstance(widget, QHeaderView):
+            room = [widget.sectionSizeFromContents(place).toTuple() for place in range(widget.count())]
+        if widget.isVisible() and widget.layout() is None:
+            found[getCppPointer(widget)[0]] = (f"{type(widget).__name__} {widget.objectName()}", room)
+    return found
+
+
+def test_what_is_opened_is_dressed_with_all_that_is_known_of_it(
+    window_as: Callable[[str], MainWindow], tasks: Tasks, qapp: QApplication
+) -> None:
+    """A rule that came too late for a widget, or for what stands in it, would be seen at the next theme."""
+    window, other = window_as("admin"), {}
+    for name in [entry.name for entry in SCREENS]:
+        screen = window.open(name)
+        assert tasks.wait_idle()
+        qapp.processEvents()
+        if screen is None:
+            continue
+        before = wanted(screen)
+        theme.apply_theme(qapp, "light")
+        qapp.processEvents()
+        after = wanted(screen)
+        other[name] = [(one, after[at][1]) for at, one in before.items() if at in after and after[at] != one]
+        window.close_screen(screen)
+    assert {name: found for name, found in other.items() if found} == {}

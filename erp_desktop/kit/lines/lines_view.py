@@ -60,6 +60,8 @@ class LinesView(QuietTable):
         memory: under which name the user's order of columns and of stops is remembered.
         """
         super().__init__(parent)
+        # Before anything measures its titles: they are dressed then, and by the rules known of it.
+        named(with_role(self, "lines"), "form.lines", _("Lines"))
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
@@ -80,7 +82,6 @@ class LinesView(QuietTable):
         delegate.walked.connect(lambda direction, is_enter: self.walk(direction, is_stop=is_enter))
         delegate.pasted.connect(self.paste)
         delegate.interrupted.connect(self.half_typed.note)
-        named(with_role(self, "lines"), "form.lines", _("Lines"))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
