@@ -3,50 +3,35 @@
 from collections.abc import Container, Mapping, Sequence
 from itertools import islice
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.file_shape import FileShape
 from erp_core.platform.spreadsheet.table import BLANK, CellTable, TableRow, reference
+from erp_desktop.kit.lists.imports.choice_table import ChoiceTable, newest
 from erp_desktop.kit.look.naming import named
 
 _EXAMPLES = 3
 _LONGEST = 40
-_LONGEST_TITLE, _MOST_LEARNED = 60, 1000
+_LONGEST_TITLE = 60
 
 
-class ImportColumns(QTableWidget):
+class ImportColumns(ChoiceTable):
     """One row for each column in which something stands.
 
     Args:
         shape: what the file can say.
-
-    Signals:
-        changed: another field was chosen.
     """
 
-    changed = Signal()
-
     def __init__(self, shape: FileShape, parent: QWidget | None = None) -> None:
-        super().__init__(0, 3, parent)
+        titles = (_("Column in the file"), _("First values"), _("Is read as"))
+        super().__init__(titles, (220, None, 240), parent)
         self._fields = {name: _(field.title) for name, field in shape.fields.items()}
         self._places: list[int] = []
         self._titles: list[str] = []
         named(self, "import.columns", _("Columns of the file"))
-        self.setHorizontalHeaderLabels([_("Column in the file"), _("First values"), _("Is read as")])
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(0, 220)
-        self.setColumnWidth(2, 240)
-        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)  # Tab goes from one choice to the next, and on
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_columns(self, table: CellTable, columns: Columns) -> None:
         """Show what was found by the titles."""
@@ -70,40 +55,24 @@ class ImportColumns(QTableWidget):
             found = (row[place].text for row in rows if place < len(row) and not row[place].is_blank)
             shown = (" ".join(text.split())[:_LONGEST] for text in islice(found, _EXAMPLES))
             self.setItem(number, 1, QTableWidgetItem(" · ".join(shown)))
-            self.setCellWidget(number, 2, self._choice(said, fields.get(place, "")))
-
-    def choices(self) -> list[QComboBox]:
-        """Where the fields are chosen, from the first column on."""
-        return [self._box(number) for number in range(self.rowCount())]
+            called = _("“{column}” is read as").format(column=said)
+            box = self.offer(number, "import.field", called, _("Left alone"), self._fields.items())
+            box.setCurrentIndex(max(box.findData(fields.get(place, "")), 0))
+            box.activated.connect(self.changed)
 
     def places(self) -> dict[str, int]:
         """Name of each field that is read, and the column it stands in, from 0."""
-        chosen = {self._box(number).currentData(): place for number, place in enumerate(self._places)}
+        chosen = {self.choice(number).currentData(): place for number, place in enumerate(self._places)}
         return {name: place for name, place in chosen.items() if name}
 
     def doubled(self) -> tuple[str, list[str]] | None:
         """A field that is chosen for several columns, and their titles; None where there is none."""
-        chosen = [(self._box(number).currentData(), number) for number in range(self.rowCount())]
+        chosen = [(self.choice(number).currentData(), number) for number in range(self.rowCount())]
         for field, _number in chosen:
             titles = [self._titles[number] for other, number in chosen if field and other == field]
             if len(titles) > 1:
                 return self._fields[field], titles
         return None
-
-    def _choice(self, title: str, name: str) -> QComboBox:
-        box = named(QComboBox(self), "import.field", _("“{column}” is read as").format(column=title))
-        box.addItem(_("Left alone"), "")
-        for one, called in self._fields.items():
-            box.addItem(called, one)
-        box.setCurrentIndex(max(box.findData(name), 0))
-        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        box.activated.connect(self.changed)
-        return box
-
-    def _box(self, number: int) -> QComboBox:
-        box = self.cellWidget(number, 2)
-        assert isinstance(box, QComboBox)  # noqa: S101 - made by ``_choice``
-        return box
 
 
 def _letters(place: int) -> str:
@@ -159,4 +128,4 @@ def with_learned(
         for place, name in enumerate(names)
         if chosen.get(place, "") != told.get(place, "")
     }
-    return dict(islice(after.items(), max(len(after) - _MOST_LEARNED, 0), None))
+    return newest(after)

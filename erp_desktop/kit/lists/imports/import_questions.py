@@ -1,53 +1,37 @@
 """ImportQuestions: what one answer settles for all rows of a user's file, each with its choices."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QTableWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.platform.importing.questions import NO_COLUMN, in_words
 from erp_core.platform.importing.schema import Question
+from erp_desktop.kit.lists.imports.choice_table import ChoiceTable, newest
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import IMPORT_MEANS
 
-_MOST_SHOWN, _MOST_LEARNED, _LONGEST = 5, 1000, 60
+_MOST_SHOWN, _LONGEST = 5, 60
 # The last choice is drawn over its row.
 _MARGIN = 4
 
 
-class ImportQuestions(QTableWidget):
+class ImportQuestions(ChoiceTable):
     """One row for each question; it is hidden while there is none. Answers are known again in other files.
 
     Args:
         table: of the records.
-
-    Signals:
-        changed: another answer was chosen.
     """
 
-    changed = Signal()
-
     def __init__(self, table: str, parent: QWidget | None = None) -> None:
-        super().__init__(0, 3, parent)
+        titles = (_("What the file says"), _("Rows"), _("Means"))
+        super().__init__(titles, (None, 80, 320), parent)
         self._table = table
         self._questions: list[Question] = []
         named(self, "import.questions", _("What the file says"))
-        titles = (_("What the file says"), _("Rows"), _("Means"))
-        self.setHorizontalHeaderLabels(list(titles))
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.setColumnWidth(1, 80)
-        self.setColumnWidth(2, 320)
-        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)  # as among the columns: from one choice to the next
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
 
     def show_questions(self, questions: Sequence[Question]) -> None:
@@ -57,17 +41,13 @@ class ImportQuestions(QTableWidget):
             self._fill(questions)
         self._questions = [*questions]
         for number, one in enumerate(questions):
-            box = self._box(number)
+            box = self.choice(number)
             box.setCurrentIndex(max(box.findData(one.answer), 0))
         self.setVisible(bool(questions))
 
     def clear_questions(self) -> None:
         """Another file, or another sheet."""
         self.show_questions(())
-
-    def choices(self) -> list[QComboBox]:
-        """Where the answers are chosen, from the first question on."""
-        return [self._box(number) for number in range(self.rowCount())]
 
     def unanswered(self) -> QComboBox | None:
         """The first that nobody has answered yet."""
@@ -100,23 +80,14 @@ class ImportQuestions(QTableWidget):
             cells = QTableWidgetItem(format_integer(one.cells))
             cells.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.setItem(number, 1, cells)
-            box = named(QComboBox(self), "import.answer", _("“{text}” means").format(text=said))
-            box.addItem(_("Please choose"), "")
-            for value, title in one.choices:
-                box.addItem(title, value)
-            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            called = _("“{text}” means").format(text=said)
+            box = self.offer(number, "import.answer", called, _("Please choose"), one.choices)
             box.activated.connect(self._answer)
-            self.setCellWidget(number, 2, box)
         rows = min(len(questions), _MOST_SHOWN)
         height = sum(self.rowHeight(number) for number in range(rows))
         self.setFixedHeight(
             self.horizontalHeader().sizeHint().height() + height + 2 * self.frameWidth() + _MARGIN
         )
-
-    def _box(self, number: int) -> QComboBox:
-        box = self.cellWidget(number, 2)
-        assert isinstance(box, QComboBox)  # noqa: S101 - made by ``_fill``
-        return box
 
 
 def means_known(known: Mapping[str, object]) -> dict[str, dict[str, str]]:
@@ -138,4 +109,4 @@ def with_means(known: Mapping[str, object], means: Mapping[str, Mapping[str, str
         if text != NO_COLUMN
     }
     after = {name: answer for name, answer in known.items() if name not in said} | said
-    return dict(islice(after.items(), max(len(after) - _MOST_LEARNED, 0), None))
+    return newest(after)

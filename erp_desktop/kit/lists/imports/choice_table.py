@@ -1,0 +1,76 @@
+"""ChoiceTable: rows about a user's file, each ending with a choice; and what was chosen for files before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QWidget
+
+from erp_desktop.kit.look.naming import named
+
+_MOST_LEARNED = 1000
+
+
+class ChoiceTable(QTableWidget):
+    """A table whose last column holds choices; the keyboard goes from one to the next, and on.
+
+    Args:
+        titles: of the columns.
+        widths: of the columns, in pixels; None for the one that takes what is left.
+
+    Signals:
+        changed: something else was chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, titles: Sequence[str], widths: Sequence[int | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(0, len(titles), parent)
+        self.setHorizontalHeaderLabels(list(titles))
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for place, width in enumerate(widths):
+            if width is None:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            else:
+                self.setColumnWidth(place, width)
+        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def choices(self) -> list[QComboBox]:
+        """The choices, from the first row on."""
+        return [self.choice(number) for number in range(self.rowCount())]
+
+    def choice(self, row: int) -> QComboBox:
+        """That of a row."""
+        box = self.cellWidget(row, self.columnCount() - 1)
+        assert isinstance(box, QComboBox)  # noqa: S101 - made by ``offer``
+        return box
+
+    def offer(
+        self, row: int, name: str, called: str, nothing: str, choices: Iterable[tuple[str, str]]
+    ) -> QComboBox:
+        """Let it be chosen in a row.
+
+        Args:
+            name, called: the choice's, for tests and for people who hear the screen.
+            nothing: what choosing nothing is called.
+            choices: each value with its title.
+        """
+        box = named(QComboBox(self), name, called)
+        box.addItem(nothing, "")
+        for value, title in choices:
+            box.addItem(title, value)
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCellWidget(row, self.columnCount() - 1, box)
+        return box
+
+
+def newest(known: Mapping[str, object]) -> dict[str, object]:
+    """What was learned last, as much of it as is kept."""
+    return dict(islice(known.items(), max(len(known) - _MOST_LEARNED, 0), None))
