@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from erp_core import Core, connect
+from erp_core import Core, admin_cli, connect
 from erp_core.kit import i18n
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.security.user import password as passwords
@@ -224,6 +224,20 @@ def demo_database(copies: Copies, demo_template: Database) -> Iterator[Database]
 def mill(one_company: Mill) -> Mill:
     """One company for all tests of a module, which must not disturb each other."""
     return one_company
+
+
+@pytest.fixture
+def run_admin(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """The command line on the company of this module; gives its exit code."""
+    monkeypatch.setenv("ERP_OWNER_URL", mill.database.owner_url)
+
+    def call(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
+        with pytest.raises(SystemExit) as left:
+            admin_cli.main()
+        return int(left.value.code or 0)
+
+    return call
 
 
 @pytest.fixture(scope="module")

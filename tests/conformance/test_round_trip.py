@@ -1,13 +1,12 @@
 """Of every kind that is imported, an export says all that is read; read again it changes nothing."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from erp_core import admin_cli, modules
+from erp_core import modules
 from erp_core.kit.operation import OPERATIONS, operation_of
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.document_import import DocumentImport
@@ -92,20 +91,6 @@ def test_there_is_a_full_record_of_every_kind() -> None:
     assert FULL.keys() == RECORDS.keys()
     for name, importer in RECORDS.items():
         assert FULL[name].keys() == importer.shape.head.keys(), name
-
-
-@pytest.fixture
-def run_admin(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """The command line on the company of this module; gives its exit code."""
-    monkeypatch.setenv("ERP_OWNER_URL", mill.database.owner_url)
-
-    def call(*arguments: str) -> int:
-        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            admin_cli.main()
-        return int(left.value.code or 0)
-
-    return call
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])

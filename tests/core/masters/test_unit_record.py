@@ -1,6 +1,5 @@
 """Units as records: what may change of one that is in use, what an inactive one does, and files of them."""
 
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +10,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from erp_core import Core, admin_cli
+from erp_core import Core
 from erp_core.errors import Conflict, ErpError, NeedsConfirmation, NotFound, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
@@ -262,20 +261,6 @@ def xlsx(path: Path, rows: list[list[Any]]) -> Path:
         page.write_row(number, 0, row)
     book.close()
     return path
-
-
-@pytest.fixture
-def run_admin(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """The command line on the company of this module; gives its exit code."""
-    monkeypatch.setenv("ERP_OWNER_URL", mill.database.owner_url)
-
-    def call(*arguments: str) -> int:
-        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            admin_cli.main()
-        return int(left.value.code or 0)
-
-    return call
 
 
 def test_a_sheet_of_units_with_everything_wrong_is_told_cell_by_cell(

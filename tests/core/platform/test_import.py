@@ -1,9 +1,7 @@
 """Records from spreadsheets: the usual sins of spreadsheets, hostile files, and all of a file or nothing."""
 
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,8 +13,7 @@ import pytest
 import xlsxwriter
 from sqlalchemy import text
 
-from erp_core import admin_cli, modules
-from erp_core.admin.context import owner_context
+from erp_core import modules
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.kind import Kind
@@ -28,7 +25,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
-from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.annotated import write_annotated
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.counts import left_out_of
 from erp_core.platform.importing.file_shape import shape_of
@@ -41,35 +38,13 @@ from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
 from erp_core.platform.spreadsheet.xls_file import Differ, XlsSheet
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order.schema import SalesOrderInput
+from tests.factories.importing import ENGLISH, finished, told
 from tests.factories.makers import make_stock_adjustment
 from tests.factories.mill import Mill
 from tests.factories.orders import make_purchase_order, make_sales_order, make_work_order
 
-ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
 TURKISH = notation(words_in("tr", "TR"), words_in("tr", "TR"))
 TITLES = ["Code", "Name", "Kind", "Unit"]
-
-
-@pytest.fixture
-def run_admin(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """The command line on the company of this module; gives its exit code."""
-    monkeypatch.setenv("ERP_OWNER_URL", mill.database.owner_url)
-
-    def call(*arguments: str) -> int:
-        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", *arguments])
-        with pytest.raises(SystemExit) as left:
-            admin_cli.main()
-        return int(left.value.code or 0)
-
-    return call
-
-
-@pytest.fixture
-def ctx(mill: Mill) -> Iterator[Context]:
-    """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(mill.database.owner_url, "import") as context:
-        yield context
-        raise InterruptedError
 
 
 def xlsx(
@@ -100,16 +75,7 @@ def imported(
     **more: Any,
 ) -> Imported:
     service = items if kind is ITEM else parties
-    steps = RecordImport(kind, service).run(ctx, read_file(path, language), how, places, **more)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
-def told(done: Imported) -> list[str]:
-    return [describe(problem) for problem in done.problems]
+    return finished(RecordImport(kind, service).run(ctx, read_file(path, language), how, places, **more))
 
 
 def test_a_unit_that_was_none_is_told_and_taken_away_again(ctx: Context, tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """What is worth a look in new records: that may be there already under another code, and their GSTIN."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -10,49 +8,28 @@ import pytest
 from sqlalchemy import String
 
 from erp_core import modules
-from erp_core.admin.context import owner_context
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.notation import notation
-from erp_core.kit.reading.writing import words_in
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.unit import UNIT
 from erp_core.masters.warehouse import WAREHOUSE
-from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.record_import import RecordImport
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.spreadsheet.reading import read_file
-from tests.factories.mill import Mill
+from tests.factories import importing
+from tests.factories.importing import import_text
 
-ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
 SAYING = {kind.name: (kind, service) for kind, service in modules.services() if kind.alike_by}
 
 
-@pytest.fixture
-def ctx(mill: Mill) -> Iterator[Context]:
-    """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(mill.database.owner_url, "import") as context:
-        yield context
-        raise InterruptedError
-
-
 def imported(ctx: Context, kind: Kind, path: Path, *rows: str) -> Imported:
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    importer = importer_of(*SAYING[kind.name])
-    assert importer is not None
-    steps = importer.run(ctx, read_file(path), ENGLISH)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return import_text(ctx, kind.name, path, *rows)
 
 
 def told(done: Imported) -> list[str]:
     assert done.is_right
-    return [describe(problem) for problem in done.problems]
+    return importing.told(done)
 
 
 @pytest.mark.parametrize(("kind", "service"), SAYING.values(), ids=list(SAYING))

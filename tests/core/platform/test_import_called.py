@@ -1,7 +1,6 @@
 """What a party calls our items, in files: in its own orders, and as lists of its codes."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -11,13 +10,10 @@ import pytest
 import xlsxwriter
 
 from erp_core import modules
-from erp_core.admin.context import owner_context
 from erp_core.errors import NotFound
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.notation import notation
-from erp_core.kit.reading.writing import words_in
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import PARTY_ITEM
@@ -27,10 +23,10 @@ from erp_core.platform.importing.schema import Imported, ImportFile
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
+from tests.factories.importing import ENGLISH, finished, taken_back
 from tests.factories.mill import Mill
 
 modules.load()
-ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
 DAY, DUE = date(2024, 3, 1), date(2024, 4, 1)
 TITLES = ["Order no", "Customer", "Order date", "Due date", "Item", "Quantity"]
 CODES = ["Customer", "Their code", "Their name", "Our code"]
@@ -68,9 +64,8 @@ def stocked(mill: Mill) -> Mill:
 @pytest.fixture
 def ctx(stocked: Mill) -> Iterator[Context]:
     """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(stocked.database.owner_url, "import") as context:
+    with taken_back(stocked) as context:
         yield context
-        raise InterruptedError
 
 
 def xlsx(path: Path, rows: list[list[Any]]) -> Path:
@@ -87,12 +82,7 @@ def imported(ctx: Context, tmp_path: Path) -> Importing:
     def imported(rows: list[list[Any]], kind: Kind = SALES_ORDER, service: ModuleType = sales_orders) -> Any:
         importer = importer_of(kind, service)
         assert importer is not None
-        steps = importer.run(ctx, read_file(xlsx(tmp_path / "file.xlsx", rows)), ENGLISH)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value
+        return finished(importer.run(ctx, read_file(xlsx(tmp_path / "file.xlsx", rows)), ENGLISH))
 
     return imported
 

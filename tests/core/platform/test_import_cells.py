@@ -1,55 +1,24 @@
 """Cells as offices write them: days paid at once, two phones, a unit beside a number, rates of summaries."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from erp_core import modules
-from erp_core.admin.context import owner_context
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.notation import notation
-from erp_core.kit.reading.writing import words_in
 from erp_core.masters.party import service as parties
 from erp_core.masters.party.schema import PartyRow
-from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.columns import columns_of
 from erp_core.platform.importing.importers import importer_of
-from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.stock.stock_adjustment import service as stock_adjustments
+from tests.factories.importing import import_text, told
 from tests.factories.makers import make_warehouse
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item
 
-ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
 SERVICES = {kind.name: (kind, service) for kind, service in modules.services()}
-
-
-@pytest.fixture
-def ctx(mill: Mill) -> Iterator[Context]:
-    """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(mill.database.owner_url, "import") as context:
-        yield context
-        raise InterruptedError
-
-
-def imported(ctx: Context, kind: str, path: Path, *rows: str) -> Imported:
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    importer = importer_of(*SERVICES[kind])
-    assert importer is not None
-    steps = importer.run(ctx, read_file(path), ENGLISH)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
-def told(done: Imported) -> list[str]:
-    return [describe(problem) for problem in done.problems]
 
 
 def party(ctx: Context) -> PartyRow:
@@ -62,7 +31,7 @@ def party(ctx: Context) -> PartyRow:
     [("Immediate", 0), ("CASH", 0), ("C.O.D.", 0), ("Peşin", 0), ("Advance", 0), ("45 days", 45), ("0", 0)],
 )
 def test_what_is_paid_at_once_has_no_days(ctx: Context, tmp_path: Path, said: str, days: int) -> None:
-    done = imported(
+    done = import_text(
         ctx, "party", tmp_path / "p.csv", "Code;Name;Customer;Credit Days", f"CELL-1;A;yes;{said}"
     )
     assert (told(done), party(ctx).payment_terms_days) == ([], days)
@@ -79,7 +48,7 @@ def test_what_is_paid_at_once_has_no_days(ctx: Context, tmp_path: Path, said: st
 def test_what_is_no_number_of_days_says_how_they_are_written(
     ctx: Context, tmp_path: Path, said: str, sentence: str
 ) -> None:
-    done = imported(
+    done = import_text(
         ctx, "party", tmp_path / "p.csv", "Code;Name;Customer;Credit Days", f"CELL-1;A;yes;{said}"
     )
     assert told(done) == [f"D2 (Payment terms (days)): {sentence}"]
@@ -87,7 +56,7 @@ def test_what_is_no_number_of_days_says_how_they_are_written(
 
 def test_cash_is_no_number_where_no_days_are_wanted(ctx: Context, tmp_path: Path) -> None:
     rows = ("Code;Name;Kind;Unit;Sales price", "CELL-1;A;Yarn;kg;Cash")
-    assert not imported(ctx, "item", tmp_path / "i.csv", *rows).is_right
+    assert not import_text(ctx, "item", tmp_path / "i.csv", *rows).is_right
 
 
 @pytest.mark.parametrize(
@@ -102,14 +71,14 @@ def test_of_two_phones_the_first_is_kept_and_the_other_told(
     ctx: Context, tmp_path: Path, said: str, kept: str, left: str
 ) -> None:
     rows = ('"Code"\t"Name"\t"Customer"\t"Mobile"', f'CELL-1\tA\tyes\t"{said}"')
-    done = imported(ctx, "party", tmp_path / "p.csv", *rows)
+    done = import_text(ctx, "party", tmp_path / "p.csv", *rows)
     assert told(done) == [f"D2 (Phone): One number fits here: {kept} is kept, and {left} is left out."]
     assert (done.is_right, party(ctx).phone) == (True, kept)
 
 
 @pytest.mark.parametrize("said", ["022 2345 6789", "0261/2345678", "22345678/9", "(022) 2345-6789"])
 def test_one_phone_is_one(ctx: Context, tmp_path: Path, said: str) -> None:
-    done = imported(ctx, "party", tmp_path / "p.csv", "Code;Name;Customer;Phone", f"CELL-1;A;yes;{said}")
+    done = import_text(ctx, "party", tmp_path / "p.csv", "Code;Name;Customer;Phone", f"CELL-1;A;yes;{said}")
     assert (told(done), party(ctx).phone) == ([], said)
 
 
@@ -122,7 +91,7 @@ def test_a_unit_beside_its_number_is_the_column_s(
     core = mill("manager")
     item, warehouse = make_item(core, unit="kg"), make_warehouse(core)
     rows = ("Godown;Item;Closing Qty;Unit", f"{warehouse.code};{item.code};{said};{unit}")
-    done = imported(ctx, "stock_adjustment", tmp_path / "s.csv", *rows)
+    done = import_text(ctx, "stock_adjustment", tmp_path / "s.csv", *rows)
     assert [one for one in told(done) if "Quantity" in one] == []
     (line,) = stock_adjustments.get(ctx, done.made[0].id).lines
     assert line.quantity == 33
@@ -132,7 +101,7 @@ def test_another_unit_beside_a_number_is_told(ctx: Context, tmp_path: Path, mill
     core = mill("manager")
     item, warehouse = make_item(core, unit="kg"), make_warehouse(core)
     rows = ("Godown;Item;Closing Qty;Unit", f"{warehouse.code};{item.code};33 mtr;kg")
-    assert not imported(ctx, "stock_adjustment", tmp_path / "s.csv", *rows).is_right
+    assert not import_text(ctx, "stock_adjustment", tmp_path / "s.csv", *rows).is_right
 
 
 @pytest.mark.parametrize(

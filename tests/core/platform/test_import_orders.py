@@ -5,7 +5,6 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,6 @@ import xlsxwriter
 from sqlalchemy import text
 
 from erp_core import Core, admin_cli
-from erp_core.admin.context import owner_context
 from erp_core.errors import Conflict, NeedsConfirmation, NotFound, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import Context
@@ -26,7 +24,6 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import service as party_items
 from erp_core.masters.party_item.schema import PartyItemInput
-from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.document_import import DocumentImport
 from erp_core.platform.importing.schema import Imported, ImportFile
 from erp_core.platform.spreadsheet.reading import read_file
@@ -36,6 +33,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
+from tests.factories.importing import finished, taken_back, told
 from tests.factories.mill import PASSWORD, Mill
 
 INDIAN = notation(words_in("en", "IN"), words_in("en", "IN"))
@@ -66,9 +64,8 @@ def stocked(mill: Mill) -> Mill:
 @pytest.fixture
 def ctx(stocked: Mill) -> Iterator[Context]:
     """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(stocked.database.owner_url, "import") as context:
+    with taken_back(stocked) as context:
         yield context
-        raise InterruptedError
 
 
 def xlsx(
@@ -101,18 +98,11 @@ def imported(ctx: Context, tmp_path: Path) -> Callable[..., Imported]:
         **options: Any,
     ) -> Imported:
         table = read_file(xlsx(tmp_path / "orders.xlsx", rows, change))
-        steps = (importer or DocumentImport(SALES_ORDER, sales_orders)).run(ctx, table, how, **options)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                return end.value
+        return finished(
+            (importer or DocumentImport(SALES_ORDER, sales_orders)).run(ctx, table, how, **options)
+        )
 
     return imported
-
-
-def told(done: Imported) -> list[str]:
-    return [describe(problem) for problem in done.problems]
 
 
 def orders(ctx: Context, done: Imported) -> list[SalesOrderView]:

@@ -1,50 +1,25 @@
 """What one answer settles for all rows of a file is asked once: choices, missing columns, codes, shares."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from erp_core import admin_cli, modules
-from erp_core.admin.context import owner_context
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import OPERATIONS, Context
-from erp_core.kit.reading.notation import notation
-from erp_core.kit.reading.writing import words_in
 from erp_core.platform.importing.annotated import describe
-from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.schema import Imported
-from erp_core.platform.spreadsheet.reading import read_file
+from tests.factories.importing import import_text
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party
 
-ENGLISH = notation(words_in("en", "IN"), words_in("en", "IN"))
-SERVICES = {kind.name: (kind, service) for kind, service in modules.services()}
 ITEMS = ["Code;Name;Kind;Unit", "D-1;Red;DYES;kg", "D-2;Blue;dyes ;kg", "D-3;Bag;PACKING;kg"]
 LEDGER = ["Name;City;GSTIN", "Surya Poplin;Surat;", "Anna Dyes;Surat;"]
 
 
-@pytest.fixture
-def ctx(mill: Mill) -> Iterator[Context]:
-    """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(mill.database.owner_url, "import") as context:
-        yield context
-        raise InterruptedError
-
-
 def imported(ctx: Context, kind: str, path: Path, rows: list[str], /, **means: dict[str, str]) -> Imported:
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    importer = importer_of(*SERVICES[kind])
-    assert importer is not None
-    steps = importer.run(ctx, read_file(path), ENGLISH, means=means)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return import_text(ctx, kind, path, *rows, means=means)
 
 
 def asked(done: Imported) -> list[tuple[str, str, int, str]]:
@@ -177,18 +152,14 @@ def test_shares_among_percentages_are_asked_once(ctx: Context, tmp_path: Path, m
 
 
 def test_the_command_asks_and_is_answered(
-    mill: Mill, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    run_admin: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("ERP_OWNER_URL", mill.database.owner_url)
-
     def call(kind: str, rows: list[str], *values: str) -> tuple[int, str]:
         path = tmp_path / "file.csv"
         path.write_text("\n".join(rows) + "\n", encoding="utf-8")
         options = [part for value in values for part in ("--value", value)]
-        monkeypatch.setattr(sys, "argv", ["textile-erp-admin", "import", *options, kind, str(path)])
-        with pytest.raises(SystemExit) as left:
-            admin_cli.main()
-        return int(left.value.code or 0), " ".join(capsys.readouterr().err.split())
+        code = run_admin("import", *options, kind, str(path))
+        return code, " ".join(capsys.readouterr().err.split())
 
     code, said = call("item", ITEMS)
     assert code == 1

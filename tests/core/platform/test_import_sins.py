@@ -1,7 +1,5 @@
 """What other programs' spreadsheets say in their own way: titles, parts of addresses, signs at numbers."""
 
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from erp_core.admin.context import owner_context
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
@@ -32,7 +29,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_core.stock.stock_adjustment import STOCK_ADJUSTMENT
 from erp_core.stock.stock_adjustment import service as stock_adjustments
 from tests.core.platform.test_import import ENGLISH, told, xlsx
-from tests.factories.mill import Mill
+from tests.factories.importing import finished
 
 SERVICES: dict[Kind, ModuleType] = {
     ITEM: items,
@@ -43,23 +40,10 @@ SERVICES: dict[Kind, ModuleType] = {
 }
 
 
-@pytest.fixture
-def ctx(mill: Mill) -> Iterator[Context]:
-    """A transaction that is taken back."""
-    with suppress(InterruptedError), owner_context(mill.database.owner_url, "import") as context:
-        yield context
-        raise InterruptedError
-
-
 def imported(ctx: Context, path: Path, kind: Kind, **more: Any) -> Imported:
     importer = importer_of(kind, SERVICES[kind])
     assert importer is not None
-    steps = importer.run(ctx, read_file(path), ENGLISH, **more)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return finished(importer.run(ctx, read_file(path), ENGLISH, **more))
 
 
 def places(kind: Kind, *titles: str) -> dict[str, int]:
