@@ -60,8 +60,7 @@ class LinesView(QuietTable):
         memory: under which name the user's order of columns and of stops is remembered.
         """
         super().__init__(parent)
-        # Before anything measures its titles: they are dressed then, and by the rules known of it.
-        named(with_role(self, "lines"), "form.lines", _("Lines"))
+        named(with_role(self, "lines"), "form.lines", _("Lines"))  # before its titles are measured
         self._lines = model
         self._spec = model.spec
         self.stops = LineStops(model.spec.columns, memory)
