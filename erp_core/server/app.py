@@ -167,8 +167,9 @@ def _limits(settings: ServerSettings) -> Limits:
 
 def _layers(app: App, settings: ServerSettings, calls: rpc.Calls) -> App:
     """What lies around every route, from the innermost."""
-    layered: App = GZipMiddleware(app, minimum_size=rpc.WORTH_PACKING, compresslevel=1)
-    layered = rpc.DirectCalls(layered, calls)
+    layered: App = rpc.DirectCalls(app, calls)
+    # Small answers fit in a few packets; packing them would cost more than sending them.
+    layered = GZipMiddleware(layered, minimum_size=4096, compresslevel=1)
     if settings.cors_origins:
         layered = CORSMiddleware(
             layered,

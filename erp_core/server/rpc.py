@@ -1,7 +1,6 @@
 """``POST /api/rpc/{operation}``: one registered operation, arguments and result as JSON."""
 
 import asyncio
-import gzip
 import json
 import uuid
 from collections.abc import Callable, Hashable, Iterable
@@ -33,8 +32,6 @@ from erp_core.server.requests import (
 from erp_core.server.settings import ServerSettings
 from erp_core.server.throttle import Line, Throttle
 
-# Bytes: smaller answers fit in a few packets, and packing them would cost more than sending them.
-WORTH_PACKING = 4096
 HASHING_AT_ONCE, KEPT_FOR_KNOWN = 4, 2
 LOGIN, RENEWAL, REGISTRATION = "session.login", "session.refresh", "user.register"
 
@@ -57,8 +54,8 @@ class Calls:
         self._known_line = Line(settings.hashing_at_once)
         self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
-    async def answer(self, request: Request, name: str, arguments: Any) -> Response:
-        """The operation's result as JSON, packed where it is large, by the thread that found it."""
+    async def json(self, request: Request, name: str, arguments: Any) -> bytes:
+        """The operation's result as JSON."""
         return await self._carry_out(request, name, arguments, None, True)
 
     async def result(
@@ -93,11 +90,11 @@ class Calls:
             threads.shutdown(wait=False)
 
     async def _carry_out(
-        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, is_answer: bool
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
     ) -> Any:
         """Carry it out, and note that somebody who is logged in came over this connection."""
         try:
-            result = await self._in_line(request, name, arguments, request_id, is_answer)
+            result = await self._in_line(request, name, arguments, request_id, as_json)
         finally:
             if getattr(request.state, "user", None) is not None:
                 know_connection(request)
@@ -106,10 +103,10 @@ class Calls:
         return result
 
     async def _in_line(
-        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, is_answer: bool
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
     ) -> Any:
         operation = OPERATIONS.get(name)
-        run = partial(self._run, request, name, arguments, request_id, is_answer)
+        run = partial(self._run, request, name, arguments, request_id, as_json)
         is_stranger = operation is not None and operation.mode is Mode.PUBLIC and name != RENEWAL
         if operation is not None and (operation.hashes or is_stranger):
             line = self._stranger_line if is_stranger else self._known_line
@@ -137,7 +134,7 @@ class Calls:
         return [("name", _name_in(arguments)), ("address", address)]
 
     def _run(
-        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, is_answer: bool
+        self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
     ) -> Any:
         operation = OPERATIONS.get(name)
         request.state.operation = name if operation else "unknown"
@@ -153,18 +150,7 @@ class Calls:
         finally:
             # The token's word counts only once it was verified.
             request.state.user = user_named_in(token) if is_verified else None
-        return _answer_of(request, operation.result.dump_json(result)) if is_answer and operation else result
-
-
-def _answer_of(request: Request, content: bytes) -> Response:
-    answer = Response(content, media_type="application/json")
-    if len(content) >= WORTH_PACKING:
-        answer.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.headers.get("accept-encoding", "").replace(" ", "").split(","):
-            answer.body = gzip.compress(content, compresslevel=1, mtime=0)
-            answer.headers["Content-Encoding"] = "gzip"
-            answer.headers["Content-Length"] = str(len(answer.body))
-    return answer
+        return operation.result.dump_json(result) if as_json and operation else result
 
 
 def calls_of(request: Request) -> Calls:
@@ -214,7 +200,8 @@ async def _answer(calls: Calls, request: Request, name: str) -> Response:
     except ErpError:
         await calls.require_permitted(request, (name,))
         raise
-    return await calls.answer(request, name, body or b"{}")
+    result = await calls.json(request, name, body or b"{}")
+    return Response(result, media_type="application/json")
 
 
 def router(calls: Calls) -> APIRouter:
