@@ -12,6 +12,7 @@ from typing import Any
 
 import python_calamine
 
+from erp_core.platform.spreadsheet.looks import LOOKED_AT, look_of, look_of_packed
 from erp_core.platform.spreadsheet.table import (
     LONGEST_CELL,
     MOST_BYTES,
@@ -30,6 +31,10 @@ MOST_UNPACKED = 512 << 20
 _DIGITS = 15
 # How files begin of spreadsheets since 2007, and before.
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# What these names promise begins as packed files do; text called .xls is read, as many programs write it.
+_PACKED = (".xlsx", ".xlsb", ".ods")
+# A text with more of them is none.
+_MOST_NULS = 100
 _SEPARATORS = ";\t,|"
 # What Windows-1254 has other letters for than 1252: there they are Icelandic alone.
 _TURKISH = re.compile(b"[\xd0\xdd\xde\xf0\xfd\xfe]")
@@ -52,12 +57,16 @@ def read_table(path: Path, code_page: str, sheet: str = "") -> CellTable:
     if path.stat().st_size > MOST_BYTES:
         raise Refused("large")
     with path.open("rb") as file:
-        start = file.read(4)
-    if start == _ZIP:
+        start = file.read(LOOKED_AT)
+    if start.startswith(_ZIP):
         _require_small(path)
-    elif start != _OLE:
+    elif not start.startswith(_OLE):
+        if look := look_of(start):
+            raise Refused("look", look)
+        if start and path.suffix.lower() in _PACKED:
+            raise Refused("unreadable" if b"\0" in start else "text")
         return _csv_table(path, code_page)
-    return _sheet_table(path, sheet, is_old=start == _OLE)
+    return _sheet_table(path, sheet, is_old=start.startswith(_OLE))
 
 
 def _require_small(path: Path) -> None:
@@ -78,7 +87,7 @@ def _sheet_table(path: Path, wanted: str, *, is_old: bool) -> CellTable:
             raise Refused("sheet", *book.sheet_names)
         sheet = book.get_sheet_by_name(name)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise Refused("unreadable") from error
+        raise (Refused("unreadable") if is_old else Refused("look", look_of_packed(path))) from error
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise Refused("wide")
     place = book.sheet_names.index(name)
@@ -137,8 +146,10 @@ def as_cell(value: Any) -> Cell:
 
 def _csv_table(path: Path, code_page: str) -> CellTable:
     text, read_by = _decoded(path.read_bytes(), code_page)
-    if "\0" in text:
+    if (count := text.count("\0")) > _MOST_NULS:
         raise Refused("unreadable")
+    if count:
+        raise Refused("nul", str(text[: text.index("\0")].count("\n") + 1))
     csv.field_size_limit(LONGEST_CELL)
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)

@@ -35,7 +35,28 @@ _SENTENCES = {
         "The file {file} is of an old kind (XLS), and two ways of reading it do not agree. Open it in the "
         "spreadsheet program and save it as XLSX."
     ),
+    "look": N_("The file {file} looks like {look}, and is no XLSX, XLS, ODS or CSV file."),
+    "text": N_(
+        "The file {file} is called like a spreadsheet and looks like plain text. If it is that, give it a "
+        "name that ends with .csv."
+    ),
+    "nul": N_(
+        "Row {row} of the file {file} holds a character that no text has (NUL). Take it out, or write the "
+        "file anew."
+    ),
     "unreadable": N_("The file {file} is no XLSX, XLS, ODS or CSV file that can be read."),
+}
+
+# What else a file looks like, by the words of ``looks``.
+LOOKS = {
+    "pdf": N_("a PDF"),
+    "picture": N_("a picture"),
+    "text document": N_("a text document"),
+    "slides": N_("slides"),
+    "archive": N_("a packed archive"),
+    "program": N_("a program"),
+    "page": N_("a web page (HTML)"),
+    "xml": N_("XML"),
 }
 
 log = logging.getLogger(__name__)
@@ -69,7 +90,9 @@ def read_file(path: Path, language: str = "", *, sheet: str = "", code_page: str
         raise _refused("unreadable", path)
     said = json.loads(done.stdout)
     if "refused" in said:
-        raise _refused(said["refused"], path, sheet=sheet, names=", ".join(said["names"]))
+        first = next(iter(said["names"]), "")
+        told = {"names": ", ".join(said["names"]), "row": first, "look": _(LOOKS.get(first, first))}
+        raise _refused(said["refused"], path, sheet=sheet, **told)
     table = CellTable.of(said["rows"], said["merged"], said["sign"])
     names = {name: tuple(said[name]) for name in ("sheets", "hidden_sheets")}
     return replace(table, sheet=said["sheet"], code_page=said["code_page"], **names)
