@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -94,13 +95,11 @@ def test_a_ledger_is_numbered_and_said_to_be_of_customers(
     begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot
 ) -> None:
     dialog = begin(party.LIST, "Ledger,City\nSurya Poplin,Surat\nAnna Dyes,Surat\n")
-    ((said, cells, _answer),) = asked(dialog)
-    assert (said, cells) == ("Code: left blank", "2")
-    answer(dialog, 0, "(next)", tasks, qtbot)
-    assert [said for said, _cells, _answer in asked(dialog)] == [
-        "Code: left blank",
-        "Customer or supplier: left blank",
+    assert [(said, cells) for said, cells, _answer in asked(dialog)] == [
+        ("Code: left blank", "2"),
+        ("Customer or supplier: left blank", "2"),
     ]
+    answer(dialog, 0, "(next)", tasks, qtbot)
     answer(dialog, 1, "is_customer", tasks, qtbot)
     assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
     dialog.run_import()
@@ -108,6 +107,84 @@ def test_a_ledger_is_numbered_and_said_to_be_of_customers(
     found = {row.name: row for row in core.run(parties.search, ListQuery(text="Surya"))}
     assert (found["Surya Poplin"].code[0], found["Surya Poplin"].is_customer) == ("P", True)
     other = begin(party.LIST, "Ledger,City\nThird,Pune\n")
-    assert [one for _said, _cells, one in asked(other)] == ["Please choose"], (
+    assert [one for _said, _cells, one in asked(other)] == ["Please choose"] * 2, (
         "another file may be of suppliers"
     )
+
+
+def choose_below(box: QComboBox, tasks: Tasks, qtbot: QtBot) -> None:
+    """The next choice, as the keyboard chooses it."""
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    qtbot.wait(LOOK_AFTER_MS + 50)
+    assert tasks.wait_idle(30)
+
+
+LEDGERS = "Name of Ledger,Under,City\nSurya,Loans,Surat\nAnna,Branches,Surat\n"
+
+
+def test_who_answers_by_keyboard_stays_where_he_is(begin: Begin, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = begin(party.LIST, LEDGERS)
+    boxes = dialog.questions.choices()
+    assert [said for said, _cells, _answer in asked(dialog)] == [
+        "Customer or supplier: Loans",
+        "Customer or supplier: Branches",
+        "Code: left blank",
+    ]
+    for number, box in enumerate(boxes):
+        assert QApplication.focusWidget() is box
+        choose_below(box, tasks, qtbot)
+        assert dialog.questions.choices() == boxes, "none of them is another one"
+        assert QApplication.focusWidget() is box, "and nothing took the keyboard away"
+        if number + 1 < len(boxes):
+            qtbot.keyClick(box, Qt.Key.Key_Tab)
+    assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
+
+
+def test_questions_that_come_later_join_below(begin: Begin, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = begin(party.LIST, LEDGERS)
+    first, second, last = dialog.questions.choices()
+    second.setFocus()
+    dialog._path.write_text(LEDGERS.replace("Loans", "Agents") + "Third,Branches,Pune\n", encoding="utf-8")
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert [(said, cells) for said, cells, _answer in asked(dialog)] == [
+        ("Customer or supplier: Branches", "2"),
+        ("Code: left blank", "3"),
+        ("Customer or supplier: Agents", "1"),
+    ]
+    assert dialog.questions.choices()[:2] == [second, last]
+    assert first not in dialog.questions.choices()
+    assert QApplication.focusWidget() is second
+
+
+def test_reading_the_file_again_forgets_no_answer(begin: Begin, tasks: Tasks, qtbot: QtBot) -> None:
+    """Of a value, of blank codes, of what the file has no column for; whatever else was corrected in it."""
+    dialog = begin(party.LIST, "Ledger,City\nSurya,Surat\n")
+    for row, value in enumerate(("(next)", "is_supplier")):
+        answer(dialog, row, value, tasks, qtbot)
+    assert dialog.import_button.isEnabled()
+    dialog._path.write_text("Ledger,City,E-mail\nSurya,Surat,none\nAnna,Pune,\n", encoding="utf-8")
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert dialog.bar.tone == "danger"
+    dialog._path.write_text("", encoding="utf-8")
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert asked(dialog) == [], "nothing is asked of a file with nothing in it"
+    dialog._path.write_text("Ledger,City\nSurya,Surat\nAnna,Pune\n", encoding="utf-8")
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert asked(dialog) == [
+        ("Code: left blank", "2", dialog.questions.choice(0).itemText(1)),
+        ("Customer or supplier: left blank", "2", "Supplier"),
+    ]
+    assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
+
+
+def test_reading_the_file_again_keeps_what_values_mean(begin: Begin, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = begin(item.LIST, "Code,Name,Kind,Unit\nRE-1,Red,Sundries,kg\n")
+    answer(dialog, 0, "trim", tasks, qtbot)
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert asked(dialog) == [("Kind: Sundries", "1", "Trim")]
+    assert dialog.import_button.isEnabled()

@@ -174,7 +174,7 @@ def test_a_sheet_of_units_with_everything_wrong_in_the_window(
 
 def test_a_column_is_read_as_what_somebody_says(begin: Begin, core: Core, tasks: Tasks, qtbot: QtBot) -> None:
     dialog = begin("Nr.,Bezeichnung,Kind,Unit,Colour\nDE-1,Leinen,Yarn,kg,red\n")
-    assert dialog.bar.text.startswith("No column is called Code.")
+    assert dialog.bar.text.startswith("No column is called Name.")
     choose(field_of(dialog, "Nr."), "code")
     choose(field_of(dialog, "Bezeichnung"), "name")
     choose(field_of(dialog, "Colour"), "colour")
@@ -192,7 +192,7 @@ def test_a_file_without_titles_is_read_by_what_somebody_says_and_known_again(
     dialog.titled.setFocus()
     qtbot.keyClick(dialog.titled, Qt.Key.Key_Space)
     assert tasks.wait_idle(30)
-    assert "No column is called Code" in dialog.bar.text
+    assert "No column is called Name, Unit" in dialog.bar.text
     assert dialog.titled.hasFocus()
     assert values(dialog, 0) == "NT-1 · NT-2"
     for title, name in (

@@ -167,6 +167,7 @@ class ImportDialog(QDialog):
         """Read another sheet, or the letters otherwise."""
         self._source |= chosen
         self._leaves_totals = False
+        self.questions.clear_questions()
         self._read_file()
 
     def _read_by(self, code_page: str) -> None:
@@ -205,7 +206,6 @@ class ImportDialog(QDialog):
         self._told, names = told, titles_of(table, told.titles)
         known = IMPORT_TITLES.get(self._spec.table)
         self.columns.show_columns(table, learned(told, names, known, self._shape.fields))
-        self.questions.clear_questions()
         self._order_tabs()
         self._look()
 
@@ -247,8 +247,7 @@ class ImportDialog(QDialog):
     def _begin(self, table: CellTable, words: str) -> None:
         self._show_going(True)
         self.import_button.setEnabled(False)
-        for choice in (self.titled, self.columns, self.questions):
-            choice.setEnabled(not self._is_importing)
+        self._let_choose(not self._is_importing)
         self._say_going(words, self._run.stop)
         self._run.start(
             table,
@@ -258,6 +257,10 @@ class ImportDialog(QDialog):
             leaves_totals=self._leaves_totals,
             means=self.questions.means(),
         )
+
+    def _let_choose(self, may: bool) -> None:
+        for choice in (self.titled, self.columns, self.questions):
+            choice.setEnabled(may)
 
     def _tell(self, done: int, of: int) -> None:
         self.progress.setMaximum(max(of, 1))
@@ -270,8 +273,7 @@ class ImportDialog(QDialog):
 
     def _ended(self, done: Imported | None) -> None:
         self._show_going(False)
-        for choice in (self.titled, self.columns, self.questions):
-            choice.setEnabled(True)
+        self._let_choose(True)
         if done is None:
             self._stopped()
         elif self._is_importing and done.is_right:
@@ -326,8 +328,7 @@ class ImportDialog(QDialog):
         self._is_importing = False
         last_import.remember(self._spec.table)
         self._show_problems([])
-        for choice in (self.titled, self.columns, self.questions):
-            choice.setEnabled(False)
+        self._let_choose(False)
         for button in (self.import_button, self.again_button):
             button.hide()
         words = _("Imported: {counts}").format(counts=in_a_line(done, format_integer, self._kind))
@@ -340,9 +341,10 @@ class ImportDialog(QDialog):
 
     def _failed(self, error: ErpError) -> None:
         self._show_going(False)
-        for choice in (self.titled, self.columns, self.questions):
-            choice.setEnabled(True)
+        self._let_choose(True)
         self._show_problems([])
+        if self._table is None:
+            self.questions.show_questions(())
         # Whether it was right was known before the server went; what was kept after all is not made twice.
         was_right = self._is_importing and isinstance(error, Unreachable)
         self.import_button.setEnabled(was_right)
@@ -376,7 +378,6 @@ class ImportDialog(QDialog):
     def _say_reading(self) -> None:
         self._show_problems([])
         self._show_going(True)
-        self.progress.setMaximum(0)
         self.import_button.setEnabled(False)
         self._say_going(_("Reading the file …"), self.reject)
 

@@ -19,6 +19,10 @@ _MOST_SHOWN, _LONGEST = 5, 60
 _MARGIN = 4
 
 
+# What is asked: of which field, and about which text.
+_Asked = tuple[str, str]
+
+
 class ImportQuestions(ChoiceTable):
     """One row for each question; it is hidden while there is none. Answers are known again in other files.
 
@@ -31,22 +35,32 @@ class ImportQuestions(ChoiceTable):
         super().__init__(titles, (None, 80, 320), parent)
         self._table = table
         self._questions: list[Question] = []
+        # Of this file, however often it is read.
+        self._said: dict[_Asked, str] = {}
         named(self, "import.questions", _("What the file says"))
         self.hide()
 
     def show_questions(self, questions: Sequence[Question]) -> None:
-        """Show them with what was answered; the same ones keep the keyboard where it is."""
-        asked = [one.model_copy(update={"answer": ""}) for one in questions]
-        if asked != [one.model_copy(update={"answer": ""}) for one in self._questions]:
-            self._fill(questions)
-        self._questions = [*questions]
-        for number, one in enumerate(questions):
-            box = self.choice(number)
-            box.setCurrentIndex(max(box.findData(one.answer), 0))
+        """Show them with what was answered: who is at one stays there, and new ones join below."""
+        asked = {_asked(one): one for one in questions}
+        for number in reversed(range(len(self._questions))):
+            if _asked(self._questions[number]) not in asked:
+                del self._questions[number]
+                self.removeRow(number)
+        there = [_asked(one) for one in self._questions]
+        known = [asked[one] for one in there]
+        new = [one for one in questions if _asked(one) not in there]
+        for number, one in enumerate(known):
+            self._renew(number, one)
+        for one in new:
+            self._add(one)
+        self._questions = [*known, *new]
+        self._fit()
         self.setVisible(bool(questions))
 
     def clear_questions(self) -> None:
-        """Another file, or another sheet."""
+        """Another sheet, and nothing was said of it."""
+        self._said.clear()
         self.show_questions(())
 
     def unanswered(self) -> QComboBox | None:
@@ -61,33 +75,54 @@ class ImportQuestions(ChoiceTable):
         return found
 
     def _answer(self) -> None:
+        for one, box in zip(self._questions, self.choices(), strict=True):
+            self._said[_asked(one)] = box.currentData()
         after = with_means(IMPORT_MEANS.get(self._table), self._answered())
         IMPORT_MEANS.set(after, self._table)
         self.changed.emit()
 
     def _answered(self) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
-        for one, box in zip(self._questions, self.choices(), strict=True):
-            if answer := box.currentData():
-                found.setdefault(one.field, {})[folded(one.text.strip())] = answer
+        for (field, text), answer in self._said.items():
+            if answer:
+                found.setdefault(field, {})[text] = answer
         return found
 
-    def _fill(self, questions: Sequence[Question]) -> None:
-        self.setRowCount(len(questions))
-        for number, one in enumerate(questions):
-            said = in_words(one)
-            self.setItem(number, 0, QTableWidgetItem(said))
-            cells = QTableWidgetItem(format_integer(one.cells))
-            cells.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.setItem(number, 1, cells)
-            called = _("“{text}” means").format(text=said)
-            box = self.offer(number, "import.answer", called, _("Please choose"), one.choices)
-            box.activated.connect(self._answer)
-        rows = min(len(questions), _MOST_SHOWN)
+    def _add(self, question: Question) -> None:
+        number, said = self.rowCount(), in_words(question)
+        self.insertRow(number)
+        self.setItem(number, 0, QTableWidgetItem(said))
+        cells = QTableWidgetItem()
+        cells.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setItem(number, 1, cells)
+        called = _("“{text}” means").format(text=said)
+        box = self.offer(number, "import.answer", called, _("Please choose"), question.choices)
+        box.activated.connect(self._answer)
+        self._renew(number, question)
+
+    def _renew(self, number: int, question: Question) -> None:
+        """Show what changed in a row; its choices, and what one is typing there, stay as they are."""
+        cells, box = self.item(number, 1), self.choice(number)
+        if cells is not None:
+            cells.setText(format_integer(question.cells))
+        for place, (value, title) in enumerate(question.choices, start=1):
+            if box.itemData(place) == value:
+                box.setItemText(place, title)
+        answer = self._said.get(_asked(question)) or question.answer
+        index = max(box.findData(answer), 0)
+        if index != box.currentIndex():
+            box.setCurrentIndex(index)
+
+    def _fit(self) -> None:
+        rows = min(self.rowCount(), _MOST_SHOWN)
         height = sum(self.rowHeight(number) for number in range(rows))
         self.setFixedHeight(
             self.horizontalHeader().sizeHint().height() + height + 2 * self.frameWidth() + _MARGIN
         )
+
+
+def _asked(question: Question) -> _Asked:
+    return question.field, folded(question.text.strip())
 
 
 def means_known(known: Mapping[str, object]) -> dict[str, dict[str, str]]:
