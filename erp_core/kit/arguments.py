@@ -84,6 +84,14 @@ def too_much_is_wrong() -> ValidationError:
     return ValidationError(_("More than {count} things are wrong here.").format(count=MOST_TOLD))
 
 
+def validated(data: type[pydantic.BaseModel], values: Mapping[str, Any]) -> Any:
+    """What a record's Input makes of values; ValidationError with a sentence for each field it refuses."""
+    try:
+        return data.model_validate(values)
+    except pydantic.ValidationError as error:
+        raise as_validation_error(error.errors(include_url=False, include_input=False)) from error
+
+
 def as_validation_error(findings: Iterable[Mapping[str, Any]]) -> ValidationError:
     """Pydantic's findings as one sentence a field; the name of the parameter itself is left out."""
     fields: dict[str, str] = {}

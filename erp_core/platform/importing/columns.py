@@ -1,8 +1,9 @@
 """Which column of a file is which field of a record: by the words people call the field, in any case."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from erp_core.kit.i18n import _, in_every_language
@@ -17,34 +18,45 @@ _LOOKED_AT = 10
 # What else files call a field; one row may have only one of them.
 _ALSO = {
     "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
-    "|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
+    "|internal reference|default code|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
     "name": "description|item name|item description|product|product name|party name|customer name"
-    "|supplier name|company|firm|firma|firma adı|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|ünvanı|unvanı"
+    "|supplier name|company|company name|display name|complete name|firm"
+    "|firma|firma adı|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|ünvanı|unvanı"
     "|cari ünvan|cari ünvanı|cari unvanı|müşteri ünvanı|tedarikçi ünvanı|ticari ünvanı|açıklama",
-    "payment_terms_days": "terms|credit days|payment terms|payment days|net days|vade|vade gün|vade günü"
-    "|vade süresi",
+    "payment_terms_days": "terms|credit days|payment terms|payment days|net days|credit period"
+    "|default credit period|bill credit period|credit days for sale|customer payment terms|vade|vade gün"
+    "|vade günü|vade süresi",
     "contact_name": "contact|contact person|attention|attn|yetkili|yetkili kişi|ilgili|ilgili kişi",
-    "kind": "type|category|group|tür|grup|kategori",
-    "unit": "uom|unit of measure|units|ölçü birimi|birim",
-    "sales_price": "selling price|sale price|rate|price|list price|satış fiyatı|fiyat",
-    "purchase_price": "buying price|cost|cost price|purchase rate|alış fiyatı",
+    "kind": "type|category|group|item group|stock group|product group|group name|parent group|under"
+    "|product category|item category|stock category|tür|grup|kategori",
+    "is_stocked": "maintain stock|track inventory|is stock item",
+    "unit": "uom|unit of measure|default unit of measure|units|base units|main unit|usage unit|ölçü birimi"
+    "|birim",
+    "sales_price": "selling price|sale price|rate|price|list price|standard selling rate"
+    "|standard selling price|satış fiyatı|fiyat",
+    "purchase_price": "buying price|cost|cost price|purchase rate|purc price|standard cost|standard buying"
+    "|valuation rate|alış fiyatı",
     "dimension": "quantity type|type|kind|category|ölçü türü|tür|boyut",
     "factor": "factor|conversion|conversion factor|ratio|katsayı|çarpan|çevrim katsayısı",
     "decimals": "digits|decimal places|precision|ondalık|ondalık basamak|hane sayısı",
     "colour": "color|shade|renk",
-    "phone": "telephone|tel|mobile|mobile no|phone no|contact no|telefon|telefon no|cep telefonu",
-    "email": "e mail|mail|email id|email address|e posta|eposta",
-    "tax_number": "gstin|gstin no|gst no|gstin uin|vat no|vat number|tax id|tax no|trn|vergi no"
-    "|vergi numarası|vkn",
+    "phone": "telephone|tel|mobile|mobile no|mobile phone|mobilephone|phone no|contact no"
+    "|telefon|telefon no|cep telefonu",
+    "email": "e mail|mail|email id|emailid|e mail id|email address|e posta|eposta",
+    "tax_number": "gstin|gstin no|gst no|gstin uin|gst identification number|vat no|vat number|tax id"
+    "|tax no|trn|vergi no|vergi numarası|vkn",
     "barcode": "bar code|barcode no|ean|ean code|upc|gtin|barkod no",
-    "address": "address 1|address line 1|street|street address|billing address|adres 1|açık adres",
-    "address_line_2": "address 2|address line 2|street 2|area|locality|adres 2|semt|mahalle",
-    "address_city": "city|town|city town|city name|district|şehir|il|ilçe",
+    "address": "address 1|address line 1|street|street address|billing address|billing street|adres 1"
+    "|açık adres",
+    "address_line_2": "address 2|address line 2|street 2|street2|billing street 2|billing street2|area"
+    "|locality|adres 2|semt|mahalle",
+    "address_city": "city|town|city town|city name|billing city|station|district|şehir|il|ilçe",
     "address_postal_code": "pin|pin code|pincode|pin no|zip|zip code|postcode|post code|postal code"
-    "|posta kodu",
-    "address_state": "state|state name|province|region|eyalet|bölge",
-    "address_country": "country|country name|ülke",
-    ROLE: "type|party type|customer supplier|cust supp|supplier customer|role|relation|customer type|tür|tip"
+    "|billing code|billing zip|posta kodu",
+    "address_state": "state|state name|billing state|province|region|eyalet|bölge",
+    "address_country": "country|country name|billing country|ülke",
+    ROLE: "type|party type|customer supplier|cust supp|supplier customer|role|relation|customer type"
+    "|contact type|under|group|group name|parent group|ledger group|account group|tür|tip"
     "|cari türü|cari tipi|müşteri tedarikçi|alıcı satıcı|alıcı satıcı türü",
     REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
     "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
@@ -74,7 +86,7 @@ _ALSO = {
     "unit_price": "price|rate|price per unit|net price|fiyat|birim fiyat",
     "discount_percent": "disc|discount percent|disc percent|iskonto|iskonto oranı|indirim|indirim oranı",
     "tax_rate": "tax|tax percent|vat|vat rate|gst|gst rate|kdv|kdv oranı",
-    "currency": "curr|cur|döviz|döviz cinsi",
+    "currency": "curr|cur|currency code|currency name|billing currency|default currency|döviz|döviz cinsi",
     "notes": "remarks|remark|comments|comment|notlar|not",
 }
 # And what they call it only where records of one kind stand.
@@ -84,10 +96,15 @@ _ALSO_OF: dict[str, dict[str, str]] = {
         "name": "unit name|uom name|unit description|formal name|full name|birim adı",
     },
     "item": {
+        "name": "name of item|name of stock item|stock item|stock item name|particulars",
         "unit": "unit name|unit code|base unit|stock unit|base uom|stock uom|stok birimi|birim kodu",
     },
-    "party": {"name": "ledger|ledger name|account name|hesap adı"},
+    "party": {
+        "name": "ledger|ledger name|name of ledger|account name|name of account|particulars|mailing name"
+        "|print name|hesap adı",
+    },
     "stock_adjustment": {
+        "item_id": "name of item|name of stock item|stock item|stock item name|particulars",
         "quantity": "closing qty|closing stock|closing balance|opening qty|opening stock|opening balance"
         "|balance qty|stock qty|stock in hand|stock on hand|on hand|in hand|stock|stok|stok miktarı|mevcut"
         "|mevcut miktar|mevcut stok|devir miktarı",
@@ -152,6 +169,11 @@ class Columns:
     unknown: tuple[str, ...]
     are_guessed: bool = False
 
+    @property
+    def in_order(self) -> list[str]:
+        """The fields as they stand, from the left."""
+        return sorted(self.places, key=lambda name: self.places[name])
+
     def placed(self, places: Mapping[str, int]) -> "Columns":
         """The same row of titles, with the fields where somebody says they stand."""
         taken = set(places.values())
@@ -210,14 +232,19 @@ def _filled(row: TableRow) -> int:
 
 
 def _in_row(row: TableRow, shape: FileShape) -> Columns:
-    """A title that is a field's own goes before one that is a part of it: ``Item`` before ``Number``."""
+    """A field's own title goes before what else it is called, and that before a part of it.
+
+    ``Name`` before ``Mailing name``, ``Item`` before ``Number``.
+    """
     texts = [cell.text if cell.kind == "text" else "" for cell in row.cells]
     whole = [_words(text) for text in texts]
     # What stands in brackets tells how it is written: Customer (Y/N).
     bare = [_words(_BRACKETS.sub(" ", text)) for text in texts]
     places: dict[str, int] = {}
     alike = [_alike(title) for title in bare]
-    for named, titles in ((_own, whole), (_own, bare), (_own_alike, alike), (_part, whole)):
+    by_title, by_name = partial(_own, called=_titles), partial(_own, called=_called)
+    ways = ((by_title, whole), (by_title, bare), (by_name, whole), (by_name, bare))
+    for named, titles in (*ways, (_own_alike, alike), (_part, whole)):
         for place, title in enumerate(titles):
             name = named(title, shape) if title and place not in places.values() else None
             if name is not None and name not in places:
@@ -235,12 +262,17 @@ def _leave_rate_of_stock(places: dict[str, int], titles: Sequence[tuple[str, ...
         del places[_PRICE]
 
 
-def _own(wanted: tuple[str, ...], shape: FileShape) -> str | None:
-    """The field called so: by its own title rather than by what else files call one."""
-    for called in (_titles, _called):
-        for name, field in shape.fields.items():
-            if wanted in (_words(one) for one in called(name, field, shape.record)):
-                return name
+def _own(
+    wanted: tuple[str, ...], shape: FileShape, called: Callable[[str, Field, str], Iterator[str]]
+) -> str | None:
+    """The first field called so.
+
+    Args:
+        called: gives what a field is called.
+    """
+    for name, field in shape.fields.items():
+        if wanted in (_words(one) for one in called(name, field, shape.record)):
+            return name
     return None
 
 

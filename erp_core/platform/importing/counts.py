@@ -43,7 +43,10 @@ def still_to_do(done: Imported, kind: Kind) -> str:
 
 
 def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
-    """What of the file was not taken: hidden rows, and columns by whose titles nothing is called."""
+    """What of the file was not taken, and how the rest was read.
+
+    Hidden rows, and columns by whose titles nothing is called.
+    """
     told = []
     if done.hidden:
         told.append(_("Hidden rows left out: {count}.").format(count=integer(done.hidden)))
@@ -54,7 +57,7 @@ def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
             "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count
         )
         told.append(words.format(count=integer(count), titles=", ".join(done.unknown[:MOST_TITLES])))
-    return told
+    return [*told, *done.told]
 
 
 def in_a_line(done: Imported, integer: Integer = str, kind: Kind | None = None) -> str:

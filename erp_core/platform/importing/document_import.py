@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from erp_core.errors import ErpError, ValidationError
+from erp_core.kit.arguments import validated
 from erp_core.kit.i18n import _, lower_first
 from erp_core.kit.kind import Kind
 from erp_core.kit.letters import clean_code, clean_line, folded
@@ -13,13 +14,13 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.lines import OfLines
 from erp_core.kit.records.whole import Whole
+from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
-from erp_core.platform.importing.cells.merged import at
-from erp_core.platform.importing.drafts import Draft, ReadRow, mended
-from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, validated
+from erp_core.platform.importing.drafts import Draft, Grouping, ReadRow, mended
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
 from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.importing.there.numbered import NOTES, refuse_numbered, tell_numbered, with_number
@@ -35,9 +36,8 @@ _MOST_ROUNDS = 5
 class DocumentImport(FileImport):
     """Imports numbered documents as their own ``create`` writes them: as drafts, numbered in their order.
 
-    Rows under each other that have the same reference are one document. Where no column is the reference,
-    those are that name the same records and the same first day; of a kind that names no party also where
-    others stand between. What is said of the whole document may stand in each row, or only in the first.
+    Which rows are one ``Grouping`` says. What is said of the whole document may stand in each row, or only
+    in the first.
 
     Everything is checked and priced before the first of them is inserted, since numbers are given without
     gaps: from then on until the end nobody else gets one.
@@ -54,9 +54,10 @@ class DocumentImport(FileImport):
         self._lines: Any = self._model.lines.property.mapper.class_ if self.shape.lines else None
         head = self.shape.head
         days = [name for name, known in head.items() if known.kind is ValueKind.DATE]
-        self._tells = [*(name for name in head if head[name].refers_to), *days[:1]]
+        tells = [*(name for name in head if head[name].refers_to), *days[:1]]
         # Two orders of one day may be meant as two; of stock that is counted nobody means two.
-        self._is_gathered = all(head[name].refers_to != PARTY.stored_in for name in self._tells)
+        is_gathered = all(head[name].refers_to != PARTY.stored_in for name in tells)
+        self._grouping = Grouping(self.shape, tells, is_gathered=is_gathered)
 
     @staticmethod
     def can(kind: Kind, service: ModuleType) -> bool:
@@ -71,7 +72,7 @@ class DocumentImport(FileImport):
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         refuse_numbered(run, self._model, rows)
         read = self._read(run, rows)
-        drafts = self._grouped(run, rows, read)
+        drafts = self._grouping.drafts(run, rows, read)
         for draft in drafts:
             draft.number = clean_line(read[draft.row.number].values.get(REFERENCE) or "")
         tell_numbered(run, self._model, drafts)
@@ -93,7 +94,7 @@ class DocumentImport(FileImport):
         run.done.created = len(drafts)
         run.done.lines = sum(len(draft.lines) for draft in drafts)
         yield every, every
-        if run.done.is_right and not run.is_trial:
+        if run.done.is_right and not run.confirmations and not run.is_trial:
             yield from self._insert(run, drafts)
 
     def _may_be_merged(self, column: str) -> bool:
@@ -171,95 +172,6 @@ class DocumentImport(FileImport):
         named = (name for name in head if head[name].refers_to == PARTY.stored_in)
         return next((draft.head[name][0] for name in named if name in draft.head), None)
 
-    # Grouping
-
-    def _grouped(self, run: Run, rows: Sequence[TableRow], read: dict[int, ReadRow]) -> list[Draft]:
-        drafts: list[Draft] = []
-        draft: Draft | None = None
-        hidden: TableRow | None = None
-        for row in rows:
-            if row.is_hidden:
-                if self.shape.lines and self._says_of_head(run, row):
-                    hidden = row
-                continue
-            if (one := read.get(row.number)) is None:
-                continue
-            is_new = not self.shape.lines or draft is None or self._begins(run, one, draft)
-            if hidden is not None and not is_new and not self._says_of_head(run, row):
-                words = _(
-                    "The row that begins this document, {row}, is hidden. Show it, or hide this one too."
-                )
-                run.found(row, "", words.format(row=hidden.number))
-                continue
-            hidden = None
-            if is_new or draft is None:
-                draft = self._above(run, one, drafts) or self._begun(run, one)
-                drafts += [draft] if draft.row is one.row else []
-            self._add(run, draft, one)
-        return drafts
-
-    def _above(self, run: Run, one: ReadRow, drafts: Sequence[Draft]) -> Draft | None:
-        """The only document that the row can belong to though others stand between."""
-        if not self._is_gathered or not self.shape.lines or REFERENCE in run.columns.places:
-            return None
-        said = {name: one.values[name] for name in self._tells if name in one.values}
-        found = [d for d in drafts if all(d.head.get(name, (None,))[0] == said[name] for name in said)]
-        return found[0] if said and len(found) == 1 else None
-
-    def _says_of_head(self, run: Run, row: TableRow) -> bool:
-        """Whether anything of a whole document stands in the row."""
-        columns = run.columns.places.items()
-        said = (at(row, place) for name, place in columns if name == REFERENCE or name in self.shape.head)
-        return any(not cell.is_blank for cell in said)
-
-    def _begins(self, run: Run, one: ReadRow, last: Draft) -> bool:
-        """Whether the row begins another document than the one above it."""
-        if REFERENCE in run.columns.places:
-            reference = one.values.get(REFERENCE)
-            return bool(reference) and folded(reference) != last.reference
-        told = (name for name in self._tells if name in one.values)
-        return any(last.head.get(name, (None,))[0] != one.values[name] for name in told)
-
-    def _begun(self, run: Run, one: ReadRow) -> Draft:
-        """A new document; told where one that is told from others by the same stands above already."""
-        draft = Draft(one.row)
-        if not self.shape.lines:
-            return draft
-        if REFERENCE in run.columns.places:
-            column, told = REFERENCE, folded(one.values.get(REFERENCE) or "")
-            draft.reference = told
-            words = _("Row {row} has this reference already. Put all rows of a document under each other.")
-        else:
-            column = self._tells[0] if self._tells else ""
-            told = tuple(one.values.get(name) for name in self._tells)
-            words = _(
-                "Row {row} begins a document that says the same. Put its rows under each other, or number "
-                "the documents in a column of their own."
-            )
-        is_told = all(told) if isinstance(told, tuple) else bool(told)
-        first = run.seen.setdefault(told, one.row.number) if is_told else one.row.number
-        if first != one.row.number:
-            run.found(one.row, column, words.format(row=first))
-        return draft
-
-    def _add(self, run: Run, draft: Draft, one: ReadRow) -> None:
-        """Take what the row says, of the document and of a line."""
-        of_line = self.shape.line_columns
-        for name in self.shape.head.keys() & one.values.keys():
-            value = one.values[name]
-            if value is None:
-                continue
-            stored, row = draft.head.setdefault(name, (value, one.row))
-            if stored != value:
-                words = _("Row {row} says otherwise, and both rows are one document.")
-                run.found(one.row, name, words.format(row=row.number))
-        draft.unread |= self.shape.head.keys() & one.unread
-        values = {field: one.values[column] for column, field in of_line.items() if column in one.values}
-        unread = {field for column, field in of_line.items() if column in one.unread}
-        if values or unread:
-            kept = {field: value for field, value in values.items() if value is not None}
-            draft.lines.append(ReadRow(one.row, kept, unread, one.own))
-
     # Checking
 
     def _check(self, run: Run, draft: Draft) -> None:
@@ -270,6 +182,7 @@ class DocumentImport(FileImport):
         if self.shape.lines and not draft.lines:
             words = _("There is no line for this document: it becomes a draft without lines.")
             run.found(draft.row, self.shape.key, words, is_warning=True)
+        self._count_blank(run, draft)
         lines = [line for line in draft.lines if self._is_right(run, line)]
         values = {name: run.given[name] for name in run.given.keys() - draft.unread}
         values |= {name: value for name, (value, _row) in draft.head.items()}
@@ -287,6 +200,23 @@ class DocumentImport(FileImport):
             self._foresee(run, draft, record)
             if currency := getattr(record, "currency", ""):
                 run.tell_money((line.row for line in draft.lines), currency)
+
+    def _count_blank(self, run: Run, draft: Draft) -> None:
+        """Note what a document and its lines have where the file has a column and they say nothing."""
+        given = self._defaults(self._input) | run.given
+        of_line = self._defaults(self.shape.line) if self.shape.line is not None else {}
+        head = {*draft.head, *draft.unread}
+        for name in run.columns.places:
+            if name in self.shape.head and name not in head:
+                run.filled.count(name, given.get(name))
+            field = self.shape.line_columns.get(name, "")
+            for line in draft.lines if field else ():
+                if field not in line.values and field not in line.unread:
+                    run.filled.count(name, of_line.get(field))
+
+    @staticmethod
+    def _defaults(data: type[Input]) -> dict[str, Any]:
+        return {name: known.default for name, known in data.model_fields.items() if not known.is_required()}
 
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
         """Any, where the document has its own currency: which is known when all of it was read."""

@@ -2,31 +2,41 @@
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
-import pydantic
-from sqlalchemy.exc import DBAPIError
-
 from erp_core.errors import ErpError, NeedsConfirmation, ValidationError
-from erp_core.kit.arguments import as_validation_error
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import require_money, without_word
-from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
 from erp_core.masters.unit import service as units
-from erp_core.platform.importing.cells.merged import at, divided
+from erp_core.platform.importing.cells.merged import divided
+from erp_core.platform.importing.cells.nothing import Filled, without_marks
 from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
+from erp_core.platform.importing.cells.telling import (
+    Confirmations,
+    note_confirmation,
+    told_confirmations,
+    told_once,
+    told_titles,
+)
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
-from erp_core.platform.importing.cells.units import apart, units_of
-from erp_core.platform.importing.cells.values import AskedOnce, Reader, Unread
+from erp_core.platform.importing.cells.units import (
+    apart,
+    is_unit,
+    told_unit,
+    units_of,
+    without_price_units,
+)
+from erp_core.platform.importing.cells.values import AskedOnce, Reader, Unread, sign_of
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.file_shape import FileShape, shape_of, written
 from erp_core.platform.importing.questions import NO_COLUMN, Means, Questions
@@ -34,12 +44,15 @@ from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.importing.there.alike import Alike
 from erp_core.platform.importing.there.codes import Codes
 from erp_core.platform.importing.there.references import referred
-from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
+from erp_core.platform.spreadsheet.figures import NUMBERS
+from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, at
 
 # Records that are looked up and written together, and rows after which somebody may say stop.
 CHUNK = 200
 # A quantity may say its unit itself.
 _QUANTITY, _UNIT = "quantity", "unit"
+# Each new record has the company's where its row says none.
+_CURRENCY = "currency"
 
 Steps = Generator[tuple[int, int], None, None]
 
@@ -54,6 +67,8 @@ class Run:
         is_update: columns are lacking that new records need, and some of the file's are there already.
         codes: gives them where the file has none, and somebody said so.
         questions: what one answer settles, and what was answered.
+        filled: what new records have where a cell is blank.
+        confirmations: what the core asks of rows, which nobody can answer here.
         alike: knows what other records have, of kinds that say by what they are alike.
         told, counted: what ``told_places`` knows, of so many problems.
     """
@@ -63,6 +78,7 @@ class Run:
     columns: Columns
     readers: dict[str, Reader | RoleReader]
     done: Imported
+    filled: Filled
     is_trial: bool = False
     questions: Questions = field(default_factory=Questions)
     seen: dict[Any, int] = field(default_factory=dict)
@@ -72,6 +88,7 @@ class Run:
     codes: Codes | None = None
     told: set[tuple[int, str]] = field(default_factory=set)
     counted: int = 0
+    confirmations: Confirmations = field(default_factory=dict)
 
     def on_trial(self) -> "Run":
         """The same for what is only tried: what is written waits for nobody, and what is told is apart."""
@@ -109,8 +126,7 @@ class Run:
     def refused(self, row: TableRow, error: ErpError) -> None:
         """Note what core said of a row."""
         if isinstance(error, NeedsConfirmation):
-            words = _("Only a person can say yes to this; do it in the record’s own form, or change the row.")
-            self.found(row, "", f"{error.message} {words}")
+            note_confirmation(self.confirmations, row.number, error)
             return
         for path, text in error.fields.items():
             self.found(row, self.shape.column_of(path), text)
@@ -126,7 +142,8 @@ class Run:
                 try:
                     require_money(money or currency, [currency])
                 except Unreadable as error:
-                    self.found(row, name, str(error))
+                    text = told_unit(at(row, self.columns.places[name]).text) if is_unit(money) else ""
+                    self.found(row, name, text or str(error))
 
     def values(self, row: TableRow) -> tuple[dict[str, Any], set[str]]:
         """What the row says but for blank cells, which leave a field as it is; and columns not to be read."""
@@ -207,24 +224,29 @@ class FileImport:
         done = Imported(unknown=columns.unknown)
         rows = [row for row in table.rows if row.number > columns.titles.number]
         done.hidden = sum(row.is_hidden for row in rows)
-        done.problems += _told_titles(columns)
+        done.problems += told_titles(columns)
         rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
         rows = divided(rows, table.merged, columns, done, self._may_be_merged)
+        fields = self.shape.fields
+        rows, told = without_marks(rows, columns.places, fields)
+        is_same, currency = partial(units.is_same, ctx), companies.current(ctx).currency
+        rows = without_price_units(rows, columns.places, fields, is_same, currency)
         shown = [row for row in rows if not row.is_hidden]
-        readers = {
-            name: self._reader(name, [at(row, place) for row in shown], table.sign, notation, ctx, questions)
-            for name, place in columns.places.items()
-        }
+        cells = {name: [at(row, place) for row in shown] for name, place in columns.places.items()}
+        numbers = (self._texts(name, cells[name]) for name in cells if fields[name].kind in NUMBERS)
+        sign = table.sign or sign_of(numbers)
+        readers = {name: self._reader(name, cells[name], sign, notation, ctx, questions) for name in cells}
         bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
-        given = self._given(bulk)
-        run = Run(bulk, self.shape, columns, readers, done, is_trial, questions, given=given)
+        given, filled = self._given(bulk), Filled({name: fields[name] for name in columns.in_order}, notation)
+        run = Run(bulk, self.shape, columns, readers, done, filled, is_trial, questions, given=given)
         for name in self._answered(columns, means):
-            reader = self._reader(name, [], table.sign, notation, ctx, Questions())
+            reader = self._reader(name, [], sign, notation, ctx, Questions())
             self._give(run, name, reader, means[name][NO_COLUMN])
         yield from self._take_all(run, rows)
         done = run.done
-        done.questions = questions.told(self.shape.fields)
-        done.problems = _told_once(done.problems)
+        done.told = [*told, *filled.told(), *done.told]
+        done.questions = questions.told(fields)
+        done.problems = told_once(done.problems) + told_confirmations(run.confirmations)
         done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
         return done
 
@@ -253,13 +275,31 @@ class FileImport:
         """Which column is which field; ``run`` says what ``places`` are.
 
         Raises:
-            ValidationError: nothing tells where the column stands that nothing can be read without.
+            ValidationError: nothing tells where the column stands that nothing can be read without; the
+                sentence names all that a new record needs and no column is called.
         """
         found = columns_of(table, self.shape, places, has_titles=has_titles)
-        if found is None or self.shape.key not in found.places:
-            words = _("No column is called {title}. Choose which one it is, or write it above that column.")
-            raise ValidationError(words.format(title=_(self.shape.fields[self.shape.key].title)))
-        return found
+        if found is not None and self._is_readable(found.places):
+            return found
+        known = found.places if found is not None else {}
+        missing = [_(self.shape.fields[name].title) for name in self._needed() if name not in known]
+        words = ngettext(
+            "No column is called {titles}. Choose which one it is, or write it above that column.",
+            "No column is called {titles}. Choose which ones they are, or write it above those columns.",
+            len(missing),
+        )
+        raise ValidationError(words.format(titles=", ".join(missing)))
+
+    def _is_readable(self, places: Mapping[str, int]) -> bool:
+        """Whether these columns tell records from each other."""
+        return self.shape.key in places
+
+    def _needed(self) -> list[str]:
+        """What a new record needs and nobody can say for all rows at once, in the order of the fields."""
+        of_line = {field: column for column, field in self.shape.line_columns.items()}
+        needed = {*self.shape.needed, *(of_line[name] for name in self.shape.needed_of_line), self.shape.key}
+        asked = {name for name in needed if name == _CURRENCY or self.shape.choices(name)}
+        return [name for name in self.shape.fields if name in needed - asked]
 
     def _without_totals(
         self, rows: list[TableRow], columns: Columns, done: Imported, *, are_left_out: bool
@@ -299,8 +339,8 @@ class FileImport:
         """As forms begin: the company's own currency, where each record has one, and its usual tax."""
         fields, company = self._input.model_fields, companies.current(ctx)
         given: dict[str, Any] = {"tax_rate": company.tax_rate} if "tax_rate" in fields else {}
-        if "currency" in fields and fields["currency"].is_required():
-            given["currency"] = company.currency
+        if _CURRENCY in fields and fields[_CURRENCY].is_required():
+            given[_CURRENCY] = company.currency
         return given
 
     def _foreseen(self, ctx: Context, record: Any) -> dict[str, str]:
@@ -327,62 +367,28 @@ class FileImport:
             return RoleReader(self.shape.roles, answers)
         known = self.shape.fields[name]
         choices = self.shape.choices(name)
-        texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
+        texts = self._texts(name, cells)
         is_of_few = choices and known.kind is not ValueKind.LOCALE
         kind = ValueKind.CHOICE if is_of_few else known.kind
-        if name == _QUANTITY and _UNIT in self.shape.fields:
-            texts = [without_word(one)[0] for one in texts]
         reader = PhoneReader if name == PHONE else Reader
         currencies, words = self._currencies(ctx, known), units_of(known)
         how = (texts, sign, notation, ctx.today, currencies, words, answers, name)
         return reader(kind, choices, *how)
 
+    def _texts(self, name: str, cells: Iterable[Cell]) -> list[str]:
+        """All texts of a column; of quantities that may have their unit beside them, the numbers."""
+        texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
+        has_units = name == _QUANTITY and _UNIT in self.shape.fields
+        return [without_word(one)[0] for one in texts] if has_units else texts
+
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
         """In what the amounts of a column are; any where it is empty, None where it holds no amounts."""
-        is_rate = field.kind is ValueKind.RATE and "currency" in self.shape.head
+        is_rate = field.kind is ValueKind.RATE and _CURRENCY in self.shape.head
         is_amount = is_rate or field.kind in (ValueKind.MONEY, ValueKind.PRICE)
         return [companies.current(ctx).currency] if is_amount else None
-
-
-def _told_titles(columns: Columns) -> list[Problem]:
-    """What is said of titles that may be a record."""
-    words = _(
-        "This row was taken for titles and is not imported. Write titles above the first record, or "
-        "say that there are none."
-    )
-    row = columns.titles.number
-    return [Problem(row=row, column=None, text=words, is_warning=True)] if columns.are_guessed else []
 
 
 def _about_number(run: Run, row: TableRow, name: str, problem: str) -> str:
     if at(row, run.columns.places[name]).kind != "number":
         return problem
     return f"{problem} {_('A number in the spreadsheet: zeros before it may be gone.')}"
-
-
-def validated(data: type[Input], values: Mapping[str, Any]) -> Any:
-    """What a record's Input makes of values; ValidationError with a sentence for each field it refuses."""
-    try:
-        return data.model_validate(values)
-    except pydantic.ValidationError as error:
-        raise as_validation_error(error.errors(include_url=False, include_input=False)) from error
-
-
-def refusal(error: DBAPIError) -> ErpError | None:
-    """Why the database refuses a row; None for what befell the import, a full disk or a lost connection."""
-    state = sqlstate(error) or ""
-    return as_erp_error(error) if state.startswith("23") or state == "55P03" else None
-
-
-def _told_once(problems: Sequence[Problem]) -> list[Problem]:
-    """What a file has no column for is told at the first row that needs it, and not at each of thousands."""
-    kept, told = [], set[tuple[str, str]]()
-    for problem in problems:
-        if problem.column is None and problem.title:
-            if (problem.title, problem.text) in told:
-                continue
-            told.add((problem.title, problem.text))
-            text = _("{problem} The file has no column for it.").format(problem=problem.text)
-            problem = problem.model_copy(update={"text": text})
-        kept.append(problem)
-    return kept

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.letters import folded
+from erp_core.kit.reading.notation import COMMA, POINT
 from erp_core.kit.words import Field
 from erp_core.platform.importing.schema import Question
 
-# What is asked of a field that the file has no column for, and of percentages below 1.
-NO_COLUMN, SHARES = "", "%"
-# Answers: shares are hundredths; percentages are meant as they stand; codes are given in their order.
+# What is asked of a field that the file has no column for, of percentages below 1, of numbers like 1.250.
+NO_COLUMN, SHARES, SIGN = "", "%", "#"
+# Answers: shares are hundredths; percentages are meant as they stand; codes are given in their order; which
+# is the decimal sign.
 AS_SHARE, AS_PERCENT, NUMBERED = "share", "percent", "(next)"
+AS_SIGN = {"point": POINT, "comma": COMMA}
 
 Means = Mapping[str, Mapping[str, str]]
 Choices = Sequence[tuple[str, str]]
@@ -74,6 +78,18 @@ def share_choices() -> Choices:
     return [(AS_SHARE, example.format(percent="18")), (AS_PERCENT, example.format(percent="0.18"))]
 
 
+def sign_choices(text: str, readings: Mapping[str, Decimal | None], own: str) -> Choices:
+    """What a number that may be two can be.
+
+    Args:
+        readings: by each decimal sign.
+        own: the sign with which the numbers are written here.
+    """
+    words = _("{text} is {number}")
+    found = {name: format((readings[sign] or Decimal()).normalize(), "f") for name, sign in AS_SIGN.items()}
+    return [(name, words.format(text=text, number=one.replace(POINT, own))) for name, one in found.items()]
+
+
 def in_writing(question: Question) -> str:
     """A question with how it is answered in writing."""
     values = [value.strip("()") for value, _title in question.choices]
@@ -91,5 +107,6 @@ def in_writing(question: Question) -> str:
 
 def in_words(question: Question) -> str:
     """``Kind: DYES``, ``Kind: left blank``: what is asked, short."""
-    about = {NO_COLUMN: _("left blank"), SHARES: _("below 1 percent")}.get(question.text, question.text)
+    known = {NO_COLUMN: _("left blank"), SHARES: _("below 1 percent"), SIGN: _("point or comma")}
+    about = known.get(question.text, question.text)
     return f"{question.title}: {about}"

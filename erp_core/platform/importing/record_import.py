@@ -1,6 +1,6 @@
 """RecordImport: rows of a file become records of one kind, new ones or changed ones; all of them or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
@@ -10,25 +10,25 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from erp_core.errors import ErpError, ValidationError
+from erp_core.kit.arguments import validated
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.letters import clean_code, folded
 from erp_core.kit.operation import Context, operation_of
 from erp_core.kit.records.confirmation import as_it_follows, as_it_stands
+from erp_core.kit.records.db import as_erp_error, sqlstate
 from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import choice_title, fields_of, title_of
-from erp_core.platform.importing.cells.merged import at
 from erp_core.platform.importing.cells.parts import WHOLE
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.values import Reader
-from erp_core.platform.importing.columns import Columns, columns_of
-from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps, refusal, validated
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps
 from erp_core.platform.importing.file_shape import written
 from erp_core.platform.importing.questions import NO_COLUMN
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.importing.there.alike import Alike
 from erp_core.platform.importing.there.codes import Codes, code_choices
-from erp_core.platform.spreadsheet.table import CellTable, TableRow
+from erp_core.platform.spreadsheet.table import TableRow, at
 
 _ASKED_AT_ONCE = 5000
 _NAME = "name"
@@ -57,26 +57,28 @@ class RecordImport(FileImport):
     def _take_all(self, run: Run, rows: Sequence[TableRow]) -> Steps:
         shown = [row for row in rows if not row.is_hidden]
         run.is_update = self._is_update(run, shown)
-        if not self._can_be_known(run, shown):
-            return
+        self._ask_for_codes(run, shown)
         run.alike = Alike(run.ctx, self._kind, self._model, self._key, run.columns, shown)
         for start in range(0, len(shown), CHUNK):
             self._take(run, shown[start : start + CHUNK])
             yield min(start + CHUNK, len(shown)), len(shown)
 
-    def columns(
-        self, table: CellTable, places: Mapping[str, int] | None = None, *, has_titles: bool = True
-    ) -> Columns:
+    def _is_readable(self, places: Mapping[str, int]) -> bool:
         """Without a column of codes, too, where names are told and codes can be given."""
-        found = columns_of(table, self.shape, places, has_titles=has_titles)
-        if found is not None and self._kind.codes and _NAME in found.places:
-            return found
-        return super().columns(table, places, has_titles=has_titles)
+        return super()._is_readable(places) or bool(self._kind.codes and _NAME in places)
 
-    def _can_be_known(self, run: Run, rows: Sequence[TableRow]) -> bool:
-        """Whether each row says its code, or somebody said that it gets the next one; else that is asked."""
+    def _needed(self) -> list[str]:
+        """But for codes that can be given."""
+        return [name for name in super()._needed() if name != self._key or not self._kind.codes]
+
+    def _ask_for_codes(self, run: Run, rows: Sequence[TableRow]) -> None:
+        """Where rows say no code: whether they get the next ones.
+
+        They have them in any case, so that all else that is asked or wrong is told in the same round; until
+        somebody says yes nothing of it is kept.
+        """
         if not self._kind.codes or _NAME not in run.columns.places:
-            return True
+            return
         named = [at(row, run.columns.places[_NAME]) for row in rows]
         place = run.columns.places.get(self._key)
         without = [
@@ -85,18 +87,24 @@ class RecordImport(FileImport):
             if (place is None or at(row, place).is_blank) and not name.is_blank
         ]
         if not without and place is not None:
-            return True
+            return
         answers, choices = run.questions.of(self._key), code_choices(run.ctx, self._kind, self._model)
         told = [answers.ask(self._key, NO_COLUMN, choices) for _name in without]
-        if any(told):
-            codes = [at(row, place).text for row in rows] if place is not None else []
-            names = [cell.text for cell in without]
-            run.codes = Codes(run.ctx, self._kind, self._model, names, codes)
-        elif place is None:
+        codes = [at(row, place).text for row in rows] if place is not None else []
+        names = [cell.text for cell in without]
+        run.codes = Codes(run.ctx, self._kind, self._model, names, codes, is_asked=not any(told))
+        if place is None and run.codes.is_asked:
             words = _("No column is called {title}. Choose which one it is, or have them numbered.")
             text = words.format(title=_(self.shape.fields[self._key].title))
             run.found(run.columns.titles, self._key, text, is_asked=True)
-        return place is not None or run.codes is not None
+
+    def _give_code(self, run: Run, row: TableRow, values: dict[str, Any], unread: set[str]) -> None:
+        """The next code, where the row says none and names something."""
+        if run.codes is None or not values.get(_NAME) or self._key in values.keys() | unread:
+            return
+        values[self._key] = run.codes.of(values)
+        if run.codes.is_asked and self._key in run.columns.places:
+            run.found(row, self._key, _("Please fill this in."), is_asked=True)
 
     def _is_update(self, run: Run, rows: Sequence[TableRow]) -> bool:
         """Whether any of the file's records is there: it is asked only where columns are lacking."""
@@ -122,15 +130,15 @@ class RecordImport(FileImport):
         for name in run.columns.places:
             if KINDS.stored_in(self.shape.fields[name].refers_to) and name.endswith("_id"):
                 self._find_named(run, name, read)
-        for _row, values, unread in read:
-            if run.codes is not None and values.get(_NAME) and not ({self._key} & (values.keys() | unread)):
-                values[self._key] = run.codes.of(values)
+        for row, values, unread in read:
+            self._give_code(run, row, values, unread)
         known = self._known(run.ctx, [values.get(self._key) for _row, values, _unread in read])
         required = [name for name, field in self._input.model_fields.items() if field.is_required()]
         right = []
         for row, values, unread in read:
             is_new, unsaid = not known.get(self._place(values)), list[str]()
             if is_new:
+                self._count_blank(run, values.keys() | unread)
                 values |= {name: run.given[name] for name in run.given.keys() - values.keys() - unread}
                 unsaid = self._ask_once(run, values)
             lacking = [name for name in required if name not in values and name != self._key]
@@ -147,6 +155,12 @@ class RecordImport(FileImport):
                 stand_ins = {name: run.readers.get(name) for name in names if name in unread or is_new}
                 self._tell_rest(run, row, values, stand_ins, known)
         self._write(run, right, known)
+
+    def _count_blank(self, run: Run, said: Collection[str]) -> None:
+        """Note what a new record has where the file has a column and its row says nothing."""
+        for name in run.columns.places:
+            if name not in said and (known := self._input.model_fields.get(name)) is not None:
+                run.filled.count(name, run.given.get(name, None if known.is_required() else known.default))
 
     def _ask_once(self, run: Run, values: Mapping[str, Any]) -> list[str]:
         """What of a new record is one of few, and the file has no column for it: asked once for all of them.
@@ -368,3 +382,9 @@ def _within(table: Any, key: str, names: Iterable[str]) -> tuple[str, ...] | Non
             if set(within) <= set(names):
                 return within
     return None
+
+
+def refusal(error: DBAPIError) -> ErpError | None:
+    """Why the database refuses a row; None for what befell the import, a full disk or a lost connection."""
+    state = sqlstate(error) or ""
+    return as_erp_error(error) if state.startswith("23") or state == "55P03" else None

@@ -124,6 +124,7 @@ class Imported(BaseModel):
         totals: rows that look like totals; in the way as long as nobody says that they are left out.
         left: of these, how many are left out.
         questions: what is asked of the file, answered or not.
+        told: sentences about how the file was read, each about many of its rows.
     """
 
     created: int = 0
@@ -137,6 +138,7 @@ class Imported(BaseModel):
     problems: list[Problem] = Field(default_factory=list)
     made: list[MadeDocument] = Field(default_factory=list)
     questions: list[Question] = Field(default_factory=list)
+    told: list[str] = Field(default_factory=list)
 
     @property
     def is_right(self) -> bool:

@@ -90,6 +90,11 @@ class CellTable:
         return [(row.number, row.is_hidden, [f"{c.kind[0]}{c.text}" for c in row.cells]) for row in self.rows]
 
 
+def at(row: TableRow, place: int) -> Cell:
+    """What stands in a column of a row."""
+    return row.cells[place] if place < len(row.cells) else BLANK
+
+
 def is_padded(number: str) -> bool:
     """Whether a whole number stands with zeros before it: 000100."""
     return len(number) > 1 and number.startswith("0") and number.isdecimal()

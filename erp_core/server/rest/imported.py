@@ -36,8 +36,8 @@ All of it is imported, or nothing.
 
 Titles of columns say what they hold, in any language the program speaks; `column` says so for others.
 Records with a code that is known are changed, others are new; a blank cell leaves a field as it is, `(empty)`
-clears it. Orders are always new drafts, {MOST_DOCUMENTS} at most: rows under each other with the same *Order
-reference* are one order, each row a line; customers, suppliers and items are named by code or name.
+clears it. Orders are always new drafts, {MOST_DOCUMENTS} at most: rows with the same *Order reference* are one
+order, each row a line; customers, suppliers and items are named by code or name.
 
 Send it with `trial=true` first: the answer names each wrong cell. Without, a file with a wrong cell is
 refused with 422, and `fields` names the cells."""
@@ -71,7 +71,9 @@ class AskedOfFile(Public):
 
     field: str
     title: Annotated[str, Field(description="what people call the field")]
-    text: Annotated[str, Field(description="of the file; empty where it says nothing; `%` for shares")]
+    text: Annotated[
+        str, Field(description="of the file; empty where it says nothing; `%` for shares, `#` for 1.250")
+    ]
     rows: int
     answers: Annotated[list[str], Field(description="any of these")]
     answer: Annotated[str, Field(description="what was sent; empty for nothing yet")]
@@ -90,6 +92,9 @@ class ImportResult(Public):
     left: Annotated[int, Field(description="rows of totals that were left out")]
     unknown: Annotated[
         list[str], Field(description="titles that are no field's; their columns were left alone")
+    ]
+    told: Annotated[
+        list[str], Field(description="how it was read, each about many rows: blanks, rows that lay apart")
     ]
     problems: list[CellProblem]
     questions: list[AskedOfFile]
@@ -225,6 +230,7 @@ def _result(done: Imported, is_trial: bool) -> ImportResult:
         is_right=done.is_right,
         **counts,
         unknown=list(done.unknown),
+        told=done.told,
         problems=[_problem(one) for one in done.problems],
         questions=[_question(one) for one in done.questions],
         records=[ImportedRecord.model_validate(one.model_dump()) for one in done.made],

@@ -141,7 +141,7 @@ def test_who_may_not_add_or_change_records_may_not_import_them(
 
 
 def test_a_file_without_titles_is_refused(door: Callable[[str], Core]) -> None:
-    with pytest.raises(ValidationError, match="No column is called Code"):
+    with pytest.raises(ValidationError, match="No column is called Name, Unit"):
         door("manager").import_file("item", ImportFile(rows=[(1, False, ["n7", "n8"])]))
 
 

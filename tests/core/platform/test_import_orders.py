@@ -24,6 +24,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import service as party_items
 from erp_core.masters.party_item.schema import PartyItemInput
+from erp_core.platform.importing.counts import left_out_of
 from erp_core.platform.importing.document_import import DocumentImport
 from erp_core.platform.importing.schema import Imported, ImportFile
 from erp_core.platform.spreadsheet.reading import read_file
@@ -187,9 +188,44 @@ def test_what_may_be_one_order_or_two_is_asked(imported: Importing) -> None:
     first, second = told(imported(rows))
     assert first.startswith("C3 (Due date): Row 2 says otherwise")
     assert second.startswith("A5 (Customer): Row 2 begins a document that says the same.")
-    rows = [TITLES, ["A", "C-1", DAY, DUE, "Y-1", 1, 1], ["B", "C-1", DAY, DUE, "Y-1", 1, 1]]
-    (problem,) = told(imported([*rows, ["a", "C-1", DAY, DUE, "Y-1", 1, 1]]))
-    assert problem.startswith("A4 (Order reference): Row 2 has this reference already.")
+
+
+def test_rows_of_one_reference_are_one_order_wherever_they_stand(ctx: Context, imported: Importing) -> None:
+    rows = [
+        TITLES,
+        ["SO/1", "C-1", DAY, DUE, "Y-1", 1, 1],
+        [12, "C-1", DAY, DUE, "Y-1", 2, 1],
+        ["so/1 ", "C-1", "1/3/2024", "1-Apr-2024", "Y-1", 3, 1],
+        [None, None, None, None, "0042", 4, 1],
+        ["12", None, None, None, "Y-1", 5, 1],
+        ["SO/1", None, None, None, "Y-1", 6, 1],
+    ]
+    done = imported(rows)
+    assert done.is_right
+    found = [[line.quantity for line in order.lines] for order in orders(ctx, done)]
+    assert found == [[1, 3, 4, 6], [2, 5]]
+    assert done.told == [
+        "Rows of SO/1 lay apart, and were taken together: 2, 4, 7.",
+        "Rows of 12 lay apart, and were taken together: 3, 6.",
+    ]
+    assert all(one in left_out_of(done) for one in done.told)
+
+
+def test_rows_that_lie_apart_and_say_otherwise_are_told_with_both(imported: Importing) -> None:
+    rows = [
+        TITLES,
+        ["A", "C-1", DAY, DUE, "Y-1", 1, 1],
+        ["B", "C-1", DAY, DUE, "Y-1", 1, 1],
+        ["A", "C-2", DAY, DUE, "Y-1", 1, 1],
+    ]
+    (problem,) = told(imported(rows))
+    assert problem == "B4 (Customer): Row 2 says otherwise, and both rows are one document."
+
+
+def test_of_many_orders_that_lie_apart_a_few_are_named(imported: Importing) -> None:
+    once = [[f"N-{n}", "C-1", DAY, DUE, "Y-1", 1, 1] for n in range(8)]
+    done = imported([TITLES, *once, *once])
+    assert (len(done.told), done.told[-1]) == (6, "3 other documents lay apart as well.")
 
 
 def test_every_wrong_cell_is_named_in_one_round(imported: Importing) -> None:

@@ -82,10 +82,12 @@ def test_a_kind_without_a_column_is_asked_once_for_all_rows(ctx: Context, tmp_pa
 def test_a_ledger_without_codes_and_roles_asks_for_both(ctx: Context, tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     done = imported(ctx, "party", path, LEDGER)
-    assert asked(done) == [("code", "", 2, "")]
+    assert asked(done) == [("code", "", 2, ""), ("role", "", 2, "")], "all in one round"
     assert [describe(one) for one in done.problems] == [
         "Row 1 (Code): No column is called Code. Choose which one it is, or have them numbered. "
-        "The file has no column for it."
+        "The file has no column for it.",
+        "Row 2 (Customer or supplier): A party is a customer, a supplier, or both. "
+        "The file has no column for it.",
     ]
     assert done.questions[0].choices == [("(next)", "Number them, from P0001 on")]
     numbered: dict[str, dict[str, str]] = {"code": {"": "(next)"}}
@@ -113,12 +115,34 @@ def test_a_ledger_without_codes_and_roles_asks_for_both(ctx: Context, tmp_path: 
     assert found["Surya Poplin"].is_supplier, "what is stored keeps what it is"
 
 
+def test_what_is_wrong_is_told_in_the_round_that_asks(ctx: Context, tmp_path: Path) -> None:
+    rows = ["Name of Ledger;Under;E-mail;GSTIN", "Surya;Sundry Debtors;none;", "Anna;Loans;;"]
+    done = imported(ctx, "party", tmp_path / "p.csv", rows)
+    assert asked(done) == [("role", "Loans", 1, ""), ("code", "", 2, "")]
+    wrong = [describe(one) for one in done.problems if not one.is_asked]
+    assert len(wrong) == 1
+    assert wrong[0].startswith("C2 (E-mail): ")
+    rows[1] = "Surya;Sundry Debtors;a@example.org;"
+    said = {"code": {"": "(next)"}, "role": {"loans": "is_supplier"}}
+    done = imported(ctx, "party", tmp_path / "p.csv", rows, **said)
+    assert (done.problems, done.created) == ([], 2)
+    found = {name: (row.is_customer, row.is_supplier) for name, row in rows_of(ctx, "party").items()}
+    assert found == {"Surya": (True, False), "Anna": (False, True)}
+
+
+def test_blank_codes_hide_nothing_that_is_wrong_beside_them(ctx: Context, tmp_path: Path) -> None:
+    rows = ["Code;Name;Customer;E-mail", "C-1;One;yes;", ";Two;yes;none"]
+    done = imported(ctx, "party", tmp_path / "p.csv", rows)
+    assert asked(done) == [("code", "", 1, "")]
+    assert [(one.title, one.is_asked) for one in done.problems] == [("Code", True), ("E-mail", False)]
+
+
 def test_a_blank_code_is_numbered_too_where_somebody_says_so(ctx: Context, tmp_path: Path) -> None:
     rows = ["Code;Name;Customer", "P0041;One;yes", ";Two;yes"]
     done = imported(ctx, "party", tmp_path / "p.csv", rows)
     assert (asked(done), done.is_right) == ([("code", "", 1, "")], False)
     done = imported(ctx, "party", tmp_path / "p.csv", rows, code={"": "(next)"})
-    assert (done.problems, done.created, done.unchanged) == ([], 1, 1)
+    assert (done.problems, done.created + done.unchanged) == ([], 2)
     assert {name: row.code for name, row in rows_of(ctx, "party").items()} == {"One": "P0041", "Two": "P0042"}
     rows = ["Code;Name;Customer", ";Three;yes", "p0050;Four;yes"]
     imported(ctx, "party", tmp_path / "p.csv", rows, code={"": "(next)"})

@@ -80,6 +80,76 @@ def places(kind: Kind, *titles: str) -> dict[str, int]:
             "item_id|warehouse_id|quantity|unit_cost|value",
         ),
         (STOCK_ADJUSTMENT, "Item Code|Store|Closing Stock|Rate", "item_id|warehouse_id|quantity|unit_cost"),
+        # Tally
+        (
+            PARTY,
+            "Name of Ledger|Under|Mailing Name|Address|State Name|Country Name|Pincode|Contact Person"
+            "|Mobile No.|E-Mail ID|PAN/IT No.|GSTIN/UIN|Default Credit Period|Opening Balance",
+            "name|role||address|address_state|address_country|address_postal_code|contact_name|phone|email||"
+            "tax_number|payment_terms_days|",
+        ),
+        (PARTY, "Mailing Name|Name|Group Name", "|name|role"),
+        (
+            ITEM,
+            "Name of Item|Under|Units|Part No.|Standard Cost|HSN/SAC",
+            "name|kind|unit|code|purchase_price|",
+        ),
+        (
+            STOCK_ADJUSTMENT,
+            "Particulars|Godown|Quantity|Rate|Value",
+            "item_id|warehouse_id|quantity|unit_cost|value",
+        ),
+        # Busy
+        (
+            PARTY,
+            "Account Name|Print Name|Parent Group|Address 1|Address 2|Station|Pin Code|Mobile No.|GSTIN/UIN"
+            "|Credit Days (Sale)",
+            "name||role|address|address_line_2|address_city|address_postal_code|phone|tax_number"
+            "|payment_terms_days",
+        ),
+        (
+            ITEM,
+            "Item Name|Parent Group|Main Unit|Sale Price|Purc. Price|HSN Code",
+            "name|kind|unit|sales_price|purchase_price|",
+        ),
+        # Odoo
+        (
+            PARTY,
+            "Name|Street|Street2|City|State|Zip|Country|Tax ID|Phone|Email|Customer Payment Terms",
+            "name|address|address_line_2|address_city|address_state|address_postal_code|address_country"
+            "|tax_number|phone|email|payment_terms_days",
+        ),
+        (
+            ITEM,
+            "Internal Reference|Name|Sales Price|Cost|Product Category|Unit of Measure|Barcode",
+            "code|name|sales_price|purchase_price|kind|unit|barcode",
+        ),
+        # ERPNext
+        (
+            PARTY,
+            "ID|Customer Name|Customer Type|Tax ID|Billing Currency|Mobile No|Email Id",
+            "|name|role|tax_number|currency|phone|email",
+        ),
+        (
+            ITEM,
+            "ID|Item Code|Item Name|Item Group|Default Unit of Measure|Maintain Stock|Standard Selling Rate"
+            "|Valuation Rate|Barcode (Barcodes)",
+            "|code|name|kind|unit|is_stocked|sales_price|purchase_price|barcode",
+        ),
+        # Zoho Books
+        (
+            PARTY,
+            "Display Name|Company Name|Contact Type|EmailID|MobilePhone|Payment Terms|Currency Code"
+            "|GST Identification Number (GSTIN)|Billing Address|Billing Street2|Billing City|Billing State"
+            "|Billing Country|Billing Code",
+            "name||role|email|phone|payment_terms_days|currency|tax_number|address|address_line_2"
+            "|address_city|address_state|address_country|address_postal_code",
+        ),
+        (
+            ITEM,
+            "Item Name|SKU|HSN/SAC|Rate|Usage unit|Purchase Rate|EAN",
+            "name|code||sales_price|unit|purchase_price|barcode",
+        ),
     ],
 )
 def test_titles_of_bookkeeping_programs_are_known(kind: Kind, titles: str, names: str) -> None:

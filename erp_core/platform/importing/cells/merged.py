@@ -8,14 +8,9 @@ from dataclasses import replace
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.spreadsheet.table import BLANK, Cell, TableRow, place_of
+from erp_core.platform.spreadsheet.table import BLANK, Cell, TableRow, at, place_of
 
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
-
-
-def at(row: TableRow, place: int) -> Cell:
-    """What stands in a column of a row."""
-    return row.cells[place] if place < len(row.cells) else BLANK
 
 
 def divided(

@@ -23,7 +23,8 @@ _ALSO = {
 BOTH = "both"
 _BOTH = "both|b|all|cs|sc|her ikisi|ikisi de|ikisi|hepsi"
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = {"and", "or", "ve", "veya"}
+# And what says nothing of it: sundry debtors are customers.
+_BETWEEN = {"and", "or", "ve", "veya", "sundry"}
 
 
 class RoleReader:

@@ -1,16 +1,23 @@
 """Units that stand beside a number, as in ``45 days``: those of its column say nothing new, others do."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.numbers import figures_in, without_word
-from erp_core.kit.words import Field
-from erp_core.platform.spreadsheet.table import Cell
+from erp_core.kit.words import Field, ValueKind
+from erp_core.platform.spreadsheet.table import Cell, TableRow, at
 
 _DAY = "day"
+_QUANTITY, _UNIT = "quantity", "unit"
+_AMOUNTS = (ValueKind.MONEY, ValueKind.PRICE, ValueKind.RATE)
+_PRICE_UNIT = re.compile(
+    r"(?P<number>.*?\d[.,]?(?:/-)?)\s*(?:/|\bper\b)?\s*(?P<unit>[^\W\d_]+2?)\.?", re.IGNORECASE
+)
+# Codes of currencies that offices write for kilograms: the som of Kyrgyzstan.
+_UNIT_CODES = {"KGS"}
 # What stands where days are wanted and is paid at once.
 _AT_ONCE = {
     *(
@@ -61,6 +68,48 @@ def apart(cell: Cell, said: Cell, is_same: Callable[[str, str], bool]) -> tuple[
     if not is_number or not (said.is_blank or _plain(said.text) == _plain(word) or is_same(said.text, word)):
         return cell, ""
     return replace(cell, text=number), said.text if not said.is_blank else word
+
+
+def without_price_units(
+    rows: Sequence[TableRow],
+    places: Mapping[str, int],
+    fields: Mapping[str, Field],
+    is_same: Callable[[str, str], bool],
+    currency: str,
+) -> list[TableRow]:
+    """Rows with amounts like ``380 per KGS`` without the unit, where the row says that it is in that.
+
+    Args:
+        currency: the company's; who writes som means them by KGS.
+    """
+    amounts = [place for name, place in places.items() if fields[name].kind in _AMOUNTS]
+    if not amounts or (_QUANTITY not in places and _UNIT not in places):
+        return [*rows]
+    after = []
+    for row in rows:
+        unit = at(row, places[_UNIT]).text.strip() if _UNIT in places else ""
+        if not unit and _QUANTITY in places:
+            unit = without_word(at(row, places[_QUANTITY]).text)[1]
+        bare = {place: _without_price_unit(at(row, place), unit, is_same, currency) for place in amounts}
+        if unit and any(bare.values()):
+            cells = (replace(cell, text=bare.get(place) or cell.text) for place, cell in enumerate(row.cells))
+            row = replace(row, cells=tuple(cells))
+        after.append(row)
+    return after
+
+
+def _without_price_unit(cell: Cell, unit: str, is_same: Callable[[str, str], bool], currency: str) -> str:
+    """The amount alone; nothing where there is no unit beside it, or another one."""
+    found = _PRICE_UNIT.fullmatch(cell.text.strip()) if unit and cell.kind == "text" else None
+    if found is None or found["unit"].upper() == currency or not figures_in(found["number"]).is_number:
+        return ""
+    word = found["unit"]
+    return found["number"] if _plain(word) == _plain(unit) or is_same(unit, word) else ""
+
+
+def is_unit(money: str) -> bool:
+    """Whether what may be the code of a currency is a unit wherever amounts are in another one."""
+    return money.upper() in _UNIT_CODES
 
 
 def is_at_once(text: str, units: frozenset[str]) -> bool:

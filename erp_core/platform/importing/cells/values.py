@@ -1,7 +1,7 @@
 """What a cell says of a field: a value as the record's own Input takes it, or a sentence why not."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,8 +16,17 @@ from erp_core.kit.reading.notation import Notation, Unreadable
 from erp_core.kit.reading.numbers import figures_in, may_be_share, read_number, signs_of
 from erp_core.kit.words import ValueKind, choice_title, choice_titles
 from erp_core.platform.importing.cells.near import as_meant
-from erp_core.platform.importing.cells.units import is_at_once, told_days, told_unit, without_unit
-from erp_core.platform.importing.questions import AS_SHARE, SHARES, Answers, Choices, share_choices
+from erp_core.platform.importing.cells.units import is_at_once, is_unit, told_days, told_unit, without_unit
+from erp_core.platform.importing.questions import (
+    AS_SHARE,
+    AS_SIGN,
+    SHARES,
+    SIGN,
+    Answers,
+    Choices,
+    share_choices,
+    sign_choices,
+)
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import Cell, is_padded
 
@@ -80,11 +89,13 @@ class Reader:
         self._told = set[str]()
         is_amount = kind in NUMBERS and currencies is not None
         self.has_money = is_amount and any(figures_in(one.strip()).money for one in texts)
-        figures = (without_unit(one, units) for one in texts) if units else texts
+        figures = [without_unit(one, units) for one in texts] if units else texts
         signs = signs_of(figures, sign or notation.decimal) if kind in NUMBERS else None
         self._sign = signs.sign if signs is not None else None
-        # Two readings: evidence decides, else somebody must say which is meant.
-        self._is_doubtful = signs is not None and bool(signs.doubtful) and signs.sign != sign
+        # Two readings: evidence decides, then a sign that groups digits here and is no decimal sign; else
+        # somebody must say which is meant.
+        is_open = signs is not None and bool(signs.doubtful) and signs.sign != sign
+        self._doubtful = next((one for one in figures if self._is_doubtful(one)), "") if is_open else ""
         yes = (*in_every_language(N_("Yes")), "true", "1", "x", "t", "y", "e")
         no = (*in_every_language(N_("No")), "false", "0", "f", "n", "h")
         self._flags = {folded(word): True for word in yes} | {folded(word): False for word in no}
@@ -136,7 +147,10 @@ class Reader:
         if self.kind is not ValueKind.DATE:
             words = _("The spreadsheet made this a date: {day}. Type it anew as text.")
             raise Unread(words.format(day=cell.text))
-        return cell.text.partition("T")[0]
+        try:
+            return date.fromisoformat(cell.text.partition("T")[0])
+        except ValueError as error:
+            raise Unread(_("This is not a date.")) from error
 
     def _day(self, cell: Cell, text: str) -> date:
         """The day of a text, or of a number like 20240115; never one that another year would move."""
@@ -159,18 +173,31 @@ class Reader:
     def _number(self, cell: Cell, text: str) -> Decimal:
         if cell.kind == "number":
             return self._asked(Decimal(text), text)
-        if self._is_doubtful and figures_in(text).is_ambiguous:
-            words = _("{text} can be two numbers here. Write {example}, or put numbers into the cells.")
-            raise Unread(words.format(text=text, example=self._notation.number))
+        sign = self._sign_said(text) if self._doubtful and figures_in(text).is_ambiguous else self._sign
         try:
             is_percent = self.kind is ValueKind.PERCENT
             number = read_number(
-                text, self._notation, self._sign, is_percent=is_percent, currencies=self._currencies
+                text, self._notation, sign, is_percent=is_percent, currencies=self._currencies
             )
         except Unreadable as error:
-            told = told_days(text, self._units) or (not figures_in(text).money and told_unit(text))
+            money = figures_in(text).money
+            told = told_days(text, self._units) or ((not money or is_unit(money)) and told_unit(text))
             raise Unread(told or str(error)) from error
         return self._asked(number, text)
+
+    def _is_doubtful(self, text: str) -> bool:
+        """Whether a number like 1.250 where the point is the decimal sign: others write so for 1250."""
+        figures = figures_in(text)
+        return figures.is_ambiguous and self._notation.decimal in figures.digits
+
+    def _sign_said(self, text: str) -> str:
+        """The decimal sign of the column, where somebody said it; it is asked once."""
+        figures = figures_in(self._doubtful)
+        choices = sign_choices(figures.digits, figures.readings, self._notation.decimal)
+        if answer := self._answers.ask(self._name, SIGN, choices):
+            return AS_SIGN[answer]
+        words = _("{text} can be two numbers here. Write {example}, or put numbers into the cells.")
+        raise AskedOnce(words.format(text=text, example=self._notation.number))
 
     def _asked(self, number: Decimal, text: str) -> Decimal:
         """A number; a percentage that may be a share is none until somebody says which is meant."""
@@ -232,3 +259,9 @@ def _is_month_first(texts: Sequence[str], notation: Notation) -> bool:
     figures = [found.groups() for text in texts if (found := _FIGURES.match(text))]
     is_day_first, is_month_first = (any(int(pair[place]) > 12 for pair in figures) for place in (0, 1))
     return notation.is_month_first if is_day_first == is_month_first else is_month_first
+
+
+def sign_of(columns: Iterable[Sequence[str]]) -> str:
+    """The decimal sign that all columns of numbers tell which tell any; nothing where they differ."""
+    told = {signs_of(texts, "").sign for texts in columns} - {"", None}
+    return str(told.pop()) if len(told) == 1 else ""

@@ -22,11 +22,20 @@ class Codes:
     Args:
         names: of the records of the file without a code.
         codes: that the file says itself.
+        is_asked: nobody has said yet that they are given.
     """
 
     def __init__(
-        self, ctx: Context, kind: Kind, model: Any, names: Sequence[str], codes: Sequence[str]
+        self,
+        ctx: Context,
+        kind: Kind,
+        model: Any,
+        names: Sequence[str],
+        codes: Sequence[str],
+        *,
+        is_asked: bool = False,
     ) -> None:
+        self.is_asked = is_asked
         self._begins = kind.codes
         form = re.compile(_form(kind))
         own = [int(found[1]) for code in codes if (found := form.fullmatch(folded(code.strip())))]

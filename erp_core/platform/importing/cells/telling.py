@@ -1,0 +1,57 @@
+"""What is said of a file as a whole, or once for many of its rows."""
+
+from collections.abc import Mapping, Sequence
+
+from erp_core.errors import NeedsConfirmation
+from erp_core.kit.i18n import _
+from erp_core.platform.importing.columns import Columns
+from erp_core.platform.importing.schema import Problem
+
+# Of rows that the same is said of, so many are named.
+_MOST_ROWS = 20
+
+# Rows that a question of the core is about, by its name, with its words in each.
+Confirmations = dict[str, dict[int, str]]
+
+
+def told_titles(columns: Columns) -> list[Problem]:
+    """What is said of titles that may be a record."""
+    words = _(
+        "This row was taken for titles and is not imported. Write titles above the first record, or "
+        "say that there are none."
+    )
+    row = columns.titles.number
+    return [Problem(row=row, column=None, text=words, is_warning=True)] if columns.are_guessed else []
+
+
+def told_once(problems: Sequence[Problem]) -> list[Problem]:
+    """What a file has no column for is told at the first row that needs it, and not at each of thousands."""
+    kept, told = [], set[tuple[str, str]]()
+    for problem in problems:
+        if problem.column is None and problem.title:
+            if (problem.title, problem.text) in told:
+                continue
+            told.add((problem.title, problem.text))
+            text = _("{problem} The file has no column for it.").format(problem=problem.text)
+            problem = problem.model_copy(update={"text": text})
+        kept.append(problem)
+    return kept
+
+
+def note_confirmation(found: Confirmations, row: int, error: NeedsConfirmation) -> None:
+    """Keep what the core asks of a row, for ``told_confirmations``."""
+    found.setdefault(next(iter(error.fields), ""), {})[row] = error.message
+
+
+def told_confirmations(found: Mapping[str, Mapping[int, str]]) -> list[Problem]:
+    """Each question once, at the first row it is about, with the other rows."""
+    told = []
+    for rows in found.values():
+        first, *others = sorted(rows)
+        words = _("Only a person can say yes to this; do it in the record’s own form, or change the row.")
+        text = f"{rows[first]} {words}"
+        if others:
+            named = [*map(str, others[:_MOST_ROWS]), *["…"] * (len(others) > _MOST_ROWS)]
+            text += " " + _("The same is so of rows {rows}.").format(rows=", ".join(named))
+        told.append(Problem(row=first, column=None, text=text))
+    return told
