@@ -27,6 +27,7 @@ from tests.factories.lanes import Lanes, waits
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
 from tests.factories.rewriting import rewrite_share
+from tests.factories.seats import sit_down
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 from tests.factories.templates import DEMO_TEMPLATE, EMPTY_TEMPLATE, FAST, TEMPLATE, copy_cluster, require
 
@@ -274,7 +275,7 @@ def own_core_as(address: str) -> Iterator[Callable[[str], Core]]:
     def log_in(username: str) -> Core:
         core = connect(address)
         opened.append(core)
-        core.login(username, PASSWORD)
+        sit_down(core, username, PASSWORD)
         return core
 
     yield log_in

@@ -14,6 +14,7 @@ from erp_core.security.session.schema import Tokens
 from erp_core.security.user.password import hash_password
 from erp_core.setup import Database, add_user, first_admin, owner_session
 from tests.factories.numbers import next_number
+from tests.factories.seats import sit_down
 
 PASSWORD = "woven-and-dyed"
 
@@ -38,7 +39,7 @@ class Mill:
         """A session of its own, for tests that end or disturb it."""
         core = connect(self.address)
         self._cores[f"{username} {len(self._cores)}"] = core
-        core.login(username, PASSWORD)
+        sit_down(core, username, PASSWORD)
         return core
 
     def seat(self, username: str, number: int) -> Core:
