@@ -22,7 +22,7 @@ from erp_desktop.kit.lines.lines_view import LinesView
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
+from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching, similar
 from erp_desktop.shell.palette.record_search import RecordSearch
 from tests.factories.makers import make_stock_adjustment
 from tests.factories.mill import Mill
@@ -333,6 +333,65 @@ def test_actions_alone_are_meant_behind_their_sign(
     search.ask("> lock")
     assert not search._delay.isActive()
     assert asked == []
+
+
+class TestTypedWrong:
+    """What is called nearly so is told last, as similar."""
+
+    def test_records_and_what_can_be_done_stand_last_and_nothing_moves(
+        self, core: Core, window: MainWindow, tasks: Tasks
+    ) -> None:
+        make_party(core, name="Roales & Sons")
+        palette = CommandPalette([Command("Roles", "info", lambda: None)], window)
+        search = RecordSearch(core, tasks, window.listed, window.open, palette)
+        line = palette.findChild(QLineEdit)
+        assert line is not None
+        line.setText("rloes")
+        search.ask_now()
+        assert tasks.wait_idle()
+        rows = [palette._list.item(row).text() for row in range(palette._list.count())]
+        assert [row.rpartition(" · ")[2] for row in rows] == ["similar"] * 2
+        assert rows[-1] == "Roles · similar"
+        line.setText("roles")
+        search.ask_now()
+        assert tasks.wait_idle()
+        rows = [palette._list.item(row).text() for row in range(palette._list.count())]
+        assert rows[0] == "Roles"
+        assert rows[-1].endswith("similar")
+        assert palette._list.currentRow() == 0
+
+    def test_enter_before_it_is_there_did_not_mean_it(
+        self, core: Core, window: MainWindow, tasks: Tasks
+    ) -> None:
+        done: list[str] = []
+        palette = CommandPalette([Command("Roles", "info", lambda: done.append("roles"))], window)
+        RecordSearch(core, tasks, window.listed, window.open, palette)
+        line = palette.findChild(QLineEdit)
+        assert line is not None
+        line.setText("rolse")
+        palette._do()
+        assert tasks.wait_idle()
+        assert (done, palette._list.count()) == ([], 1)
+        palette._do()
+        assert done == ["roles"]
+
+    @pytest.mark.one_company
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("sales ordrs", "Sales orders"),
+            ("exchnage rates", "Exchange rates"),
+            (">thmee drak", "Theme: dark"),
+        ],
+    )
+    def test_screens_and_actions(self, window: MainWindow, typed: str, meant: str) -> None:
+        assert meant in [command.title for command in similar(window.commands(), typed)]
+
+    @pytest.mark.one_company
+    def test_what_has_the_words_is_not_told_again(self, window: MainWindow) -> None:
+        commands = window.commands()
+        told = [command.title for command in matching(commands, "orders")]
+        assert not {command.title for command in similar(commands, "orders")} & set(told)
 
 
 class TestOfDesk:

@@ -169,6 +169,8 @@ class ListQuery(Schema):
         named_first: whatever is called ``text``, by code or name, comes before all others; for lookups.
         selection: only some of the rows; None for all.
         group: fields by whose values the rows of a whole list stand together; a page does not look at it.
+        in_groups: only rows that stand in these groups; one that stands in several, by what its lines name,
+            is told in these alone.
         columns: what rows tell beside what they are made of (``Row.more``); those they have anyway may be
             named, too.
         with_lines: the whole list has a row for each line of a document, as imports read it, and no groups.
@@ -182,12 +184,13 @@ class ListQuery(Schema):
     named_first: bool = False
     selection: Selection | None = None
     group: Annotated[list[ShortText], Field(max_length=MOST_LEVELS)] = Field(default=[])
+    in_groups: Annotated[list[Clause], Field(max_length=MOST_LEVELS)] = Field(default=[])
     columns: Annotated[list[ShortText], Field(max_length=MOST_COLUMNS)] = Field(default=[])
     with_lines: bool = False
 
     @model_validator(mode="after")
     def _is_no_flood(self) -> Self:
-        require_few(self.where)
+        require_few([*self.where, *self.in_groups])
         return self
 
     def on(self, field: str) -> list[Clause]:

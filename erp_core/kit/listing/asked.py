@@ -52,6 +52,7 @@ class Asked:
         choices: number of a clause to its values, where it asks for certain values and nothing else.
         more: what the rows tell besides.
         is_rare: a guess that few rows match: a number or a code was asked for.
+        of_lines: numbers of the clauses that lines fulfil which are told, and not only their document.
     """
 
     sort: str
@@ -61,6 +62,7 @@ class Asked:
     choices: Mapping[int, list[Any]]
     is_rare: bool
     more: tuple[str, ...] = ()
+    of_lines: tuple[int, ...] = ()
 
 
 Compared = tuple[str, tuple[Any, ...]]
@@ -120,11 +122,13 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
     values: dict[str, Any] = {"today": ctx.today}
     choices: dict[int, list[Any]] = {}
     is_rare = any(c.isdigit() for c in query.text)
-    for number, clause in enumerate(query.where):
+    clauses = [(f"where.{n}", clause) for n, clause in enumerate(query.where)]
+    clauses += [(f"in_groups.{n}", clause) for n, clause in enumerate(query.in_groups)]
+    for number, (path, clause) in enumerate(clauses):
         field = fields.get(clause.field)
         if field is None:
-            raise ValidationError.at(f"where.{number}.field", no_field(clause.field, fields))
-        is_not, tests = _read(field, clause, f"where.{number}.any", ctx)
+            raise ValidationError.at(f"{path}.field", no_field(clause.field, fields))
+        is_not, tests = _read(field, clause, f"{path}.any", ctx)
         shapes.append(ClauseShape(clause.field, tuple(name for name, _given in tests), is_not))
         for place, (_name, given) in enumerate(tests):
             values |= {parameter(number, place, bool(end)): value for end, value in enumerate(given)}
@@ -135,13 +139,16 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
         is_rare = is_rare or not field.column
     if query.selection is not None:
         shapes.append(ClauseShape(SELECTED, ("many",), query.selection.is_rest))
-        values |= {parameter(len(query.where), 0): query.selection.ids}
+        values |= {parameter(len(clauses), 0): query.selection.ids}
         is_rare = is_rare or not query.selection.is_rest
     words = folded(query.text).split()
     for number, text in enumerate(words):
         values |= _word_values(number, text)
     more = tuple(name for name in fields if name in query.columns and fields[name].told.is_more)
-    return Asked(sort, tuple(map(way_of, words)), tuple(shapes), values, choices, is_rare, more)
+    first, ways = len(query.where), tuple(map(way_of, words))
+    in_groups = enumerate(query.in_groups, first)
+    of_lines = tuple(n for n, clause in in_groups if fields[clause.field].told.is_on_lines)
+    return Asked(sort, ways, tuple(shapes), values, choices, is_rare, more, of_lines)
 
 
 def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bool, list[Compared]]:

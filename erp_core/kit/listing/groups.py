@@ -61,6 +61,7 @@ class Grouping:
         *,
         is_whole: bool = False,
         is_of_lines: bool = False,
+        lines: Sequence[Any] = (),
     ) -> Any:
         """Each group with its count; with its sums too, unless those are of lines.
 
@@ -68,6 +69,7 @@ class Grouping:
             matching: adds the conditions to a statement.
             is_whole: there are none but that a row stands.
             is_of_lines: what is added up are lines of a group that these stand in.
+            lines: what lines fulfil by which rows stand in a group.
         """
         source = self._model
         key = key_in_sql(field, source)
@@ -75,7 +77,8 @@ class Grouping:
             return self._of_whole_list(field)
         if isinstance(field.declared, OnLines):
             # Each once, by hashing: to count the different ones, PostgreSQL would sort all lines.
-            once = matching(_joined(select(key.label("key"), source.id), field, source)).distinct().subquery()
+            named = _joined(select(key.label("key"), source.id), field, source).where(*lines)
+            once = matching(named).distinct().subquery()
             return select(once.c.key, null(), func.count()).group_by(once.c.key)
         told = [] if is_of_lines else [(source, source, one) for one in self._measures]
         return matching(_summed(key, _name(field, source), func.count(), told))
@@ -105,11 +108,12 @@ class Grouping:
         value = field.shown(source)
         return _called(field, value) if field.kind is ValueKind.REFERENCE else value
 
-    def of_each_row(self, field: ListField, group: str) -> "OfEachRow":
+    def of_each_row(self, field: ListField, group: str, lines: Sequence[Any] = ()) -> "OfEachRow":
         """What the lines come to that a row has of each group: once for each unit they are in.
 
         Args:
             group: what it is called beside a row, of ``NAMES``.
+            lines: what those lines fulfil; none others are told.
         """
         line: Any = field.declared.line  # type: ignore[attr-defined]
         owner = getattr(line, field.declared.owner)  # type: ignore[attr-defined]
@@ -117,7 +121,8 @@ class Grouping:
         apart = {one.apart: getattr(line, one.apart) for one in measures if not one.is_money}
         sums = [func.sum(getattr(line, one.name)).label(one.name) for one in measures]
         own = select(key.label("key"), *sums, *apart.values()).group_by(key, *apart.values())
-        found = own.where(owner == self._model.id, line.deleted_at.is_(None)).lateral(f"{group}_lines")
+        own = own.where(owner == self._model.id, line.deleted_at.is_(None), *lines)
+        found = own.lateral(f"{group}_lines")
         names = (*(one.name for one in measures), *apart)
         told = [found.c[name].label(OF_LINES.format(group=group, name=name)) for name in names]
         return OfEachRow(found, found.c.key, told)

@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, bindparam, func, literal, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import Clause, FilterField, Groups, ListQuery
+from erp_core.kit.filter.likeness import likeness
 from erp_core.kit.filter.values import shortened
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, folded
@@ -25,9 +26,16 @@ from erp_core.kit.listing.plan import FEW_HITS, Plan
 from erp_core.kit.listing.statements import Shape, Statements
 from erp_core.kit.operation import Context
 from erp_core.kit.records.record import Record
+from erp_core.kit.records.statement import Statement
 from erp_core.kit.schema import Row, Summary
 
 T = TypeVar("T", bound=Row)
+
+# So many that have that much in common with a text are looked at more closely.
+_LOOKED_AT = 100
+_ALIKE: Statement[None] = Statement(
+    text("SELECT set_config('pg_trgm.word_similarity_threshold', '0.15', true)")
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,7 @@ class Listing(Generic[T]):
     def prepare(self, ctx: Context, text: str, naming: Iterable[str]) -> None:
         """Make the statements of ``near``, ``ranked`` and ``newest``, for texts of this shape."""
         asked = self._ask(ctx, ListQuery(text=text))
-        shapes = [self._plan.near_shape(asked), self._ranked(asked), *map(self._newest, naming)]
+        shapes = [self._plan.near_shape(asked), self._ranked(asked), self._alike, *map(self._newest, naming)]
         for shape in shapes:
             self._statements.of(shape).prepare()
 
@@ -131,6 +139,15 @@ class Listing(Generic[T]):
             "page_limit": count,
         }
         return self._as_rows(self._runner(ctx, asked)(self._ranked(asked), values))
+
+    def alike(self, ctx: Context, text: str, count: int) -> list[T]:
+        """Rows that a text with typing errors in it may mean, the likeliest first."""
+        sought = folded(text)
+        _ALIKE.all(ctx.session)
+        found = self._statements.of(self._alike).all(ctx.session, sought=sought, page_limit=_LOOKED_AT)
+        likely = [(likeness(sought, row[-1]), row[:-1]) for row in found]
+        best = sorted(likely, key=lambda one: -one[0])
+        return self._as_rows(row for how_much, row in best[:count] if how_much)
 
     def newest(self, ctx: Context, field: str, ids: Sequence[int], count: int) -> list[tuple[int, T]]:
         """The newest rows that name each of some records, themselves or by a line, with that record's id."""
@@ -167,6 +184,7 @@ class Listing(Generic[T]):
         by_lines = [field, *(self._fields[clause.field] for clause in inside)]
         lines = next((one.declared for one in by_lines if isinstance(one.declared, OnLines)), None)
         of_lines = tuple(first + n for n, one in enumerate(by_lines[1:]) if isinstance(one.declared, OnLines))
+        of_lines += asked.of_lines if lines is not None else ()
         run = self._runner(ctx, asked)
         shape = Shape("groups", "", asked.words, asked.clauses, groups=(by,), of_lines=of_lines)
         found = [(self.measures if lines is None else (), row) for row in run(shape, {})]
@@ -181,6 +199,12 @@ class Listing(Generic[T]):
         shape = Shape("ids", asked.sort, asked.words, asked.clauses)
         return [id for (id,) in self._runner(ctx, asked)(shape, {"page_limit": count, "page_offset": first})]
 
+    def copied_count(self, ctx: Context, query: ListQuery) -> int:
+        """How many rows ``copied`` gives."""
+        asked, shape = self._copied(ctx, query, None)
+        way = "file_of_lines" if query.with_lines and hasattr(self.model, "lines") else "file"
+        return self._runner(ctx, asked)(shape._replace(way=way), {})[0][0]
+
     def copied(self, ctx: Context, query: ListQuery, lined: Lined | None = None) -> Generator[bytes]:
         """All rows that match, whatever the page, as CSV under a line of names; all of one moment.
 
@@ -191,15 +215,16 @@ class Listing(Generic[T]):
         Args:
             lined: the columns, where each line of a document is a row.
         """
-        asked = self._ask(ctx, query)
-        if lined is not None:
-            shape = Shape("lined", asked.sort, asked.words, asked.clauses, lined=lined)
-            return self._statements.of(shape).copied(ctx.session, **asked.values)
-        self.check_groups(query.group)
-        shape = Shape(
-            "all", asked.sort, asked.words, asked.clauses, groups=tuple(query.group), more=asked.more
-        )
+        asked, shape = self._copied(ctx, query, lined)
         return self._statements.of(shape).copied(ctx.session, **asked.values)
+
+    def _copied(self, ctx: Context, query: ListQuery, lined: Lined | None) -> tuple[Asked, Shape]:
+        asked = self._ask(ctx, query)
+        own = Shape("lined" if lined is not None else "all", asked.sort, asked.words, asked.clauses)
+        if lined is not None:
+            return asked, own._replace(lined=lined)
+        self.check_groups(query.group)
+        return asked, own._replace(groups=tuple(query.group), more=asked.more, of_lines=asked.of_lines)
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
         """Rows whose text column is one of ``values``, in any case (``kit.letters``)."""
@@ -215,6 +240,10 @@ class Listing(Generic[T]):
     @staticmethod
     def _ranked(asked: Asked) -> Shape:
         return Shape("ranked", asked.sort, asked.words, asked.clauses)
+
+    @property
+    def _alike(self) -> Shape:
+        return Shape("alike", self.default_sort, (), ())
 
     def _newest(self, field: str) -> Shape:
         return Shape("newest", self.default_sort, (), (ClauseShape(field, ("many",), False),))

@@ -120,16 +120,20 @@ class Statements:
             "rest": self._rest,
             "all": self._all,
             "lined": self._lined,
+            "file": self._file,
+            "file_of_lines": self._file_of_lines,
             "probe": self._probe,
             "count": self._count,
             "summary": self._summary,
             "ids": self._ids,
             "ranked": self._ranked,
             "newest": self._newest,
+            "alike": self._alike,
             "groups": lambda shape: self._grouping.counted(
                 *self._grouped_by(shape),
                 is_whole=not (shape.clauses or shape.words),
                 is_of_lines=bool(shape.of_lines),
+                lines=self._own_lines(shape),
             ),
             "lines": self._lines,
         }
@@ -193,8 +197,9 @@ class Statements:
             field = self._fields[name]
             value, told = field.value(self._model), list[Any]()
             if isinstance(field.declared, OnLines):
-                lines, value, told = self._grouping.of_each_row(field, group)
-                source = source.outerjoin(lines, true())
+                own = self._own_lines(shape)
+                lines, value, told = self._grouping.of_each_row(field, group, own)
+                source = source.join(lines, true(), isouter=not own)
             title, order = titles_in_sql(field, self._model, value)
             key = value.label(KEY.format(group=group))
             titles += [title.label(group), *([key] if field.kind is ValueKind.REFERENCE else []), *told]
@@ -207,6 +212,15 @@ class Statements:
         assert shape.lined is not None  # noqa: S101 - whoever asks this way says which columns
         rows, place = lined_rows(self._model, shape.lined)
         return self._matching(shape, rows).order_by(*self._order(shape), place)
+
+    def _file(self, shape: Shape) -> Any:
+        """How many rows the whole list has as a file: each comes once for each of its groups."""
+        return select(func.count()).select_from(self._all(shape).order_by(None).subquery())
+
+    def _file_of_lines(self, shape: Shape) -> Any:
+        """How many it has with a row for each line."""
+        rows, _place = lined_rows(self._model, Lined("number", (), ()))
+        return select(func.count()).select_from(self._matching(shape, rows).subquery())
 
     def _ids(self, shape: Shape) -> Any:
         """Only which rows, in their order; of a stretch of the list that nobody has looked at."""
@@ -232,6 +246,14 @@ class Statements:
         _id, *places = ranked.c
         rows = select(*self._shown(model, shape)).join(ranked, ranked.c.id == model.id)
         return rows.order_by(*map(desc, places), *self._order(shape)).limit(LIMIT)
+
+    def _alike(self, shape: Shape) -> Any:
+        """Whose text has most trigrams of what is sought, as many as PostgreSQL was told, and that text."""
+        model: Any = self._model
+        sought = bindparam("sought", type_=Text())
+        found = select(*self._shown(model, shape), model.search_text).where(model.deleted_at.is_(None))
+        near = found.where(model.search_text.bool_op("%>")(sought))
+        return near.order_by(desc(func.word_similarity(sought, model.search_text)), model.id).limit(LIMIT)
 
     def _newest(self, shape: Shape) -> Any:
         """The last few documents for each of some records that they name, by themselves or by a line."""
@@ -261,8 +283,11 @@ class Statements:
         field, matching = self._grouped_by(shape)
         named = [self._fields[shape.clauses[number].field] for number in shape.of_lines]
         found = self._grouping.of_lines(field, named[0] if named else field, matching)
-        own = (line_condition(self._model, n, shape.clauses[n], self._fields) for n in shape.of_lines)
-        return found.where(*own)
+        return found.where(*self._own_lines(shape))
+
+    def _own_lines(self, shape: Shape) -> list[ColumnElement[bool]]:
+        """What lines fulfil that are told, and not only their document."""
+        return [line_condition(self._model, n, shape.clauses[n], self._fields) for n in shape.of_lines]
 
     def _probe(self, shape: Shape) -> Any:
         return self._matching(shape, select(self._model.id)).limit(PROBED)

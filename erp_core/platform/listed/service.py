@@ -33,6 +33,12 @@ def ids(ctx: Context, kind: ListName, query: ListQuery, first: Place, count: Str
 
 
 @query(SESSION.permission("own"))
+def rows(ctx: Context, kind: ListName, query: ListQuery) -> int:
+    """How many rows the whole list has as a file: one comes for each of its groups, or of its lines."""
+    return Viewed.of(ctx, kind).listing.copied_count(ctx, query)
+
+
+@query(SESSION.permission("own"))
 def people(ctx: Context, text: ShortText = "") -> list[Person]:
     """Whose name, or a part of it, begins like a text; for conditions on who wrote something.
 

@@ -17,7 +17,7 @@ from erp_core.kit.records.document import Document
 from erp_core.kit.records.statement import Statement
 from erp_core.kit.words import ValueKind, choice_title
 from erp_core.platform.saved_view.viewed import Viewed
-from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELLS, WORDS, Hit
+from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, SIMILAR, TELLS, WORDS, Hit
 
 # Who wrote a record is no reason to show the record beside him.
 PEOPLE = "user"
@@ -52,6 +52,11 @@ class Searched:
         return issubclass(self.viewed.listing.model, Document)
 
     @cached_property
+    def is_of_names(self) -> bool:
+        """Whether they have names somebody gave them, which others type wrong."""
+        return self.name in self.viewed.listing.model.KIND.found_by and self.name.endswith("name")
+
+    @cached_property
     def naming(self) -> dict[str, list[str]]:
         """Kinds of other records that its own ones name, and the fields that do."""
         found: dict[str, list[str]] = {}
@@ -78,6 +83,11 @@ class Searched:
     def called(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Records with a name of their own that are called like a text."""
         return self._hits(ctx, self.viewed.listing.ranked(ctx, text, count), text)
+
+    def alike(self, ctx: Context, text: str, count: int) -> list[Hit]:
+        """Records that are called nearly so."""
+        hits = self._hits(ctx, self.viewed.listing.alike(ctx, text, count), text)
+        return [hit.model_copy(update={"tier": SIMILAR}) for hit in hits]
 
     def near(self, ctx: Context, text: str, count: int) -> list[Hit]:
         """Those that hold a text among the newest thousands."""

@@ -7,8 +7,9 @@ from pydantic import Field
 from erp_core.kit.schema import Schema
 
 # How well a record fits, the best first: called exactly so by number or code, or by name; called by what
-# begins so, by words that begin so, by words that hold it; a document that names or tells of it.
-NUMBER, NAME, BEGINS, WORDS, ANYWHERE, TELLS = range(6)
+# begins so, by words that begin so, by words that hold it; a document that names or tells of it; what is
+# written nearly so, and may be meant by who typed it wrong.
+NUMBER, NAME, BEGINS, WORDS, ANYWHERE, TELLS, SIMILAR = range(7)
 
 Most = Annotated[int, Field(ge=1, le=50)]
 

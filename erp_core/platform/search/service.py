@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from erp_core.kit.filter.likeness import may_be_mistyped
+from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
 from erp_core.platform.search import numbers
 from erp_core.platform.search.limits import TimeLimit
 from erp_core.platform.search.looking import PEOPLE as PEOPLE_KIND
 from erp_core.platform.search.looking import Searched, lists_of
-from erp_core.platform.search.schema import TELLS, Found, Hit, Most, NamedIn
+from erp_core.platform.search.schema import SIMILAR, TELLS, Found, Hit, Most, NamedIn
 from erp_core.security.session import SESSION
 
 # In milliseconds; people type on meanwhile, and what is found later is of no use to them.
@@ -21,6 +23,8 @@ FOR_NAMES, FOR_WHAT_NAMES_THEM = 30, 15
 MOST_OF_A_LIST = 4
 _ONE_MORE = MOST_OF_A_LIST + 1  # whether there are more is found with them
 BEST, NEWEST = 3, 2
+# Where fewer are found, what is called nearly so is told, too.
+FEW = 3
 # Before a text: numbers alone, and people alone.
 NUMBERS, PEOPLE = SIGNS = "#", "@"
 
@@ -48,10 +52,12 @@ def everywhere(ctx: Context, text: ShortText, limit: Most = 8, kind: ShortText =
     if not text.startswith(SIGNS):
         looking.for_what_names_them()
         looking.for_texts()
+    if not text.startswith(NUMBERS):
+        looking.for_mistyped(only=PEOPLE_KIND if text.startswith(PEOPLE) else "")
     named_in = looking.where_the_best_is_named()
     looking.limit.lift()
     hits = looking.ranked()
-    more = dict.fromkeys((*looking.more, *(hit.kind for hit in hits[limit:])))
+    more = dict.fromkeys((*looking.more, *(hit.kind for hit in hits[limit:] if hit.tier < SIMILAR)))
     left = [kind for kind in looking.left if kind not in more]
     return Found(hits=hits[:limit], named_in=named_in, left=left, more=list(more))
 
@@ -102,6 +108,17 @@ class _Looking:
             found = self._look(one, lambda one=one: one.near(self.ctx, self.text, _ONE_MORE))
             if found is not None and len(found) < _ONE_MORE:
                 self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, _ONE_MORE))
+
+    def for_mistyped(self, only: str = "") -> None:
+        """Records with names nearly so, where little else is found."""
+        if len(self.hits) >= FEW or not may_be_mistyped(folded(self.text)):
+            return
+        for one in self.lists:
+            if one.is_of_names and only in ("", one.kind):
+                found = self.limit.within(
+                    lambda one=one: one.alike(self.ctx, self.text, MOST_OF_A_LIST), FOR_NAMES
+                )
+                self._add(found or [])
 
     def where_the_best_is_named(self) -> list[NamedIn]:
         """Lists that would be empty are not told of, as far as there is time to look."""

@@ -1,7 +1,7 @@
 """CommandPalette: type a few letters, press Enter, and the screen opens or the action is done."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from erp_core.kit.filter.likeness import likeness, may_be_mistyped
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_desktop.kit.inputs.plain_line import PlainLine
@@ -28,6 +29,8 @@ WIDTH = 560
 MOST_SHOWN = 10
 ROW = 36
 LONG_ENOUGH = 4  # letters, that the beginning of a word says which it is
+# Where fewer are found, so many that are called nearly so are told, too.
+FEW, MOST_SIMILAR = 3, 4
 # Before a text: what can be done is meant, and no record.
 ACTIONS = ">"
 
@@ -42,6 +45,7 @@ class Command:
         is_here: of what stands in front, which is meant before what is done anywhere.
         is_sought: one of very many, which is shown to who types something.
         own: a word of this is to be typed, and what it shares with many others is not enough; empty for any.
+        is_similar: it is called nearly so; who pressed Enter before it was there did not mean it.
     """
 
     title: str
@@ -53,6 +57,12 @@ class Command:
     is_here: bool = False
     is_sought: bool = False
     own: str = ""
+    is_similar: bool = False
+
+    @property
+    def told(self) -> str:
+        """As it is shown."""
+        return _("{title} · similar").format(title=self.title) if self.is_similar else self.title
 
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
@@ -63,6 +73,18 @@ def matching(commands: Sequence[Command], text: str) -> list[Command]:
     told = [c for c in told if not c.own or any(f" {word}" in f" {folded(c.own)}" for word in words)]
     found = [c for c in told if all(word in folded(f"{c.title} {c.also}") for word in words)]
     return sorted(found, key=lambda c: _place(c, folded(c.title), sought))
+
+
+def similar(commands: Sequence[Command], text: str) -> list[Command]:
+    """Commands that a text with typing errors in it may mean and that do not have it, the likeliest first."""
+    sought = folded(text).strip().removeprefix(ACTIONS).strip()
+    if not may_be_mistyped(sought):
+        return []
+    known = matching(commands, text)
+    others = [c for c in commands if not c.own and c not in known]
+    alike = [(likeness(sought, folded(f"{c.title} {c.also}")), c) for c in others]
+    best = sorted((one for one in alike if one[0]), key=lambda one: -one[0])[:MOST_SIMILAR]
+    return [replace(c, is_similar=True) for _how_much, c in best]
 
 
 def _place(command: Command, title: str, sought: str) -> tuple[bool, bool, bool]:
@@ -171,7 +193,17 @@ class CommandPalette(QFrame):
             self._list.setCurrentRow(0)
         if self._is_waiting:
             self._is_waiting = False
-            self._do()
+            if self._shown and not self._shown[0].is_similar:
+                self._do()
+
+    def similar(self, found: int) -> list[Command]:
+        """What is called nearly as is typed, where little else is found.
+
+        Args:
+            found: so many records are.
+        """
+        text = self._line.text()
+        return similar(self._commands, text) if len(self._shown) + found < FEW else []
 
     def _show(self, text: str) -> None:
         self._is_waiting = False
@@ -186,8 +218,8 @@ class CommandPalette(QFrame):
 
     def _add_row(self, command: Command) -> None:
         picture = icon(command.icon) if isinstance(command.icon, str) else command.icon
-        item = QListWidgetItem(picture, command.title, self._list)
-        item.setToolTip(command.title)
+        item = QListWidgetItem(picture, command.told, self._list)
+        item.setToolTip(command.told)
         item.setData(Qt.ItemDataRole.UserRole, command.shortcut)
         item.setSizeHint(QSize(0, ROW))
 

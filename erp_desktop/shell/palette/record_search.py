@@ -11,7 +11,7 @@ from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import operation_of
 from erp_core.platform.search import service as search
-from erp_core.platform.search.schema import Found, Hit, NamedIn
+from erp_core.platform.search.schema import SIMILAR, Found, Hit, NamedIn
 from erp_desktop.kit.frame.screen_entry import ScreenEntry
 from erp_desktop.kit.work.tasks import Job, Tasks
 from erp_desktop.shell.palette.command_palette import ACTIONS, Command, CommandPalette
@@ -103,7 +103,7 @@ class RecordSearch(QObject):
         if is_enough and not self._text.startswith(ACTIONS) and self._lists:
             self._delay.start()
         else:
-            self.found.emit(self._text, [])
+            self._tell([])
 
     def ask_now(self) -> None:
         """Who has pressed Enter waits for no more letters."""
@@ -125,6 +125,8 @@ class RecordSearch(QObject):
         # Of those that fit as well as each other, what one had open last comes first.
         self._told = {(hit.kind, hit.id) for hit in known}
         hits = sorted(known, key=lambda hit: (hit.tier, self._recent.place(self._record(hit.kind), hit.id)))
+        similar = [self._command(hit) for hit in hits if hit.tier == SIMILAR]
+        hits = hits[: len(hits) - len(similar)]
         last = {hit.kind: place for place, hit in enumerate(hits)}
         more = [kind for kind in found.more if kind in self._lists]
         commands: list[Command] = []
@@ -137,33 +139,40 @@ class RecordSearch(QObject):
         leads += [self._rest(kind) for kind in found.left if kind in self._lists]
         commands += [self._led(lead) for lead in leads if lead.is_sure]
         unsure = [lead for lead in leads if not lead.is_sure]
-        if commands or not unsure:
+        if not unsure:
+            self._tell(commands, similar)
+            return
+        if commands:
             self.found.emit(self._text, commands)
-        if unsure:
-            self._look_into(unsure)
+        self._look_into(unsure, similar)
 
-    def _look_into(self, leads: Sequence[_Lead]) -> None:
+    def _look_into(self, leads: Sequence[_Lead], similar: Sequence[Command]) -> None:
         """No list is offered that turns out to be empty: those nobody had time for are asked for what they
-        begin with."""
+        begin with. What is only similar waits for them: nothing is put above it later."""
         core = self._core
         self._job = self._tasks.run(
             self,
             lambda: [(lead, hits) for lead in leads if (hits := lead.look(core)) is not None],
-            self._looked_into,
+            lambda held: self._looked_into(held, similar),
             self._failed,
         )
 
-    def _looked_into(self, held: Sequence[tuple[_Lead, list[Hit]]]) -> None:
+    def _looked_into(self, held: Sequence[tuple[_Lead, list[Hit]]], similar: Sequence[Command]) -> None:
         commands: list[Command] = []
         for lead, hits in held:
             commands += [self._command(hit) for hit in hits if (hit.kind, hit.id) not in self._told]
             commands.append(self._led(lead))
-        self.found.emit(self._text, commands)
+        self._tell(commands, similar)
+
+    def _tell(self, commands: Sequence[Command], similar: Sequence[Command] = ()) -> None:
+        """All that is found for the text; what is only similar, of records and of what can be done, last."""
+        done = self._palette.similar(len(commands)) if self._text[:1] not in search.SIGNS else []
+        self.found.emit(self._text, [*commands, *similar, *done])
 
     def _failed(self, _error: ErpError) -> None:
         """What is done from here is found without the server; it says itself that it is away."""
         self._job = None
-        self.found.emit(self._text, [])
+        self._tell([])
 
     def _command(self, hit: Hit) -> Command:
         entry = self._lists[hit.kind]
@@ -171,7 +180,8 @@ class RecordSearch(QObject):
         told = (hit.code, hit.name, hit.about, _(entry.rows.counted[0]))
         title = " · ".join(part for part in told if part)
         opened = partial(self._open, self._record(hit.kind), hit.id)
-        return Command(title, entry.icon, opened, in_list=partial(self._list, entry, self._query()))
+        in_list = partial(self._list, entry, self._query())
+        return Command(title, entry.icon, opened, in_list=in_list, is_similar=hit.tier == SIMILAR)
 
     def _holding(self, named: NamedIn, hit: Hit) -> _Lead:
         """The documents that name a record, in their list."""

@@ -12,13 +12,13 @@ from erp_core.masters.number_series.schema import NumberSeriesInput
 from erp_core.platform.search import looking
 from erp_core.platform.search import service as search
 from erp_core.platform.search.numbers import Series, numbers_of
-from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, TELLS, WORDS, Hit
+from erp_core.platform.search.schema import ANYWHERE, BEGINS, NAME, NUMBER, SIMILAR, TELLS, WORDS, Hit
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderInput
 from erp_core.stock.holding import service as holdings
 from erp_core.stock.stock_adjustment import service as adjustments
-from tests.factories.makers import make_stock_adjustment
+from tests.factories.makers import make_stock_adjustment, make_user
 from tests.factories.mill import Mill
 from tests.factories.orders import (
     make_item,
@@ -195,6 +195,52 @@ class TestRanks:
         make_item(core)
         for text in ("", "  ", "#", "@", "nobody is called so", "%", "_", "\\"):
             assert codes(core, text) == [], text
+
+
+class TestTypedWrong:
+    """Names of which a letter or two are wrong are found, below all that has what is typed."""
+
+    @pytest.mark.parametrize("typed", ["suyra garm", "Surya Garmnet", "sruya", "surja garments", "exprts"])
+    def test_a_party_is_found(self, core: Core, typed: str) -> None:
+        party = make_party(core, name="Surya Garment Exports")
+        make_party(core, name="Chola Shirts")
+        assert [(hit.code, hit.tier) for hit in hits(core, typed)] == [(party.code, SIMILAR)]
+
+    def test_an_item_is_found_by_what_its_list_searches(self, core: Core) -> None:
+        item = make_item(core, name="Poplin", colour="Navy")
+        make_item(core, name="Poplin", colour="Beige")
+        assert codes(core, "poplin nvy") == [item.code]
+
+    def test_what_has_it_stands_first_and_enough_of_it_alone(self, core: Core) -> None:
+        alike = make_item(core, name="Surta cloth")
+        party = make_party(core, name="Surya Garment Exports")
+        assert [(hit.code, hit.tier) for hit in hits(core, "surya")] == [
+            (party.code, BEGINS),
+            (alike.code, SIMILAR),
+        ]
+        for _more in range(search.FEW):
+            make_party(core, name="Surya")
+        assert alike.code not in codes(core, "surya")
+
+    def test_figures_and_short_words_are_meant_as_they_are_typed(self, core: Core) -> None:
+        make_item(core, code="FIN-009", name="Twill 40s")
+        make_sales_order(core)
+        for text in ("FIN-008", "fni-009", "so-000009", "twill 41s", "#twlil", "tw ik"):
+            assert codes(core, text) == [], text
+
+    def test_what_is_similar_leads_to_no_list_and_is_no_more(self, core: Core) -> None:
+        for _party in range(3):
+            make_party(core, name="Surya Garment Exports")
+        found = core.run(search.everywhere, "suyra", 2)
+        assert (len(found.hits), found.more, found.named_in) == (2, [], [])
+
+    def test_a_person_is_found_by_who_may_see_users(self, core: Core, core_as: Callable[[str], Core]) -> None:
+        user = make_user(core, full_name="Divya Ramesh")
+        make_party(core, name="Divya Ramesh")
+        assert codes(core, "@diyva rmaesh") == [user.username]
+        assert {hit.kind for hit in core_as("viewer").run(search.everywhere, "diyva rmaesh").hits} == {
+            "party"
+        }
 
 
 class TestRights:

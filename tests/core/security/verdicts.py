@@ -33,7 +33,7 @@ VIEWER = {
     *of("inbox", "count mentions read"),
     # His own jobs; whether he may make the move is asked when he looks, when he begins, and of each record.
     *of("job", "begin bulk cancel get own result seen"),
-    *of("listed", "groups ids people"),
+    *of("listed", "groups ids people rows"),
     *of("search", "everywhere"),
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
