@@ -20,6 +20,8 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
 Rows = Callable[[], AbstractContextManager[Iterator[bytes]]]
+# How many there will be, or what finds that out in the background meanwhile.
+Expected = int | Callable[[], int] | None
 # What is said of so many records that stand in so many rows.
 Several = Callable[[int, int], str]
 _ENDINGS = (".xlsx", ".csv")
@@ -86,7 +88,7 @@ class FileExport(QObject):
         sheet: Sheet,
         rows: Rows,
         path: Path,
-        expected: int | None,
+        expected: Expected,
         note: str = "",
         several: Several | None = None,
     ) -> None:
@@ -94,24 +96,29 @@ class FileExport(QObject):
 
         Args:
             rows: as ``Core.whole_list`` gives them, or ``rows_at_hand``.
-            expected: how many there will be, where that is known.
+            expected: how many there will be, or what asks for it, where that can be known.
             note: said of the file when it is written.
             several: says of how many records, and of more rows than those, why they are more.
         """
         self._note_of_it, self._several = note, several
         export = Export(sheet, path)
         self._under_way.append(export)
-        self._expected = expected
+        self._expected = expected if isinstance(expected, int) else None
         self._tell(0)
+        if callable(expected):
+            self._tasks.run(self, expected, lambda all: self._expect(export, all), lambda _error: None)
 
         def write() -> int | None:
             return export.run(rows, self._note)
+
+        def again() -> None:
+            self.start(sheet, rows, path, expected, note, several)
 
         self._tasks.run(
             self,
             write,
             lambda count: self._done(export, count, path),
-            lambda error: self._failed(export, error),
+            lambda error: self._failed(export, error, again),
         )
 
     def stop(self) -> None:
@@ -119,6 +126,11 @@ class FileExport(QObject):
         for export in self._under_way:
             export.stop()
         self._bar.show_message(_("Stopping the export…"), "info")
+
+    def _expect(self, export: Export, all: int) -> None:
+        """It is known by now how many there will be."""
+        if export in self._under_way:
+            self._expected = all
 
     def _note(self, count: int) -> None:
         """In the background."""
@@ -150,8 +162,8 @@ class FileExport(QObject):
             tell_saved(self._bar, " ".join(filter(None, (text, why, self._note_of_it))), path)
         self.ended.emit()
 
-    def _failed(self, export: Export, error: ErpError) -> None:
+    def _failed(self, export: Export, error: ErpError, again: Callable[[], None]) -> None:
         self._under_way.remove(export)
         words = _("The export failed; no file was written. {reason}")
-        self._bar.show_message(words.format(reason=error.message), "danger")
+        self._bar.show_message(words.format(reason=error.message), "danger", _("Try again"), again)
         self.ended.emit()

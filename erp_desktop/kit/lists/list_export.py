@@ -6,11 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from erp_core.kit.filter import ListQuery
 from erp_core.kit.filter.tongue import RecordNames
 from erp_core.kit.i18n import _, ngettext
-from erp_desktop.kit.files.file_export import usual_kinds
+from erp_core.platform.listed import service as listed
+from erp_desktop.kit.files.file_export import Expected, usual_kinds
 from erp_desktop.kit.lists.list_sheet import lined_sheet, sheet_of, told
 from erp_desktop.kit.lists.list_sums import several_told
+from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look.format import format_datetime, format_integer
 
 
@@ -59,27 +62,36 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
     if chosen is not None and screen.selection.is_counted:
         words = ngettext("{count} row that was chosen", "{count} rows that were chosen", chosen.count)
         about.insert(-2, (_("Selected"), words.format(count=format_integer(chosen.count))))
+    how: dict[str, Any] = {}
+
+    def asked() -> ListQuery:
+        """Blocking: exactly these rows."""
+        return (chosen.asked(core) if chosen is not None else query).model_copy(update=how)
+
+    def count_rows() -> int:
+        return core.run(listed.rows, listing_of(spec.search), asked())
+
     groups = list(screen.grouping.by)
     lined = lined_sheet(spec, about)
     sheet = lined if with_lines else None
     note = _("Lines are not in it; “a row for each line” has them.")
     whole = summary.count if summary is not None else None
-    expected = chosen.count if chosen is not None else whole
+    expected: Expected = chosen.count if chosen is not None else whole
     if sheet is None:
         about[-2:-2] = screen.grouping.told(groups)
         if screen.grouping.is_overlapping:  # how often a row comes, nobody knows yet
             called = ngettext(spec.counted[0], spec.counted[1], 2)
             words = _("{count} {records}, in {rows} rows")
             about[-2] = (_("Rows"), words.format(count="{count}", rows="{rows}", records=called))
-            expected = None
+            expected = count_rows
         sheet = sheet_of(spec, screen.table.wanted_columns(), about, groups)
         how = {"group": groups, "with_lines": False}
+        how["in_groups"] = screen.selection.grouped(query).in_groups
     else:
-        how, expected = {"group": [], "with_lines": True}, None
+        how, expected = {"group": [], "with_lines": True}, count_rows
 
     def rows() -> AbstractContextManager[Iterator[bytes]]:
-        asked = chosen.asked(core) if chosen is not None else query
-        return core.whole_list(spec.search, asked.model_copy(update=how))
+        return core.whole_list(spec.search, asked())
 
     note = note if lined is not None and not with_lines else ""
     screen.exporting.start(sheet, rows, path, expected, note, partial(several_told, spec))

@@ -78,14 +78,15 @@ class ListFooter(QWidget):
         self._amounts = sums_told(self._spec, summary.total_amounts, summary.quantities)
         self._write()
 
-    def show_selected(self, count: int, sums: Summary | None = None) -> None:
+    def show_selected(self, count: int, sums: Summary | None = None, places: int = 0) -> None:
         """How many rows are selected, and what they add up to; nothing is said of a single one, or of none.
 
         Args:
             sums: of these rows, as soon as they are known.
+            places: where they stand; more than they are where one stands in several groups.
         """
         self._count_selected = count
-        parts = [_("{count} selected").format(count=format_integer(count))] if count > 1 else []
+        parts = [_selected_told(count, places)] if max(count, places) > 1 else []
         told, average = [], ""
         if sums is not None and count > 1:
             told = sums_told(self._spec, sums.total_amounts, sums.quantities)
@@ -100,9 +101,9 @@ class ListFooter(QWidget):
         self._selected.setText(_BETWEEN.join(parts))
         self._write()
 
-    def show_selected_sum(self, sums: Summary) -> None:
+    def show_selected_sum(self, sums: Summary, places: int = 0) -> None:
         """What the selected rows add up to; how many they are, where that was not known before."""
-        self.show_selected(sums.count or self._count_selected, sums)
+        self.show_selected(sums.count or self._count_selected, sums, places)
 
     def show_left(self, words: str) -> None:
         """That a row left the list; empty as soon as the user goes on."""
@@ -156,6 +157,11 @@ class ListFooter(QWidget):
                 last.append(f"+{rest}")
                 break
         return lines
+
+
+def _selected_told(count: int, places: int) -> str:
+    words = _("{count} selected in {places} places") if places > count else _("{count} selected")
+    return words.format(count=format_integer(count), places=format_integer(places))
 
 
 def _whole(amounts: str) -> str:

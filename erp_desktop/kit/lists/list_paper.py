@@ -12,6 +12,7 @@ from erp_core.kit.schema import Row, Summary
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing.schema import Fact, Paper, PaperColumn, PaperGroup, PaperRow
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.lists.groups.in_groups import InGroups
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.list_sums import by_currency, quantities_of, quantities_told, several_told
 from erp_desktop.kit.lists.selection.picked import Picked
@@ -21,7 +22,7 @@ from erp_desktop.kit.paper.record_preview import preview_records, require_few, s
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, title_of
-from erp_desktop.kit.tables.outline import GroupSource, Node
+from erp_desktop.kit.tables.outline import GroupSource, Node, Path
 from erp_desktop.kit.tables.rows_copy import pieces
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -64,9 +65,14 @@ class ListPaper:
             grouped: where the groups come from of what is asked.
         """
         core, tasks, spec, screen = self._core, self._tasks, self._spec, self._screen
+        how = {"group": query.group, "in_groups": query.in_groups}
+
+        def asked() -> ListQuery:
+            return chosen.asked(core).model_copy(update=how) if chosen is not None else query
+
         tasks.run(
             screen,
-            lambda: list_paper(core, spec, chosen.asked(core) if chosen else query, columns, about, grouped),
+            lambda: list_paper(core, spec, asked(), columns, about, grouped),
             lambda paper: show(core, tasks, [paper], screen),
             screen.show_error,
         )
@@ -107,14 +113,17 @@ def list_paper(
         ErpError: there are more than ``MOST_ROWS``.
     """
     summary = core.run(spec.summary, query)
+    lines = _lines(core, spec, query, summary.count, grouped(query))
+    of_groups = InGroups.of(core, spec, query)
+    titles = [*(_(column.title) for column in columns), *of_groups.titles]
     rows = [
-        _heading(line, len(columns))
+        _heading(line, len(titles))
         if isinstance(line, Node)
-        else PaperRow(cells=[cell_text(column, line) for column in columns])
-        for line in _lines(core, spec, query, summary.count, grouped(query))
+        else PaperRow(cells=[*(cell_text(c, line) for c in columns), *of_groups.cells(path, line.id)])
+        for path, line in lines
     ]
     rows = _below_each_other(rows, columns)
-    titles = [_(column.title) for column in columns]
+    sides = [*(column.is_right_aligned for column in columns), *(True for _one in of_groups.titles)]
     widths = [
         _width(title, [row.cells[n] for row in rows if row.group is None]) for n, title in enumerate(titles)
     ]
@@ -124,15 +133,10 @@ def list_paper(
             "is_landscape": sum(widths) > _UPRIGHT,
             "facts": [Fact(label=name, value=value) for name, value in about],
             "columns": [
-                PaperColumn(title=title, align="right" if column.is_right_aligned else "left", share=width)
-                for title, column, width in zip(titles, columns, widths, strict=True)
+                PaperColumn(title=title, align="right" if is_right else "left", share=width)
+                for title, is_right, width in zip(titles, sides, widths, strict=True)
             ],
-            "rows": [
-                row
-                if row.group
-                else PaperRow(cells=[_breakable(c, w) for c, w in zip(row.cells, widths, strict=True)])
-                for row in rows
-            ],
+            "rows": [_fitted(row, widths) for row in rows],
             "sums": _sums(spec, summary, sum(row.group is None for row in rows)),
         }
     )
@@ -140,18 +144,18 @@ def list_paper(
 
 def _lines(
     core: "Core", spec: ListSpec, query: ListQuery, count: int, source: GroupSource | None
-) -> list[Node | Row]:
-    """The rows; each group, closed on the screen or not, before those that stand in it."""
+) -> list[tuple[Path, Node | Row]]:
+    """The rows, with the group each is told in; a group, closed on the screen or not, before them."""
     if source is None:
         _require_few(count)
-        return list(_rows(core, spec, query, count))
+        return [((), row) for row in _rows(core, spec, query, count)]
     outermost, depth = source.all(()).nodes, source.depth
     # A row may stand in several groups, and is printed in each.
     places = sum(node.count for node in outermost)
     _require_few(places, several_told(spec, count, places))
 
-    def below(node: Node) -> Iterator[Node | Row]:
-        yield node
+    def below(node: Node) -> Iterator[tuple[Path, Node | Row]]:
+        yield node.path, node
         if not node.can_open:
             return
         if node.level + 1 < depth:
@@ -159,7 +163,8 @@ def _lines(
                 yield from below(inner)
         else:
             within = query.model_copy(update={"where": [*query.where, *node.where]})
-            yield from _rows(core, spec, within, node.count)
+            for row in _rows(core, spec, within, node.count):
+                yield node.path, row
 
     return [line for node in outermost for line in below(node)]
 
@@ -172,8 +177,8 @@ def _require_few(count: int, why: str = "") -> None:
 
 
 def _below_each_other(rows: Sequence[PaperRow], columns: Sequence[Column]) -> list[PaperRow]:
-    """Quantities in several units with their decimal signs under each other."""
-    counted = [place for place, column in enumerate(columns) if column.unit]
+    """Numbers with their decimal signs under each other, whatever decimals they have."""
+    counted = [place for place, column in enumerate(columns) if column.is_right_aligned]
     cells = [list(row.cells) for row in rows]
     for place in counted:
         texts = ["" if row.group else row.cells[place] for row in rows]
@@ -209,6 +214,12 @@ def _breakable(cell: str, width: int) -> str:
         return _BREAK.join(word[start : start + width] for start in range(0, len(word), width))
 
     return " ".join(broken(word) for word in cell.split(" "))
+
+
+def _fitted(row: PaperRow, widths: Sequence[int]) -> PaperRow:
+    if row.group is not None:
+        return row
+    return PaperRow(cells=[_breakable(cell, width) for cell, width in zip(row.cells, widths, strict=True)])
 
 
 def _sums(spec: ListSpec, summary: Summary, rows: int) -> list[Fact]:

@@ -144,7 +144,7 @@ class ListScreen(TableScreen):
         self.views.begin(query)
 
     def _connect(self) -> None:
-        self._sum.told.connect(self._footer.show_selected_sum)
+        self._sum.told.connect(lambda sums: self._footer.show_selected_sum(sums, self.selection.places))
         self.setAcceptDrops(self.importing is not None)
         self._head.asked.connect(self.ask)
         self.views.applied.connect(self.ask)
@@ -355,7 +355,8 @@ class ListScreen(TableScreen):
         query, columns, grouping = self.model.query, self.table.wanted_columns(), self.grouping
         about = told(self.spec, query, self.model.loaded_row(0), self._head.records)[1:]
         about += grouping.told(grouping.by)
-        self.papers.show_list(query, columns, about, self.selection.several(), grouping.source)
+        asked = self.selection.grouped(query)
+        self.papers.show_list(asked, columns, about, self.selection.several(), grouping.source)
 
     def show_documents(self) -> None:
         """Each of the selected records on its own paper; the current one if none is."""

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from erp_core.kit.filter import Clause, ListQuery
+from erp_core.kit.filter import Clause, FilterField, ListQuery
 from erp_core.kit.filter.presets import preset_title
+from erp_core.kit.filter.query import LineSum
 from erp_core.kit.filter.tongue import NOBODY, RecordNames
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
@@ -108,10 +109,9 @@ def _group(spec: ListSpec, field: str, level: int) -> SheetGroup:
 
 def _of_lines(spec: ListSpec, field: str, level: int) -> list[SheetColumn]:
     """Of rows that stand in groups by what their lines name: what they have of each group."""
-    found, name, words = list[SheetColumn](), GROUP_NAMES[level], _("{title} in this group")
-    for one in sorted(spec.filters[field].sums, key=lambda one: not one.unit):
+    found, name = list[SheetColumn](), GROUP_NAMES[level]
+    for title, one in sums_in_group(spec.filters[field]):
         unit = f"{name}_{one.unit}" if one.unit else ""
-        title = words.format(title=_(one.title))
         found.append(
             SheetColumn(
                 name=f"{name}_{one.name}",
@@ -126,6 +126,13 @@ def _of_lines(spec: ListSpec, field: str, level: int) -> list[SheetColumn]:
         if unit:
             found.append(SheetColumn(name=unit, title=_("Unit"), width=_LEAST_WIDTH))
     return found
+
+
+def sums_in_group(field: FilterField) -> list[tuple[str, LineSum]]:
+    """What a row has of a group of lines, each with what stands above its column; quantities first."""
+    words = _("{title} in this group")
+    told = sorted(field.sums, key=lambda one: not one.unit)
+    return [(words.format(title=_(one.title)), one) for one in told]
 
 
 def _group_words(spec: ListSpec, field: str) -> dict[str, str]:

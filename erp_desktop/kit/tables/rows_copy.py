@@ -74,7 +74,9 @@ class RowsCopy(QObject):
         is_fresh = self.whole is not None
         rows = [self._model.loaded_row(number, is_fresh=is_fresh) for number in numbers]
         if None not in rows:
-            self._take([_cells(columns, row) for row in rows if row is not None])
+            # In groups that have rows in common one stands in several places; it is copied once.
+            once = {row.id: row for row in rows if row is not None}
+            self._take([_cells(columns, row) for row in once.values()])
             self._finish()
         elif self.whole is not None and (rows_of := self.whole(spans)) is not None:
             self._count = count

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from erp_core.kit.filter import MOST_SELECTED
+from erp_core.kit.filter import MOST_SELECTED, MOST_TESTS, Clause, ListQuery
 from erp_core.kit.schema import Row
 from erp_core.platform.listed import service as listed
 from erp_desktop.kit.lists.groups.grouping import Grouping
@@ -101,6 +101,32 @@ class ListSelection:
     def groups(self) -> list[str]:
         """By what rows stand together where each stands once."""
         return [name for name in self._grouping.by if not self._spec.filters[name].is_on_lines]
+
+    @property
+    def places(self) -> int:
+        """In how many places the selected rows stand: one in each of its groups that is selected."""
+        outline = self._model.outline
+        if outline is None:
+            return self.count
+        return sum(one.count for one in outline.meant(self._table.selected_spans()))
+
+    def grouped(self, query: ListQuery) -> ListQuery:
+        """By what the rows stand together that are told; of several selected ones in those groups alone."""
+        found = self._in_groups() if self.several() is not None else []
+        return query.model_copy(update={"group": list(self._grouping.by), "in_groups": found})
+
+    def _in_groups(self) -> list[Clause]:
+        """By what lines name: the groups in which something is selected; none where those are not known."""
+        outline = self._model.outline
+        if outline is None or self._rows.is_unplaced or self._rows.is_rest:
+            return []
+        found, stretches = list[Clause](), outline.meant(self._table.selected_spans())
+        for name in self._grouping.by:
+            asked = [[c for c in one.where if c.field == name] for one in stretches]
+            tests = {str(test.asked): test for clauses in asked for c in clauses for test in c.any}
+            if self._spec.filters[name].is_on_lines and all(asked) and 0 < len(tests) <= MOST_TESTS:
+                found.append(Clause(field=name, any=list(tests.values())))
+        return found
 
     def _picked(self, spans: Sequence[Span]) -> Picked:
         found = self._picked_in(spans)

@@ -51,6 +51,7 @@ class KeptRows(QObject):
         ask_ids: blocking: gives the ids of all records that a query finds, in its order; None where a list
             cannot tell.
         is_lost: what was selected left the list, or is not known any more, and the user has not gone on.
+        is_unplaced: some are selected that the table does not show yet.
 
     Signals:
         left: the current row is not where it was after its page was read again: it may have left the list;
@@ -69,7 +70,7 @@ class KeptRows(QObject):
         self.ask_ids: Callable[[ListQuery], Sequence[int]] | None = None
         self.is_lost = False
         self._meant: Meant | None = None
-        self._is_rest = self._is_unplaced = False
+        self._is_rest = self.is_unplaced = False
         self._order: Sequence[int] | None = None
         self._is_order_new = False
         self._places: frozenset[int] = frozenset()
@@ -143,7 +144,7 @@ class KeptRows(QObject):
             self._lose()
             return
         self._meant = known if known != NOTHING else None
-        self._is_unplaced = bool(known.ids)
+        self.is_unplaced = bool(known.ids)
         self._shape = self._shape_now()
 
     def forget(self) -> None:
@@ -156,10 +157,10 @@ class KeptRows(QObject):
         """The user selects others."""
         change, self._change = self._change, None
         meant, self._meant = self._meant, None
-        count, unseen = self._table.selected_count(), meant if self._is_unplaced else None
+        count, unseen = self._table.selected_count(), meant if self.is_unplaced else None
         if unseen is not None:
             self._meant = self._changed(unseen, *change) if change is not None else unseen
-        self._is_unplaced = self._meant is not None
+        self.is_unplaced = self._meant is not None
         self._is_rest = self._is_rest and count * 2 > self._model.rowCount()
         if self._is_rest and self._meant is None:
             self._meant = self._read()
@@ -187,7 +188,7 @@ class KeptRows(QObject):
                 self._take_order([row.id for n in range(last + 1) if (row := self._model.loaded_row(n))])
             else:
                 self._place()
-                if self._is_unplaced and self._asking is None:
+                if self.is_unplaced and self._asking is None:
                     self._ask_order()
 
     # Inside: what is selected
@@ -198,7 +199,7 @@ class KeptRows(QObject):
     def _take_all(self) -> None:
         """Ctrl+A: whatever the list is asked for, those that join it too."""
         self._meant, self._is_rest = Meant(is_rest=True), True
-        self._is_unplaced = False
+        self.is_unplaced = False
         self._timer.stop()
 
     def _about_to_shrink(self) -> None:
@@ -255,7 +256,7 @@ class KeptRows(QObject):
 
     def _lose(self) -> None:
         """Nothing is selected, rather than others."""
-        self._meant, self._is_rest, self._is_unplaced = None, False, False
+        self._meant, self._is_rest, self.is_unplaced = None, False, False
         self._show_selected([])
         self.is_lost = True
         self.restored.emit(True)
@@ -291,7 +292,7 @@ class KeptRows(QObject):
         if not meant.is_rest:
             self._meant = replace(meant, ids=meant.ids - self._gone)
         if self._meant == NOTHING:
-            self._meant, self._is_unplaced, self.is_lost = None, False, True
+            self._meant, self.is_unplaced, self.is_lost = None, False, True
             self._show_selected([])
             self.restored.emit(True)
         else:
@@ -325,7 +326,7 @@ class KeptRows(QObject):
         count = model.rowCount()
         spans = list(spans_of(iter(sorted(number for number in places if number < count))))
         self._show_selected(others(spans, count) if meant.is_rest else spans)
-        self._is_unplaced = bool(meant.ids - found)
+        self.is_unplaced = bool(meant.ids - found)
         shape, self._shape = self._shape, self._shape_now()
         self.restored.emit(shape != self._shape)
 
@@ -380,7 +381,7 @@ class KeptRows(QObject):
         place, self._begun, self._is_back = self._begun, None, True
         meant = Meant(place.selected, place.is_rest, place.groups)
         self._meant, self._current = (meant if meant != NOTHING else None), place.current
-        self._is_rest, self._is_unplaced = place.is_rest, bool(meant.ids)
+        self._is_rest, self.is_unplaced = place.is_rest, bool(meant.ids)
         self._ranges, self._order, self._is_order_new = set(), None, False
         self._model.expect(place.count)
         self._table.updateGeometries()
