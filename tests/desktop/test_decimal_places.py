@@ -17,10 +17,11 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.masters import exchange_rate, item, unit
 from erp_desktop.production import work_order
 from erp_desktop.sales import sales_order
 from erp_desktop.shell.main_window import MainWindow
-from tests.factories.makers import make_unit
+from tests.factories.makers import make_rate, make_unit
 from tests.factories.orders import make_item, make_sales_order, make_work_order
 
 QUANTITIES = ((3, "12.5"), (0, "7"), (2, "1250.25"))
@@ -91,6 +92,29 @@ def test_in_a_list(
     left_of = [max(found) - one for one in found]
     assert left_of == pytest.approx(expected_ends(view, texts), abs=2)
     theme.apply_theme(qapp, "light")
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"), [(unit.LIST, "factor"), (exchange_rate.LIST, "rate"), (item.LIST, "sales_price")]
+)
+def test_of_numbers_in_no_unit(
+    core: Core, open_list: Callable[..., ListScreen], tasks: Tasks, spec: Any, name: str
+) -> None:
+    for number, rate in enumerate(("95.4", "0.5625", "110")):
+        make_rate(core, rate=rate, valid_on=f"2026-03-0{number + 1}")
+        make_item(core, sales_price=rate)
+    screen = open_list(spec)
+    screen.resize(1366, 768)
+    assert tasks.wait_idle()
+    view, place = screen.table, [c.attr for c in screen.model.columns].index(name)
+    count = min(screen.model.rowCount(), 8)
+    texts = [str(view.model().index(row, place).data()) for row in range(count)]
+    assert len({decimals_of(text, ".") for text in texts}) > 1
+    right_ends(view, place, count)
+    found = right_ends(view, place, count)
+    left_of = [max(found) - one for one in found]
+    expected = expected_ends(view, texts)
+    assert left_of == pytest.approx([one - min(expected) for one in expected], abs=2)
 
 
 def make_mixed_order(core: Core) -> Any:

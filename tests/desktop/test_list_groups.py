@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QItemSelectionModel, QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
@@ -18,7 +19,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.list_export import _asked as asked_of
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, row_indent, told_in
+from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, paint_line, row_indent, title_of, told_in
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.production import work_order
@@ -366,6 +367,9 @@ def test_orders_of_groups_by_lines_are_counted_once_and_said_to_be_whole(
             continue  # the line of an open group alone
         assert not label.text() or label.text().startswith("3 selected"), "never counted twice meanwhile"
         qtbot.waitUntil(lambda: "whole sales orders: 66.00" in label.text())
+        places = screen.selection.places
+        assert ("selected in" in label.text()) == (places > 3), "in more places than there are orders"
+        assert places == 3 or label.text().startswith(f"3 selected in {places} places")
         assert label.text().startswith("3 selected")
         assert "average 22.00" in label.text()
         assert (screen.selection.count, table.copying.counted(table.selected_spans())) == (3, 3)
@@ -386,6 +390,25 @@ def test_of_many_sums_a_group_tells_those_that_have_room_and_how_many_more() -> 
     assert told(40) == "22,212 l   ·   18,510 m   ·   +2"
     assert told(20) == "22,212 l   ·   +3"
     assert told(5) == ""
+
+
+@pytest.mark.parametrize("too_much", [-40, 0, 6, 30])
+def test_sums_stay_under_their_column_where_the_title_can_give_way(too_much: int) -> None:
+    image = QImage(900, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    line = Node(
+        title="FIN-008  Twill olive 58 inches", path=(1,), where=(), count=56, sums=("93,52,074.95 INR",)
+    )
+    painter, font = QPainter(image), QApplication.font()
+    figures = QFontMetrics(font)
+    title, sums = (figures.horizontalAdvance(text) for text in (title_of(line), line.sums[0]))
+    end = 20 + 24 + title + 2 + 24 + sums - too_much
+    whole = QRect(20, 0, 880, 40)
+    paint_line(painter, QRect(0, 0, 900, 40), whole, end, line, font)
+    painter.end()
+    ink = [x for x in range(900) if any(image.pixelColor(x, y).lightness() < 200 for y in range(40))]
+    assert max(ink) <= end, "it sticks out"
+    assert max(ink) >= end - 12
 
 
 def test_what_has_no_room_on_a_group_s_line_is_told_under_the_mouse(

@@ -255,7 +255,7 @@ class LinesDelegate(LookupDelegate):
         room = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
         metrics = painter.fontMetrics()
         is_mirrored = option.direction == Qt.LayoutDirection.RightToLeft
-        if column.kind is ValueKind.QUANTITY and not cell.is_wrong and not is_mirrored:
+        if column.number and not cell.is_wrong and not is_mirrored:
             free = self.places.room(option.widget, column.name, cell.text, metrics, room.width())
             room.setRight(room.right() - free)
         text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, room.width())

@@ -89,15 +89,16 @@ class CellDelegate(QStyledItemDelegate):
             inner.setRight(rect.right() - ROOM)
             self._paint_text(painter, inner, column, cell_text(column, row), is_selected, is_link=True)
         else:
-            room = self._below_each_other(inner, index.column(), column, row)
-            self._paint_text(painter, room, column, cell_text(column, row), is_selected)
+            text = cell_text(column, row)
+            room = self._below_each_other(inner, index.column(), column, text)
+            self._paint_text(painter, room, column, text, is_selected)
         painter.restore()
 
-    def _below_each_other(self, rect: QRect, place: int, column: Column, row: Any) -> QRect:
-        """Where a text stands: decimal signs of quantities in several units are under each other."""
-        if not column.unit:
+    def _below_each_other(self, rect: QRect, place: int, column: Column, text: str) -> QRect:
+        """Where a text stands: decimal signs of numbers are under each other, whatever decimals they have."""
+        if not column.is_right_aligned:
             return rect
-        text, metrics = cell_text(column, row), QFontMetrics(self._figures)
+        metrics = QFontMetrics(self._figures)
         return rect.adjusted(0, 0, -self._places.room(self._view, place, text, metrics, rect.width()), 0)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -106,7 +107,7 @@ class CellDelegate(QStyledItemDelegate):
             return super().sizeHint(option, index)
         column, row = model.columns[index.column()], model.loaded_row(index.row())
         text = cell_text(column, row) if row is not None else ""
-        text = self._places.padded(index.column(), text) if column.unit else text
+        text = self._places.padded(index.column(), text) if column.is_right_aligned else text
         extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
         is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         margins = PADDING + (FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING)

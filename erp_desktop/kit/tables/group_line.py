@@ -16,6 +16,8 @@ from erp_desktop.kit.tables.outline import Node
 
 # Each level stands further in; the mark of what is open or closed has so much room.
 _STEP, _MARK, _GAP = 20, 16, 24
+# Of a title, in percent: where the sums want that room to stand under their column, its middle is left out.
+_GIVEN_WAY = 40
 SUMS_BETWEEN = "   ·   "
 _SUMMED = (ValueKind.MONEY, ValueKind.QUANTITY)
 
@@ -101,18 +103,19 @@ def paint_line(painter: QPainter, cell: QRect, whole: QRect, sums_end: int, line
     figures = painter.fontMetrics()
     title = min(figures.horizontalAdvance(title_of(line)) + 2, whole.width() // 2)
     begin = left + _GAP + title + _GAP
-    # Up to the end of their column; further only where not even the first has room there.
-    rooms = (sums_end - begin, whole.right() - begin)
+    # Up to the end of their column: the title gives way for that, but not so far that it says too little.
+    least = begin - title * _GIVEN_WAY // 100
+    rooms = (sums_end - begin, sums_end - least, whole.right() - begin)
     sums = next(filter(None, (told_in(line.sums, room, figures.horizontalAdvance) for room in rooms)), "")
     width = figures.horizontalAdvance(sums)
     middle = Qt.AlignmentFlag.AlignVCenter
     # Under its column; where the title leaves too little room there, behind the title.
-    right = max(sums_end, begin + width)
+    right = sums_end if least + width <= sums_end else begin + width
     painter.drawText(
         QRect(right - width, whole.top(), width, whole.height()), Qt.AlignmentFlag.AlignRight | middle, sums
     )
     room = QRect(left + _GAP, whole.top(), max(right - width - left - 2 * _GAP, 60), whole.height())
-    words = figures.elidedText(title_of(line), Qt.TextElideMode.ElideRight, room.width())
+    words = figures.elidedText(title_of(line), Qt.TextElideMode.ElideMiddle, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft | middle, words)
     painter.restore()
 
