@@ -494,13 +494,28 @@ class TestWhatAWordMeans:
         assert (screen.model.query.where, screen.search.problem) == ([is_("status", "pending")], "")
 
     @pytest.mark.parametrize(
-        ("text", "amount"), [("total:>5 lakh ", "500000"), ("total:>1.5 crore ", "15000000")]
+        ("text", "amount"),
+        [
+            ("total:>5 lakh ", "500000"),
+            ("total:>1.5 crore ", "15000000"),
+            ("total:>2500 lakh ", "250000000"),
+            ("total:>2,500 crore ", "25000000000"),
+            ("total:>2500 k ", "2500000"),
+        ],
     )
     def test_a_word_that_multiplies_is_waited_for(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, text: str, amount: str
     ) -> None:
         assert typed(screen, qtbot, tasks, text) == [above("total_amount", amount)]
         assert screen.search.text() == ""
+
+    def test_a_word_that_multiplies_nothing_is_a_word(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        assert typed(screen, qtbot, tasks, "total:>2500 surya ") == [above("total_amount", "2500")]
+        assert screen.search.text().strip() == "surya"
+        assert typed(screen, qtbot, tasks, "lakh ", Key.Key_Return) == [above("total_amount", "2500")]
+        assert screen.search.text().strip() == "surya lakh", "it stands behind no figures"
 
     def test_a_part_of_the_name_of_who_wrote_it_is_enough(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks

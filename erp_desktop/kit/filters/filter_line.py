@@ -8,12 +8,12 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from erp_core.kit.filter import Clause
-from erp_core.kit.filter.joining import Term
 from erp_core.kit.filter.meaning import meant, mended
 from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.chip_strip import ChipStrip
 from erp_desktop.kit.filters.filter_chip import Condition
+from erp_desktop.kit.filters.going_on import may_go_on, multiplied
 from erp_desktop.kit.filters.line_completion import LineCompletion
 from erp_desktop.kit.filters.record_book import RecordBook
 from erp_desktop.kit.filters.underline import underlined
@@ -68,7 +68,7 @@ class FilterLine(SearchLine):
         super().__init__(hint, parent)
         keys.tell(self, _("Search: words, and conditions like status:draft or total:>1000"), keys.SEARCH)
         self._hint = hint
-        self._is_all_chosen = False
+        self._is_all_chosen, self._made = False, ""
         self.conditions: list[Condition] = []
         self.whole: Callable[[], str] = self.text
         self.is_narrowing: Callable[[], bool] = lambda: bool(self.conditions)
@@ -284,12 +284,16 @@ class FilterLine(SearchLine):
 
     def _take_terms(self, before: int) -> bool:
         """Make chips of the terms that end before a place, if any; one that is not finished stays text."""
+        figures = multiplied(self._reader(), [one.text for one in self.conditions], self._made, self.text())
+        if figures is not None:
+            self._open(figures)
+            before = len(self.text()) + 1
         text = self.text()
         read = self._reader().read(text).terms
         terms = [one for one in read if one.clause is not None or one.problem]
         is_entered = before > len(text)
         # Behind "due:12" there may come "dec", and behind "total:>1 00" "000": it waits for the next word.
-        waiting = [one for n, one in enumerate(read) if one.is_open or _may_go_on(read[n:])]
+        waiting = [one for n, one in enumerate(read) if one.is_open or may_go_on(read[n:])]
         done = [one for one in terms if one.end < before and (is_entered or one not in waiting)]
         if not done:
             return False
@@ -297,6 +301,8 @@ class FilterLine(SearchLine):
         for term in reversed(done):
             text = text[: term.start] + text[term.end :]
         texts = [self.text()[term.start : term.end] for term in done]
+        last = done[-1].clause
+        self._made = "" if is_entered or last is None else self._written(last)
         told = zip(texts, done, strict=True)
         self.conditions += [Condition(said, None, term.problem) for said, term in told if term.problem]
         super().setText(" ".join(text.split()) + (" " if not is_entered and text.strip() else ""))
@@ -389,8 +395,3 @@ class FilterLine(SearchLine):
         """Mark what is not finished, and what cannot be understood."""
         terms = self._reader().read(self.text()).terms
         QApplication.sendEvent(self, underlined(terms, self.cursorPosition()))
-
-
-def _may_go_on(terms: Sequence[Term]) -> bool:
-    """Whether the first may, and nothing stands behind it but figures of which more may come."""
-    return terms[0].may_go_on and all(one.word.isdecimal() and len(one.word) in (2, 3) for one in terms[1:])
