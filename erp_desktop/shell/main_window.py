@@ -32,6 +32,7 @@ from erp_desktop.masters.terms import read_company
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.inbox.running_jobs import RunningJobs
+from erp_desktop.shell.lost_words import LostWords
 from erp_desktop.shell.navigation import Navigation
 from erp_desktop.shell.palette.books import Books
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(core.server, me.full_name, self.role, self)
         self.guard = SessionGuard(core, tasks, me, self)
         self.rights_watch = RightsWatch(core, tasks, me, self.guard, self.rights, self)
+        self._lost = LostWords(core, tasks, self)
         self._lay_out()
         self.bell = self.status.with_tool(Bell(core, tasks, self.open, self.show_message, self.lists, self))
         running = self.status.with_tool(RunningJobs(core, tasks, self.bell.show_job, self))
@@ -346,6 +348,7 @@ class MainWindow(QMainWindow):
             for bar in (self.message, *(own.message for own in self.tabs.windows)):
                 bar.clear()
             self.show_message(_("The server answers again."), "success")
+            self._lost.ask()
 
     def _read_company(self) -> None:
         self.tasks.run(self, partial(read_company, self.core), self._show_company, lambda _error: None)

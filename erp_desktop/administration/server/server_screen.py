@@ -35,7 +35,7 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_datetime, format_integer, format_quantity
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
-from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.message_bar import MessageBar, close_messages
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -102,7 +102,7 @@ class ServerScreen(Screen):
         self._timer.timeout.connect(self.reload)
         self._lay_out()
         keys.bind(self, keys.RELOAD, self.reload)
-        keys.bind(self, keys.CLOSE_DETAILS, self.details.close_details)
+        keys.bind(self, keys.CLOSE_DETAILS, self._close)
 
     def activated(self) -> None:
         super().activated()
@@ -112,6 +112,11 @@ class ServerScreen(Screen):
     def deactivated(self) -> None:
         super().deactivated()
         self._timer.stop()
+
+    def _close(self) -> None:
+        """What a message says of a fault first, then the details."""
+        if not close_messages(self.window()):
+            self.details.close_details()
 
     def focus_first(self) -> None:
         self.slowest.table.setFocus()

@@ -27,7 +27,7 @@ from erp_desktop.kit.lists.groups.kept_selected import KeptSelected
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
-from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.parts.message_bar import MessageBar, close_messages
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.grouped_rows import GroupedRows
@@ -292,10 +292,7 @@ class TableScreen(Screen):
 
     def close_fault(self) -> bool:
         """Close what is said of a fault; False where nothing is."""
-        is_fault = bool(self.message.text) and self.message.tone in ("danger", "warning")
-        if is_fault:
-            self.message.clear()
-        return is_fault
+        return close_messages(self.window())
 
     def _connect_selection_and_copying(self) -> None:
         self._connect_copying()

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Self
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,6 +30,7 @@ _ICONS = {"danger": "circle-alert", "warning": "triangle-alert", "success": "cir
 GOES_AFTER_MS = 6000
 # Good news that offer something: long enough to go and take it.
 OFFER_GOES_AFTER_MS = 20_000
+_HEARS_ESCAPE = "hears_escape"
 
 
 class MessageBar(QFrame):
@@ -152,6 +154,11 @@ class MessageBar(QFrame):
         if self._tone == "danger" and self._button.isHidden():
             self.clear()
 
+    @property
+    def can_go(self) -> bool:
+        """Whether it is no loss: what is under way and can be stopped is told on."""
+        return bool(self.text) and (self._tone != "info" or self._button.isHidden())
+
     def setVisible(self, visible: bool) -> None:
         if not visible:
             self._give_back()
@@ -173,9 +180,10 @@ class MessageBar(QFrame):
             self.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Wherever it is shown, a dialog or a tab in a window of its own, F7 leads to it."""
+        """Wherever it is shown, in a dialog or a tab's own window, F7 leads to it and Esc closes it."""
         super().showEvent(event)
         hear_offers(self.window())
+        _hear_escape(self.window())
 
     def _name(self, button: QPushButton, action: str) -> None:
         button.setText(action)
@@ -194,3 +202,29 @@ class MessageBar(QFrame):
         self.clear()
         if self._on_action is not None:
             self._on_action()
+
+
+def close_messages(window: QWidget) -> bool:
+    """Close what messages in a window say; whether one of them told of a fault."""
+    bars = [bar for bar in window.findChildren(MessageBar) if bar.isVisible() and bar.can_go]
+    faults = [bar.tone in ("danger", "warning") for bar in bars]
+    for bar in bars:
+        bar.clear()
+    return any(faults)
+
+
+class _Escape(QObject):
+    """Esc that nothing in a window takes closes what its messages say."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        is_esc = event.key() == Qt.Key.Key_Escape and isinstance(watched, QWidget)
+        return is_esc and close_messages(watched)
+
+
+def _hear_escape(window: QWidget) -> None:
+    """Have a window hear it, once; a dialog is closed by Esc itself."""
+    if not isinstance(window, QDialog) and not window.property(_HEARS_ESCAPE):
+        window.setProperty(_HEARS_ESCAPE, True)
+        window.installEventFilter(_Escape(window))

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, QTimer, Signal
 from shiboken6 import isValid
 
-from erp_core.errors import ErpError, InternalError
+from erp_core.errors import ErpError, InternalError, Unreachable
 from erp_core.kit.i18n import _
 
 T = TypeVar("T")
@@ -46,9 +46,11 @@ class Tasks(QObject):
 
     Signals:
         busy_changed: True when work has been going on for 150 ms, False when all of it ended.
+        lost: a call found nobody who answers; its error.
     """
 
     busy_changed = Signal(bool)
+    lost = Signal(object)
     _finished = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None, threads: int = 4) -> None:
@@ -157,6 +159,8 @@ class Tasks(QObject):
             self._hand_error(job, shown)
 
     def _hand_error(self, job: Job, error: ErpError) -> None:
+        if isinstance(error, Unreachable):
+            self.lost.emit(error)
         if job.on_error is not None:
             job.on_error(error)
         else:

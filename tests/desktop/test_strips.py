@@ -1,0 +1,88 @@
+"""Strips that say what happened: Esc closes them in every screen; one of a lost connection ends by itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_core.errors import Unreachable
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.parts.message_bar import MessageBar
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell import lost_words
+from erp_desktop.shell.main_window import MainWindow
+
+pytestmark = pytest.mark.one_company
+Esc = Qt.Key.Key_Escape
+
+
+@pytest.fixture
+def window(one_company: Any, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> MainWindow:
+    window = window_of(one_company("admin"))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isVisible)
+    return window
+
+
+def press_esc() -> None:
+    here = QApplication.focusWidget()
+    assert here is not None
+    QTest.keyClick(here, Esc)
+
+
+def is_in_sight(bar: MessageBar) -> bool:
+    around = bar.parentWidget()
+    return around is not None and around.isVisible()
+
+
+@pytest.mark.parametrize("name", [one.name for one in SCREENS if one.is_listed or one.create])
+def test_esc_closes_every_strip_of_a_screen(window: MainWindow, tasks: Tasks, name: str) -> None:
+    """Red and green ones, from where the keyboard is; what is under way and can be stopped is told on."""
+    screen = window.open(name)
+    assert screen is not None
+    assert tasks.wait_idle()
+    bars = [bar for bar in screen.findChildren(MessageBar) if is_in_sight(bar)]
+    for tone in ("danger", "success"):
+        for bar in (*bars, window.message):
+            bar.show_message("What happened.", tone, "Do it", lambda: None)
+        screen.take_keyboard()
+        press_esc()
+        if isinstance(screen, DocumentForm):
+            press_esc()  # the first one is the field's
+        assert [bar.text for bar in (*bars, window.message) if bar.isVisible()] == []
+    for bar in bars:
+        bar.show_message("Under way.", "info", "Stop", lambda: None)
+    press_esc()
+    assert {bar.text for bar in bars if bar.isVisible()} <= {"Under way."}
+    assert [bar for bar in bars if not bar.text and bar.isVisible()] == []
+
+
+def test_what_says_that_the_server_is_away_ends_when_it_answers(
+    window: MainWindow, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lost_words, "ASK_AFTER_MS", 10)
+    window._lost._timer.setInterval(10)
+    ask_rights, asked = window.core.ask_rights, list[bool]()
+
+    def gone() -> Any:
+        asked.append(True)
+        raise Unreachable("The server cannot be reached.")
+
+    monkeypatch.setattr(window.core, "ask_rights", gone)
+    monkeypatch.setattr(window._lost, "_core", window.core)
+    bars = [MessageBar(window) for _number in range(3)]
+    tasks.run(window, gone, lambda _none: None, lambda error: bars[0].show_message(error.message, "danger"))
+    bars[1].show_message("The export failed; no file was written. The server cannot be reached.", "danger")
+    qtbot.waitUntil(lambda: len(asked) > 3)
+    assert bars[0].text == "The server cannot be reached."
+    monkeypatch.setattr(window.core, "ask_rights", ask_rights)
+    qtbot.waitUntil(lambda: not bars[0].text)
+    assert bars[1].text, "that it failed is so still"
+    assert tasks.wait_idle()
