@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.currency_signs import the_currency
+from erp_core.masters.party.gstin import told_tax_number
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.pc_place import currency as usual_currency
-from erp_desktop.login.pc_place import time_zone
+from erp_desktop.login.pc_place import currency_told, time_zone
 from erp_desktop.login.registration_page import passwords_agree
 from erp_desktop.opening import NewCompany
 
@@ -38,7 +39,7 @@ class FirstStartPage(Page):
         self.column.setSpacing(8)
         self.add_field("name", _("Company name"))
         self.add_field("address", _("Address (optional)"))
-        self.add_field("currency", _("Currency"), hint="INR")
+        self.add_field("currency", _("Currency"), example="INR")
         self.add_field("tax_number", _("Tax number (optional)"))
         self.pair("currency", "tax_number")
         self.add_field("full_name", _("Your name"))
@@ -47,7 +48,19 @@ class FirstStartPage(Page):
         self.add_field("repeated", _("Password again"), is_secret=True)
         self.pair("password", "repeated")
         self.fields["currency"].line.setText(usual_currency())
+        for attr in ("address", "currency", "tax_number"):
+            self.fields[attr].line.editingFinished.connect(self._look)
         self.add_button(_("Begin"))
+
+    def _look(self) -> None:
+        """What is typed tells the currency, until one types that; say what is worth a look."""
+        address, number = (self.fields[attr].text for attr in ("address", "tax_number"))
+        told, line = currency_told(address, number), self.fields["currency"].line
+        if told and not line.isModified():
+            line.setText(told)
+            self.fields["currency"].show_error("")
+        books = the_currency(line.text().strip()).upper()
+        self.fields["tax_number"].show_note(told_tax_number(number, address, books=books))
 
     def submit(self) -> None:
         if self.is_waiting:

@@ -68,7 +68,7 @@ class NewPasswordPage(Page):
         super().__init__(_("New password"), text, "renew", tasks, parent)
         self._core, self._username = core, ""
         self.column.setSpacing(8)
-        self.add_field("code", _("Code from the e-mail"), hint="abcd-efgh-jkmn")
+        self.add_field("code", _("Code from the e-mail"), example="abcd-efgh-jkmn")
         new = self.add_field("new_password", _("New password"), is_secret=True)
         self.strength = StrengthMeter(tasks, self)
         self.column.addWidget(self.strength)

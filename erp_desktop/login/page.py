@@ -55,9 +55,12 @@ class Page(QWidget):
             self.column.addWidget(with_role(WholeLabel(self, text), "muted"))
         self.column.addWidget(self.message)
 
-    def add_field(self, attr: str, title: str, *, is_secret: bool = False, hint: str = "") -> TextField:
+    def add_field(
+        self, attr: str, title: str, *, is_secret: bool = False, hint: str = "", example: str = ""
+    ) -> TextField:
         """A field; errors that core reports at ``attr`` are shown at it."""
-        field = TextField(title, f"{self.objectName()}.{attr}", self, is_secret=is_secret, hint=hint)
+        name = f"{self.objectName()}.{attr}"
+        field = TextField(title, name, self, is_secret=is_secret, hint=hint, example=example)
         field.line.returnPressed.connect(self.submit)
         self.fields[attr] = field
         self.column.addWidget(field)
@@ -76,7 +79,7 @@ class Page(QWidget):
 
     def add_code(self) -> TextField:
         """A field for the code of a second factor, which is there once core asks for it."""
-        field = self.add_field("code", _("Code from your phone"), hint="123 456")
+        field = self.add_field("code", _("Code from your phone"), example="123 456")
         field.hide()
         return field
 

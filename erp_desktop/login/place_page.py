@@ -79,7 +79,7 @@ class PlacePage(Page):
         group = QButtonGroup(self)
         for button in (self.on_server, self.on_this_pc, self.on_demo):
             group.addButton(button)
-        hint = _("erp.example.com, as your administrator told you")
+        hint = _("like erp.example.com; your administrator knows it")
         self.address = self.add_field("address", _("Address of the server"), hint=hint)
         self.address.line.setText(proposed)
         self.company = named(QComboBox(self), "place.company", _("Company"))

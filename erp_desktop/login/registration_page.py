@@ -34,7 +34,7 @@ class RegistrationPage(Page):
         self.add_field("username", _("User name"), hint=_("Small letters, digits, . _ -"))
         self.add_field("full_name", _("Full name"))
         self.add_field("email", _("E-mail"))
-        self.add_field("phone", _("Phone (optional)"), hint="+91 22 2345 6789")
+        self.add_field("phone", _("Phone (optional)"), example="+91 22 2345 6789")
         password = self.add_field("password", _("Password"), is_secret=True)
         self.strength = StrengthMeter(tasks, self)
         self.column.addWidget(self.strength)

@@ -1,6 +1,5 @@
 """Parties on the desktop: the list and the form."""
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,6 @@ from erp_core.kit.reading.locale_names import paper_language_titles, paper_langu
 from erp_core.kit.words import ValueKind
 from erp_core.masters.party import PARTY
 from erp_core.masters.party import service as parties
-from erp_core.masters.party.gstin import names_india, told_gstin
 from erp_core.masters.party.schema import PartyRow, PartyView
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
@@ -20,6 +18,7 @@ from erp_desktop.kit.inputs.decimal_line import DAYS
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.masters.lookups import CURRENCIES
+from erp_desktop.masters.tax_number import tax_number_field
 from erp_desktop.masters.terms import company_terms
 
 LIST = ListSpec(
@@ -72,11 +71,6 @@ def _defaults(terms: Terms, _today: date) -> dict[str, Any]:
     return {"currency": terms.currency, "payment_terms_days": USUAL_PAYMENT_DAYS, "is_active": True}
 
 
-def _look_at_tax_number(said: Mapping[str, Any]) -> str:
-    is_indian = names_india(said["address"] or "", said["phone"] or "")
-    return told_gstin(said["tax_number"] or "", is_indian=is_indian)
-
-
 FORM = FormSpec(
     name="party",
     title=N_("Party"),
@@ -113,7 +107,7 @@ FORM = FormSpec(
             (
                 Field("currency", N_("Currency"), editors.lookup(CURRENCIES), 2, is_required=True),
                 Field("payment_terms_days", N_("Payment terms (days)"), editors.number(DAYS, Decimal(0)), 2),
-                Field("tax_number", N_("Tax number"), editors.text(), 2, look=_look_at_tax_number),
+                tax_number_field(),
                 Field("paper_language", N_("Language of papers"), editors.choice(paper_languages()), 2),
             ),
             N_("Terms"),

@@ -72,6 +72,15 @@ def written(operation: Any) -> set[str]:
     return {name for kind in inputs for name in kind.model_fields}
 
 
+@pytest.mark.parametrize("spec", forms(), ids=lambda spec: spec.name)
+def test_a_form_says_what_may_be_mistyped_in_a_tax_number(spec: FormSpec) -> None:
+    typed = [field for section in spec.sections for field in section.fields if "tax_number" in field.name]
+    for field in typed:
+        assert field.look is not None
+        said = {"tax_number": "33AAACS1234A1ZZ", "address": None, "phone": None, "currency": None}
+        assert field.look(said), f"{spec.name} looks at no tax number"
+
+
 @BY_LIST
 def test_every_column_is_in_the_row(spec: ListSpec) -> None:
     assert {c.attr for c in spec.columns if not c.is_more} <= spec.row.model_fields.keys()
@@ -187,6 +196,22 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
     tables = (*in_window, *of_parts, program_keys.FILTER_LINE, program_keys.CLIPS, program_keys.FOUND)
     tables += (program_keys.COLUMNS_MENU,)
     assert declared == {key for table in tables for key in table}
+
+
+def test_what_stands_grey_in_an_empty_line_is_words_and_no_value() -> None:
+    """A value that is grey looks like one that is there; ``example`` says that it is one."""
+    found = [
+        f"{file.relative_to(project_dir())}:{node.lineno}"
+        for file in (project_dir() / "erp_desktop").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for given in (
+            [word.value for word in node.keywords if word.arg == "hint"]
+            + (node.args if ast.unparse(node.func).endswith(".setPlaceholderText") else [])
+        )
+        if isinstance(given, ast.Constant) and given.value
+    ]
+    assert found == []
 
 
 def test_every_icon_asked_for_exists_and_every_icon_is_asked_for() -> None:

@@ -17,7 +17,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.page import Page
-from erp_desktop.login.pc_place import time_zone
+from erp_desktop.login.pc_place import currency_told, time_zone
 from erp_desktop.opening import NewCompany
 from tests.factories.mill import PASSWORD
 
@@ -245,6 +245,63 @@ def test_address_and_tax_number_may_be_said_at_once(tasks: Tasks, qtbot: QtBot) 
     fill(first, first__address="4 Mill Road, Erode", first__tax_number="33AAAAA0000A1Z5")
     press(first, tasks, "first.submit")
     assert [(one.address, one.tax_number) for one in made] == [("4 Mill Road, Erode", "33AAAAA0000A1Z5")]
+
+
+def test_a_currency_that_is_shown_is_one_and_no_example(
+    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pc(monkeypatch, "C", "UTC")
+    first = FirstStartPage(lambda _company: None, tasks)
+    qtbot.addWidget(first)
+    first.show()
+    currency, address = first.fields["currency"], first.fields["address"]
+    assert (currency.text, currency.line.placeholderText()) == ("", "For example INR")
+    qtbot.keyClicks(address.line, "4 Mill Road, Dhaka, Bangladesh\t")
+    assert currency.text == "BDT"
+    address.line.clear()
+    qtbot.keyClicks(address.line, "4 Mill Road, Erode, India\t")
+    assert currency.text == "INR"
+    currency.line.clear()
+    qtbot.keyClicks(currency.line, "usd\t")
+    address.line.clear()
+    qtbot.keyClicks(address.line, "London, UK\t")
+    assert currency.text == "usd"
+
+
+def test_a_new_company_is_told_what_may_be_mistyped_in_its_tax_number(tasks: Tasks, qtbot: QtBot) -> None:
+    made: list[NewCompany] = []
+    first = FirstStartPage(made.append, tasks)
+    qtbot.addWidget(first)
+    first.show()
+    number = first.fields["tax_number"]
+    qtbot.keyClicks(number.line, "33AAACS1234A1ZZ\t")
+    assert number.note == "The last sign of this GSTIN does not fit the others: one of them may be mistyped."
+    assert (number.error, number.line.accessibleDescription()) == ("", number.note)
+    fill(first, first__name="Loom", first__currency="INR", first__full_name="Ada Loom")
+    fill(first, first__username="ada", first__password="warp and weft 1", first__repeated="warp and weft 1")
+    press(first, tasks, "first.submit")
+    assert [one.tax_number for one in made] == ["33AAACS1234A1ZZ"]
+    qtbot.keyClicks(number.line, "\b9\t")
+    assert number.note == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "tax_number", "told"),
+    [
+        ("4 Mill Road, Erode, India", "", "INR"),
+        ("Erode 638001 INDIA.", "", "INR"),
+        ("Bursa, Türkiye", "", "TRY"),
+        ("Berlin, Almanya", "", "EUR"),
+        ("London, UK", "", "GBP"),
+        ("Erode", "33AAACS1234A1Z9", "INR"),
+        ("Erode", "DE123456789", ""),
+        ("Trenton, New Jersey", "", ""),
+        ("Atlanta, Georgia", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_an_address_or_a_tax_number_tells_the_currency(address: str, tax_number: str, told: str) -> None:
+    assert currency_told(address, tax_number) == told
 
 
 def test_a_new_company_of_this_pc(tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

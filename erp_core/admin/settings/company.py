@@ -18,6 +18,7 @@ from erp_core.masters.company import service as company_service
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
+from erp_core.masters.party.gstin import told_tax_number
 
 company = typer.Typer(cls=Commands, no_args_is_help=True, help="The company's settings: show, set.")
 numbering = typer.Typer(
@@ -144,6 +145,9 @@ def _change(database_url: str, given: dict[str, Any]) -> None:
         content = {key: getattr(view, key) for key in CompanyInput.model_fields} | changed
         stored = company_service.update(ctx, view.id, view.version, CompanyInput.model_validate(content))
         sort_by(ctx.session, stored.language)
+    is_said = "tax_number" in changed
+    if is_said and (told := told_tax_number(stored.tax_number, stored.address, books=stored.currency)):
+        say(told)
     say(_("Done."))
 
 

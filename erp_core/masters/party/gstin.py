@@ -7,6 +7,8 @@ from erp_core.kit.letters import folded
 
 LENGTH = 15
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# A company that counts in it pays its taxes in India.
+_RUPEE = "INR"
 _BLANKS = re.compile(r"[\s.\-/]+")
 # A state and the letters of a PAN: no other country's number begins so.
 _BEGINS = re.compile(r"\d\d[A-Z]{5}[0-9A-Z]*")
@@ -25,14 +27,28 @@ def names_india(address: str, phone: str = "") -> bool:
     return word in _INDIA or _DIALLED.match(phone) is not None
 
 
+def told_tax_number(number: str, address: str, phone: str = "", *, books: str = "") -> str:
+    """What is worth a look in a tax number, wherever one is typed; mostly nothing.
+
+    Args:
+        books: the currency a company counts in.
+    """
+    return told_gstin(number, is_indian=books == _RUPEE or names_india(address, phone))
+
+
+def looks_like_gstin(text: str) -> bool:
+    """Whether no other country's number begins so."""
+    return _BEGINS.match(_signs(text)) is not None
+
+
 def told_gstin(text: str, *, is_indian: bool) -> str:
     """What is worth a look in a tax number: where it is to be a GSTIN, or looks like one; mostly nothing.
 
     Nothing more than this is known: kinds of GSTIN differ in their middle (of embassies, of those who deduct
     tax), and all of them begin with a state and end with the sign that the others give.
     """
-    number = _BLANKS.sub("", text).upper()
-    if not number or not (is_indian or _BEGINS.match(number)):
+    number = _signs(text)
+    if not number or not (is_indian or looks_like_gstin(number)):
         return ""
     if not _WHOLE.fullmatch(number):
         words = _("A GSTIN has {wanted} digits and letters, and this is none: it has {count}.")
@@ -57,3 +73,7 @@ def check_sign(signs: str) -> str:
         product = _SIGNS.index(sign) * (place % 2 + 1)
         total += product // len(_SIGNS) + product % len(_SIGNS)
     return _SIGNS[-total % len(_SIGNS)]
+
+
+def _signs(text: str) -> str:
+    return _BLANKS.sub("", text).upper()

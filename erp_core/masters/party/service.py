@@ -16,7 +16,7 @@ from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import PARTY
-from erp_core.masters.party.gstin import names_india, told_gstin
+from erp_core.masters.party.gstin import told_tax_number
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
 from erp_core.masters.party_item.model import PartyItem
@@ -39,8 +39,8 @@ RECORDS = Records(Party, PartyView, LISTING)
 
 def _foreseen(ctx: Context, party: PartyInput) -> dict[str, str]:
     del ctx
-    is_indian = names_india(party.address, party.phone)
-    return {"tax_number": told} if (told := told_gstin(party.tax_number, is_indian=is_indian)) else {}
+    told = told_tax_number(party.tax_number, party.address, party.phone)
+    return {"tax_number": told} if told else {}
 
 
 # What an import tells of a party that is worth a look.

@@ -1,6 +1,5 @@
 """The company on the desktop: name, address, logo, currency, taxes, time zone, and rules for everybody."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
@@ -11,7 +10,6 @@ from erp_core.masters.company import COMPANY
 from erp_core.masters.company import service as company
 from erp_core.masters.company.paper_size import PAPER_SIZES
 from erp_core.masters.company.schema import CompanyView
-from erp_core.masters.party.gstin import names_india, told_gstin
 from erp_desktop.administration.company.company_editors import logo, rates
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
@@ -22,13 +20,12 @@ from erp_desktop.kit.inputs.match import LookupSource, Match, narrowed
 from erp_desktop.kit.look.format import format_quantity
 from erp_desktop.kit.look.formats import formats
 from erp_desktop.masters.lookups import CURRENCIES
+from erp_desktop.masters.tax_number import tax_number_field
 
 if TYPE_CHECKING:
     from erp_core import Core
 
 MOST_MATCHES = 20
-# A company that counts in it pays its taxes in India.
-_RUPEE = "INR"
 MINUTES = NumberKind(format_quantity, digits=0, maximum=Decimal(480))
 
 
@@ -43,11 +40,6 @@ def _language_of(view: Any) -> str:
 
 
 ZONES = LookupSource(_zones, N_("time zone"), lambda match: match.code)
-
-
-def _look_at_tax_number(said: Mapping[str, Any]) -> str:
-    is_indian = said["currency"] == _RUPEE or names_india(said["address"] or "")
-    return told_gstin(said["tax_number"] or "", is_indian=is_indian)
 
 
 FORM = FormSpec(
@@ -66,7 +58,7 @@ FORM = FormSpec(
         Section(
             (
                 Field("name", N_("Name"), editors.text(), 4, is_required=True),
-                Field("tax_number", N_("Tax number"), editors.text(), 2, look=_look_at_tax_number),
+                tax_number_field("currency"),
                 Field("address", N_("Address"), editors.notes(1000, rows=4), 4),
                 Field("logo", N_("Logo (PNG)"), logo(), 2, hint=N_("Stands above the menu, on every PC.")),
             ),

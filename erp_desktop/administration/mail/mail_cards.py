@@ -57,8 +57,8 @@ class ServerCard(QFrame):
             "sender": (_("Sender"), "erp@example.com"),
         }
         self.fields = {
-            name: TextField(title, f"mail.{name}", self, is_secret=name == "password", hint=hint)
-            for name, (title, hint) in titles.items()
+            name: TextField(title, f"mail.{name}", self, is_secret=name == "password", example=example)
+            for name, (title, example) in titles.items()
         }
         self.fields["port"].line.setValidator(QIntValidator(1, 65535, self))
         self.security = named(QComboBox(self), "mail.security", _("Encryption"))
@@ -178,7 +178,7 @@ class TrialCard(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         with_role(self, "card")
-        self.recipient = TextField(_("Recipient"), "mail.recipient", self, hint="you@example.com")
+        self.recipient = TextField(_("Recipient"), "mail.recipient", self, example="you@example.com")
         self.recipient.line.returnPressed.connect(self.wanted)
         words = _("Send a test mail")
         self.button = named(QPushButton(icon("send"), f" {words}", self), "mail.test", words)

@@ -11,22 +11,36 @@ from erp_desktop.kit.look.whole_label import WholeLabel
 
 
 class TextField(QWidget):
-    """One field of a page before the login."""
+    """One field of a page before the login.
+
+    Args:
+        hint: words that stand in it while it is empty.
+        example: a value it could have; said as an example, for one that is grey looks like one that is there.
+    """
 
     def __init__(
-        self, title: str, name: str, parent: QWidget | None = None, *, is_secret: bool = False, hint: str = ""
+        self,
+        title: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        is_secret: bool = False,
+        hint: str = "",
+        example: str = "",
     ) -> None:
         super().__init__(parent)
         self.line = named(PlainLine(self), name, title)
-        self.line.setPlaceholderText(hint)
+        self.line.setPlaceholderText(_("For example {value}").format(value=example) if example else hint)
         label = with_role(QLabel(title, self), "field")
         label.setBuddy(self.line)
         self._error = named(with_role(WholeLabel(self), "error"), f"{name}.error")
         self._error.hide()
+        self._note = named(with_role(WholeLabel(self), "muted"), f"{name}.note")
+        self._note.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (label, self.line, self._error):
+        for widget in (label, self.line, self._error, self._note):
             column.addWidget(widget)
         self.line.textEdited.connect(lambda _text: self.show_error(""))
         if is_secret:
@@ -45,10 +59,24 @@ class TextField(QWidget):
         """Say what is wrong with it; empty for nothing."""
         self._error.setText(message)
         self._error.setVisible(bool(message))
-        self.line.setAccessibleDescription(message)
+        self._show_note()
         if bool(self.line.property("invalid")) != bool(message):
             self.line.setProperty("invalid", bool(message))
             restyle(self.line)
+
+    @property
+    def note(self) -> str:
+        """What is worth a look in it, and wrong it need not be."""
+        return self._note.text()
+
+    def show_note(self, text: str) -> None:
+        """Say what is worth a look in it, where nothing is wrong with it; empty for nothing."""
+        self._note.setText(text)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        self._note.setVisible(bool(self.note) and not self.error)
+        self.line.setAccessibleDescription(self.error or self.note)
 
     def _add_eye(self) -> None:
         """Passwords can be looked at while they are typed."""

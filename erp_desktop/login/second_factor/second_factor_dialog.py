@@ -36,7 +36,7 @@ class FactorPage(Page):
         if not (state.is_on and state.is_required):
             self.add_field("password", _("Password"), is_secret=True)
             if state.is_on:
-                self.add_field("code", _("Code the phone shows"), hint="123 456")
+                self.add_field("code", _("Code the phone shows"), example="123 456")
             self.add_button(_("Turn off") if state.is_on else _("Go on"))
         self.add_link(_("Close"), "back", self.back_wanted.emit)
 

@@ -42,7 +42,7 @@ class SetupPage(Page):
         )
         self.key.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.column.addWidget(self.key, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.add_field("code", _("Code the phone shows"), hint="123 456")
+        self.add_field("code", _("Code the phone shows"), example="123 456")
         self.add_button(_("Turn on"))
         self.add_link(back, "back", self.back_wanted.emit)
 

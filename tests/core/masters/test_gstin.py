@@ -2,7 +2,7 @@
 
 import pytest
 
-from erp_core.masters.party.gstin import names_india, told_gstin
+from erp_core.masters.party.gstin import names_india, told_gstin, told_tax_number
 
 # As their owners publish them: a company's, and the examples of the law's own forms.
 RIGHT = ["27AAPFU0939F1ZV", "24AAACC1206D1ZM", "29AAGCB7383J1Z4", "27aapfu0939f1zv", "27 AAPFU 0939 F1ZV"]
@@ -69,3 +69,17 @@ def test_what_looks_like_one_is_asked_wherever_it_is(number: str) -> None:
 )
 def test_india_is_told_by_the_address_or_the_phone(address: str, phone: str, is_there: bool) -> None:
     assert names_india(address, phone) is is_there
+
+
+@pytest.mark.parametrize(
+    ("address", "phone", "books", "is_told"),
+    [
+        ("Erode", "", "INR", True),
+        ("Erode\nIndia", "", "EUR", True),
+        ("Erode", "+91 98250 12345", "", True),
+        ("Berlin", "", "EUR", False),
+        ("Erode", "", "", False),
+    ],
+)
+def test_who_is_in_india_is_told(address: str, phone: str, books: str, is_told: bool) -> None:
+    assert (told_tax_number("URP", address, phone, books=books) != "") is is_told
