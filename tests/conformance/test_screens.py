@@ -23,6 +23,37 @@ from erp_desktop.kit.look.status_look import look
 from erp_desktop.screens import BY_NAME, SCREENS
 from tests.factories.specs import forms, lists
 
+# Where Tab passes over something, and how one comes to it, or does what it does, by the keyboard.
+PASSED_OVER = {
+    "administration/cards_page.py": "an area that scrolls with what it holds",
+    "administration/server/server_screen.py": "an area that scrolls with what it holds",
+    "dashboard/dashboard_screen.py": "an area that scrolls with what it holds",
+    "kit/fields/scrolled_page.py": "an area that scrolls with what it holds",
+    "kit/history/history_panel.py": "an area that scrolls with what it holds",
+    "kit/lines/details/line_panel.py": "an area that scrolls with what it holds",
+    "kit/notes/notes_panel.py": "an area that scrolls with what it holds",
+    "login/login_window.py": "an area that scrolls with what it holds",
+    "shell/navigation.py": "an area that scrolls with what it holds",
+    "kit/inputs/lookup_popup.py": "the arrows choose in it from the line",
+    "kit/inputs/record_filter.py": "the arrows choose in it from the line",
+    "shell/palette/command_palette.py": "the arrows choose in it from the line",
+    "kit/tables/frozen_columns.py": "the table beside it has the keyboard",
+    "kit/lists/imports/choice_table.py": "its choices are the stops",
+    "kit/lists/list_screen.py": "it asks where the stops are",
+    "kit/frame/kept_place.py": "it holds the place of a button that is grey",
+    "kit/frame/veil.py": "it looks for what takes the keyboard",
+    "kit/fields/flag_editor.py": "a tick that cannot be changed",
+    "login/second_factor/setup_page.py": "a key to be copied; what it is for is typed below",
+    "kit/filters/filter_chip.py": "the cross of a condition: Backspace in the line",
+    "kit/inputs/inner_button.py": "a button inside a line: the key its tooltip tells",
+    "kit/fields/lookup_editor.py": "opens the record that is named: Ctrl+Enter in the line",
+    "kit/lists/list_head.py": "the keys their tooltips tell",
+    "kit/lists/table_screen.py": "which columns have no room: Ctrl+L",
+    "kit/lists/views/view_button.py": "F6, and Ctrl+1 to Ctrl+9",
+    "kit/parts/chip_row.py": "a row is one stop: the arrows go on in it",
+    "kit/parts/link_row.py": "a row is one stop: the arrows go on in it",
+    "shell/screen_tabs.py": "closes the tab: Ctrl+W",
+}
 # Buttons and menu entries are tied to their permission by ``offer``, which greys and explains, keys by
 # ``may``; these ask what the role may for other reasons.
 ASK_FOR_OTHER_REASONS = {
@@ -196,6 +227,18 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
     tables = (*in_window, *of_parts, program_keys.FILTER_LINE, program_keys.CLIPS, program_keys.FOUND)
     tables += (program_keys.COLUMNS_MENU,)
     assert declared == {key for table in tables for key in table}
+
+
+def test_tab_passes_over_nothing_without_a_reason() -> None:
+    """Buttons are stops of Tab by themselves; whoever takes that away says how one comes to them instead."""
+    root = project_dir() / "erp_desktop"
+    passing = {
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("NoFocus", "ClickFocus")
+    }
+    assert passing == PASSED_OVER.keys()
 
 
 def test_what_stands_grey_in_an_empty_line_is_words_and_no_value() -> None:

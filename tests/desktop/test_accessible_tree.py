@@ -14,6 +14,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
+from tests.desktop.test_every_screen import unreached
 from tests.factories.makers import MAKERS
 
 # A table of a million rows reports millions of children; its cells are the model's.
@@ -96,6 +97,8 @@ def test_the_form_of_each_record(
     window = window_as("admin")
     for kind in sorted(MAKERS.keys() & {entry.name for entry in SCREENS}):
         with subtests.test(kind=kind):
-            assert complaints(front(window, tasks, kind, MAKERS[kind](core).id)) == []
+            form = front(window, tasks, kind, MAKERS[kind](core).id)
+            assert complaints(form) == []
+            assert unreached(form) == []
             window.close_current()
             delete_closed()

@@ -9,13 +9,16 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
 
 from erp_core import Core
 from erp_core.kit.schema import Summary
 from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.parts.chip_row import ChipRow
+from erp_desktop.kit.parts.link_row import LinkRow
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
@@ -60,6 +63,25 @@ def stops_amiss(window: MainWindow, screen: ListScreen) -> list[str]:
     read = [(place.y() // 30, place.x()) for place in middles]
     is_amiss = read != sorted(read) or stops[-1] is not screen.table or len(stops) > MOST_STOPS
     return [stop.objectName() for stop in stops] if is_amiss else []
+
+
+def unreached(screen: QWidget) -> list[str]:
+    """Buttons that neither Tab comes to, nor an arrow from their row, nor a key that they tell."""
+    window = screen.window()
+    ring, stop = list[QWidget](), window.nextInFocusChain()
+    while stop is not window and stop is not None:
+        ring.append(stop)
+        stop = stop.nextInFocusChain()
+    rows = (ChipRow, LinkRow)
+    return [
+        f"{button.objectName()} {button.text()}"
+        for button in screen.findChildren(QAbstractButton)
+        if button.isVisible()
+        and button.isEnabled()
+        and not (button in ring and button.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and not keys.keys_of(button)
+        and not isinstance(button.parent(), rows)
+    ]
 
 
 def wheel(table: QTableView) -> None:
@@ -171,6 +193,8 @@ def whole(window: MainWindow, screen: Screen, where: str, subtests: pytest.Subte
         seen["lists"] += 1
         with subtests.test("stops of a list are few and as one reads", screen=where):
             assert stops_amiss(window, screen) == []
+    with subtests.test("every button is reached by keys", screen=where):
+        assert unreached(screen) == []
     with subtests.test("sums at the foot are whole", screen=where):
         assert sum_cut(screen) == ""
         seen["sums"] += screen.findChild(QLabel, "list.sum") is not None

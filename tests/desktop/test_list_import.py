@@ -24,6 +24,7 @@ from erp_core.masters.unit import service as units
 from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.frame.kept_place import keep_places
+from erp_desktop.kit.lists.imports import import_copy
 from erp_desktop.kit.lists.imports.import_dialog import ImportDialog
 from erp_desktop.kit.lists.imports.import_page import ImportPage
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -769,7 +770,7 @@ def test_f7_takes_an_import_back(begin: Begin, qtbot: QtBot, tasks: Tasks) -> No
     qtbot.keyClick(dialog, Qt.Key.Key_F7)
     button = QApplication.focusWidget()
     assert isinstance(button, QPushButton)
-    assert button.text() == "Take it back"
+    assert button.accessibleName() == "Take it back"
     qtbot.keyClick(button, Qt.Key.Key_Return)
     assert wanted == [True]
 
@@ -801,7 +802,7 @@ def test_of_several_files_dropped_each_has_its_turn_and_what_is_none_is_named(
 def test_totals_are_left_out_where_the_message_offers_it(begin: Begin, core: Core, tasks: Tasks) -> None:
     dialog = begin(TITLES.strip() + ",Sales price\nTO-1,Linen,Yarn,kg,5\nTotal,,,,5\n")
     assert [dialog.wrong.item(n).text().partition(":")[0] for n in range(dialog.wrong.count())] == ["Row 3"]
-    assert action_of(dialog).text() == "Leave out the totals"
+    assert action_of(dialog).accessibleName() == "Leave out the totals"
     action_of(dialog).click()
     assert tasks.wait_idle(30)
     assert dialog.bar.text == (
@@ -810,6 +811,32 @@ def test_totals_are_left_out_where_the_message_offers_it(begin: Begin, core: Cor
     dialog.run_import()
     assert tasks.wait_idle(30)
     assert stored(core, "TO-") == ["Linen"]
+
+
+def test_what_the_message_offers_is_in_the_ring_of_tab_and_stays_beside_a_copy(
+    begin: Begin, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dialog = begin(TITLES + "TR-1,Linen,Yarn,ell\nTotal,,,\n")
+    said = dialog.bar.text
+    copy = tmp_path / "copy.xlsx"
+    monkeypatch.setattr(import_copy, "ask_save", lambda *_asked, **_where: (copy, ""))
+    dialog.copy_button.click()
+    assert tasks.wait_idle(30)
+    written = "copy.xlsx was written: what is wrong stands in its first column."
+    assert dialog.bar.text == f"{said}\n{written}"
+    dialog.titled.setFocus()
+    ring: list[str] = []
+    for _stop in range(12):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        stop = QApplication.focusWidget()
+        assert stop is not None
+        ring.append(stop.accessibleName())
+        if stop is dialog.columns.choices()[0]:
+            break
+    assert ring[:3] == ["Leave out the totals", "Open file", "Close this message"]
+    qtbot.keyClick(dialog, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert tasks.wait_idle(30)
+    assert "Rows of totals left out: 1" in dialog.bar.text or dialog._leaves_totals
 
 
 def test_reading_the_file_again_keeps_the_keyboard_until_it_is_right(

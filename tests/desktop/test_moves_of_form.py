@@ -109,7 +109,7 @@ def test_a_move_is_taken_back_from_the_form(core, tasks, qtbot, open_form):
 def test_one_key_takes_the_last_move_back_and_is_told_beside_it(core, tasks, qtbot, open_form):
     form = open_form(sales_order.FORM, make_sales_order(core))
     press_next_step(form, tasks, qtbot)
-    assert form.findChild(QPushButton, "message.action").text() == "Take back (Ctrl+Shift+B)"
+    assert form.findChild(QPushButton, "message.action").text() == "&Take back (Ctrl+Shift+B)"
     qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
     assert tasks.wait_idle()
     assert (form.record.status, form.message.text) == ("draft", "")

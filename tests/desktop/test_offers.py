@@ -1,4 +1,4 @@
-"""Messages: what one offers is reached by F7 in every window, and is no stop of Tab among the fields."""
+"""Messages: what one offers is reached by F7, its letter, and Tab behind the fields, in every window."""
 
 import ast
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QMainWindow,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -108,7 +109,7 @@ def test_tab_passes_over_messages_between_the_fields(
 
 
 def test_all_that_looks_like_a_message_is_one_of_these() -> None:
-    """F7 knows a message by its look, and Tab passes over the buttons of these alone."""
+    """F7 knows a message by its look, and Tab comes to the buttons of these last."""
     root = Path(project_dir(), "erp_desktop")
     made = {
         file.relative_to(root).as_posix()
@@ -127,7 +128,7 @@ def test_all_that_looks_like_a_message_is_one_of_these() -> None:
 
 
 @pytest.mark.parametrize("make", [MessageBar, ConflictBar])
-def test_no_button_of_a_message_is_a_stop(qtbot: QtBot, make: Callable[[], QFrame]) -> None:
+def test_each_button_of_a_message_is_a_stop_of_tab(qtbot: QtBot, make: Callable[[], QFrame]) -> None:
     bar = make()
     qtbot.addWidget(bar)
     assert bar.findChildren(QAbstractButton) == [], "they are made for what is first said"
@@ -137,4 +138,49 @@ def test_no_button_of_a_message_is_a_stop(qtbot: QtBot, make: Callable[[], QFram
         bar.ask("Ravi changed this too.")
     buttons = bar.findChildren(QAbstractButton)
     assert buttons
-    assert {button.focusPolicy() for button in buttons} == {Qt.FocusPolicy.NoFocus}
+    assert {button.focusPolicy() for button in buttons} == {Qt.FocusPolicy.TabFocus}
+
+
+def test_alt_and_its_letter_press_what_a_message_offers(qtbot: QtBot) -> None:
+    """The letter is none of the program's own keys, nor that of another button of the window."""
+    window, done = QDialog(), list[str]()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    line, bar, other = QLineEdit(window), MessageBar(window), QPushButton("&Keep it", window)
+    for widget in (line, bar, other):
+        column.addWidget(widget)
+    other.clicked.connect(lambda: done.append("keep"))
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    line.setFocus()
+    for action, shown, letter in (
+        ("Take it back", "&Take it back", Key.Key_T),
+        ("Keep both", "Keep &both", Key.Key_B),
+        ("Leave out", "Leave &out", Key.Key_O),  # Alt+L is the program's own
+        ("Bits & pieces", "&Bits && pieces", Key.Key_B),
+    ):
+        bar.show_message("Worth a look.", "warning", action, lambda action=action: done.append(action))
+        button = bar.findChild(QAbstractButton, "message.action")
+        assert button is not None
+        assert (button.text(), button.accessibleName()) == (shown, action)
+        qtbot.keyClick(line, letter, Qt.KeyboardModifier.AltModifier)
+        assert done.pop() == action
+    bar.show_message("Worth a look.", "warning", "ঠিক আছে", lambda: None)
+    assert (button.text(), done) == ("ঠিক আছে", []), "no keyboard has such a letter beside Alt"
+
+
+def test_what_is_added_stands_beside_what_is_said_and_offered(qtbot: QtBot) -> None:
+    bar, done = MessageBar(), list[str]()
+    qtbot.addWidget(bar)
+    bar.show_message("2 cells are wrong.", "danger", "Leave out the totals", lambda: done.append("left"))
+    for name in ("a.xlsx", "b.xlsx"):
+        bar.add(f"{name} was written.", "Open file", lambda name=name: done.append(name))
+        assert bar.text == f"2 cells are wrong.\n{name} was written.", "of two copies the last is told"
+        other = bar.findChild(QAbstractButton, "message.other")
+        assert other is not None
+        other.click()
+    action = bar.findChild(QAbstractButton, "message.action")
+    assert action is not None
+    action.click()
+    assert (done, bar.tone) == (["a.xlsx", "b.xlsx", "left"], "danger")

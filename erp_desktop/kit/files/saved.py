@@ -21,6 +21,14 @@ def tell_saved(bar: MessageBar, words: str, path: Path, *, stays: bool = False) 
     bar.offer(_("Open folder"), opening(bar, path.parent))
 
 
+def tell_saved_too(bar: MessageBar, words: str, path: Path) -> None:
+    """The same beside what is said already: that stays, and what it offers."""
+    if bar.text:
+        bar.add(words, _("Open file"), opening(bar, path))
+    else:
+        tell_saved(bar, words, path, stays=True)
+
+
 def tell_copied(bar: MessageBar, words: str, path: Path) -> None:
     """Say of somebody else's file that it was written; only its folder is opened without a question."""
     bar.show_message(words, "success", _("Open folder"), opening(bar, path.parent))

@@ -1,4 +1,4 @@
-"""What messages offer: F7 puts the keyboard on it from wherever one is, and back; Tab never comes to it."""
+"""What messages offer: F7 puts the keyboard on it from wherever one is, and back; Tab comes to it last."""
 
 from functools import partial
 

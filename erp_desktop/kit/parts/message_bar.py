@@ -20,6 +20,7 @@ from shiboken6 import isValid
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.letters import with_letter
 from erp_desktop.kit.keys.offers import hear_offers
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon, pixmap
@@ -39,13 +40,14 @@ class MessageBar(QFrame):
     Errors and warnings stay until they are closed, and so does what is under way and can be stopped.
     Most bars never say anything: what stands in them is made for the first message.
 
-    It comes and goes, so it is no stop of Tab among what one fills in: F7 goes to what it offers.
+    It comes and goes, so Tab comes to it behind all that one fills in; F7 goes to what it offers at once.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(with_role(self, "message"), "message", _("Message"))
         self._tone = "info"
+        self._said = self._action = ""
         self._on_action: Callable[[], None] | None = None
         self._on_other: Callable[[], None] | None = None
         self._came_from: QWidget | None = None
@@ -82,7 +84,7 @@ class MessageBar(QFrame):
         for widget in (self._icon, self._text, self._button, self._other, self._close):
             row.addWidget(widget)
         for button in (self._button, self._other, self._close):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.look.changed.connect(self._paint_icon)
 
     @property
@@ -117,10 +119,12 @@ class MessageBar(QFrame):
             restyle(widget)
         self._tone = tone
         self._paint_icon()
+        self._said = text
         self._text.setText(text)
         self._on_action = on_action
-        if action != self._button.text():  # whoever was about to press it meant something else
+        if action != self._action:  # whoever was about to press it meant something else
             self._give_back()
+        self._action = action
         self._name(self._button, action)
         self._button.setVisible(bool(action))
         self._other.hide()
@@ -136,6 +140,19 @@ class MessageBar(QFrame):
         self._on_other = on_action
         self._name(self._other, action)
         self._other.show()
+
+    def add(self, text: str, action: str, on_action: Callable[[], None]) -> None:
+        """Say one sentence more, with what goes with it; what is said and offered stays."""
+        words = f"{self._said}\n{text}"
+        self._text.setText(words)
+        self.setAccessibleDescription(words)
+        self._timer.stop()
+        self.offer(action, on_action)
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops in it, for windows that say where that is."""
+        self.furnish()
+        return [self._button, self._other, self._close]
 
     def focus_action(self) -> None:
         """Put the keyboard on what can be done about it; when that goes, it is where it was before."""
@@ -186,7 +203,9 @@ class MessageBar(QFrame):
         _hear_escape(self.window())
 
     def _name(self, button: QPushButton, action: str) -> None:
-        button.setText(action)
+        if action == button.accessibleName():
+            return
+        button.setText(with_letter(action, button))
         button.setAccessibleName(action)
         keys.tell(button, _("{action}: {key}, then Enter").replace("{action}", action), keys.OFFER)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.keys.letters import with_letter
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
 
@@ -43,7 +44,8 @@ class ConflictBar(QFrame):
         compare.clicked.connect(self.compare_wanted)
         theirs.clicked.connect(self.theirs_wanted)
         for button in (compare, theirs):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # as in every message: F7 goes there
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # as in every message
+            button.setText(with_letter(button.text(), button))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(8)

@@ -10,7 +10,7 @@ from erp_core.kit.i18n import _
 from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.files.asking import ask_save
-from erp_desktop.kit.files.saved import tell_saved
+from erp_desktop.kit.files.saved import tell_saved_too
 from erp_desktop.kit.lists.imports.import_run import ImportRun
 from erp_desktop.kit.parts.message_bar import MessageBar
 
@@ -43,4 +43,4 @@ class ImportCopy(QObject):
 
     def _saved(self, path: Path) -> None:
         words = _("{file} was written: what is wrong stands in its first column.")
-        tell_saved(self._bar, words.format(file=path.name), path, stays=True)
+        tell_saved_too(self._bar, words.format(file=path.name), path)

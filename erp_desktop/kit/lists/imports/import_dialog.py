@@ -212,9 +212,9 @@ class ImportDialog(QDialog):
     def _order_tabs(self) -> None:
         """Tab goes through the window as one reads it."""
         choices = (*self.columns.choices(), *self.questions.choices())
-        parts = (self.titled, self.sheets, self.code_pages, *choices, self.wrong, self.copy_button)
-        ends = (self.about_button, self.again_button, self.import_button, self.close_button)
-        tab_through((*parts, *ends))
+        head = (self.titled, self.sheets, self.code_pages, *self.bar.stops())
+        ends = (self.copy_button, self.about_button, self.again_button, self.import_button, self.close_button)
+        tab_through((*head, *choices, self.wrong, *ends))
 
     def _look_soon(self) -> None:
         self._run.stop()
