@@ -286,7 +286,7 @@ def test_what_is_refused_says_why_and_the_rest_comes(
     assert names(panel) == ["good.txt"]
     added, *told = panel.bar.text.splitlines()
     assert added == "1 file added."
-    assert told[0].startswith("invoice.pdf: This is a program.")
+    assert told[0].startswith("invoice.pdf: What is in it begins as programs do.")
     assert told[1] == "empty.txt: This file is empty."
     assert told[2].startswith(f"{tmp_path.name}: This is a folder")
 
@@ -312,6 +312,28 @@ def test_after_a_refused_file_the_next_one_is_added_by_one_key(
     QTest.keyClick(panel.add_button, Qt.Key.Key_Space)
     assert tasks.wait_idle()
     assert names(panel) == ["good.txt"]
+
+
+def test_after_a_refused_file_the_keyboard_is_where_another_is_added_though_the_window_comes_late(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty.pdf"
+    empty.write_bytes(b"")
+    dialog = QWidget()
+    qtbot.addWidget(dialog)
+
+    def ask(*_args: object) -> list[Path]:
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(dialog.isActiveWindow)
+        return [empty]
+
+    monkeypatch.setattr("erp_desktop.kit.attachments.attachments_panel.ask_open_several", ask)
+    panel.add_button.setFocus()
+    QTest.keyClick(panel.add_button, Qt.Key.Key_Space)
+    assert tasks.wait_idle()
+    assert panel.bar.text == "empty.pdf: This file is empty."
+    assert panel.window().focusWidget() is panel.add_button
 
 
 def test_of_many_refused_files_each_is_told(panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.change_log import announce
 from erp_core.platform.attachment.limits import MOST_FILES, MOST_STORED, PART, require_size
 from erp_core.platform.attachment.model import Attachment, Blob, BlobPart
-from erp_core.platform.attachment.programs import PROGRAM, is_program
+from erp_core.platform.attachment.programs import why_no_content
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.attachment.subject import Subject
 from erp_core.security.user.people import names_of
@@ -100,8 +100,8 @@ def _keep_bytes(session: Session, new: NewFile, file: BinaryIO) -> None:
         raise ValidationError(words.format(most=MOST_STORED // 1024**3))
     digest, size, n = hashlib.sha256(), 0, 0
     while part := _next_part(file):
-        if n == 0 and is_program(part):
-            raise ValidationError.at("name", _(PROGRAM))
+        if n == 0 and (why := why_no_content(part)):
+            raise ValidationError.at("name", why)
         digest.update(part)
         size += len(part)
         if size > new.size:

@@ -1,12 +1,10 @@
 """Programs are no attachments: told by how a file begins and by how its name ends."""
 
-from erp_core.kit.i18n import N_
-
-PROGRAM = N_("This is a program. Programs cannot be attached; send it another way.")
+from erp_core.kit.i18n import _
 
 # What Windows, Linux or macOS run, install or take into their settings when somebody double-clicks it.
 _RUN = """
-    app appimage bat bin chm cmd com command cpl deb desktop dll dmg exe gadget hta inf ins iso jar js jse
+    app appimage bat chm cmd com command cpl deb desktop dll dmg exe gadget hta inf ins iso jar js jse
     ksh lnk mde msc msi msix msp mst pif pkg ps1 psm1 py pyc pyw rb reg rpm run scf scr sct sh shb shs so
     sys url vb vbe vbs wsc wsf wsh xll
 """
@@ -16,13 +14,21 @@ _MACH_O = ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe")
 _STARTS = (_SCRIPT, _ELF, _SHORTCUT, *map(bytes.fromhex, _MACH_O))
 
 
-def is_program_name(name: str) -> bool:
-    """Whether a name ends like a program's to Windows: without dots and blanks behind it, up to a colon."""
+def why_no_name(name: str) -> str:
+    """Why nothing called so is attached: it ends like a program's to Windows, which sees it without dots and
+    blanks behind it, and up to a colon. Empty for any other."""
     stem, dot, ending = name.partition(":")[0].rstrip(". ").rpartition(".")
-    return bool(stem and dot) and ending.strip().lower() in _ENDINGS
+    ending = ending.strip().lower()
+    if not (stem and dot) or ending not in _ENDINGS:
+        return ""
+    words = _("Its name ends in .{ending}, as programs do. Programs cannot be attached; send it another way.")
+    return words.format(ending=ending)
 
 
-def is_program(head: bytes) -> bool:
-    """Whether a file begins like a program; its first kilobyte is enough."""
+def why_no_content(head: bytes) -> str:
+    """Why nothing is attached that begins so, whatever its name: its first kilobyte is enough. Empty for any
+    other."""
     # A text may begin with the letters MZ; no text has a zero byte.
-    return head.startswith(_STARTS) or (head.startswith(b"MZ") and b"\0" in head[:1024])
+    is_program = head.startswith(_STARTS) or (head.startswith(b"MZ") and b"\0" in head[:1024])
+    words = _("What is in it begins as programs do. Programs cannot be attached; send it another way.")
+    return words if is_program else ""

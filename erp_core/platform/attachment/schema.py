@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row, Schema
 from erp_core.kit.types import CODE, LINE, Id, broken_rule
-from erp_core.platform.attachment.programs import PROGRAM, is_program_name
+from erp_core.platform.attachment.programs import why_no_name
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -23,8 +23,8 @@ def _no_control(value: Any) -> Any:
 def _no_path(name: str) -> str:
     if "/" in name or "\\" in name or not name.strip(". "):
         raise broken_rule("file_name", _("This is a path and not the name of a file."))
-    if is_program_name(name):
-        raise broken_rule("file_name", _(PROGRAM))
+    if why := why_no_name(name):
+        raise broken_rule("file_name", why)
     return name
 
 

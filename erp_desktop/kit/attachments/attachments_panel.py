@@ -7,7 +7,6 @@ from typing import Any
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -138,7 +137,7 @@ class AttachmentsPanel(RecordPanel):
             self._then_choose = done.rows[-1].id
         if done.refused:
             self._tell_refused(done.refused, len(done.rows))
-            here = QApplication.focusWidget()
+            here = self.window().focusWidget()  # its window may not be in front again after the dialog
             if here is not None and self.isAncestorOf(here):  # another is added in its place
                 self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
         elif done.is_stopped:
@@ -177,7 +176,7 @@ class AttachmentsPanel(RecordPanel):
         self.progress.setValue(done)
 
     def _over(self) -> None:
-        had_keyboard = self.stop_button.hasFocus()
+        had_keyboard = self.window().focusWidget() is self.stop_button
         self._going.hide()
         if had_keyboard:
             self._begins_at().setFocus(Qt.FocusReason.OtherFocusReason)

@@ -228,27 +228,42 @@ EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "why"),
     [
-        ("invoice.pdf", EXE),
-        ("invoice.pdf", b"\x7fELF\x02\x01\x01"),
-        ("invoice.txt", b"#!/bin/sh\nrm -rf /\n"),
-        ("setup.exe", b"not even one"),
-        ("invoice.pdf.EXE", PDF),
-        ("invoice.exe. ", PDF),
-        ("invoice.exe::$DATA", PDF),
-        ("invoice.exe:notes.txt", PDF),
-        ("macro.vbs", b"x"),
-        ("link.lnk", b"x"),
+        ("invoice.pdf", EXE, "What is in it begins"),
+        ("invoice.pdf", b"\x7fELF\x02\x01\x01", "What is in it begins"),
+        ("invoice.txt", b"#!/bin/sh\nrm -rf /\n", "What is in it begins"),
+        ("firmware.bin", EXE, "What is in it begins"),
+        ("firmware.dat", EXE, "What is in it begins"),
+        ("setup.exe", b"not even one", "Its name ends in .exe,"),
+        ("invoice.pdf.EXE", PDF, "Its name ends in .exe,"),
+        ("invoice.exe. ", PDF, "Its name ends in .exe,"),
+        ("invoice.exe::$DATA", PDF, "Its name ends in .exe,"),
+        ("invoice.exe:notes.txt", PDF, "Its name ends in .exe,"),
+        ("macro.vbs", b"x", "Its name ends in .vbs,"),
+        ("link.lnk", b"x", "Its name ends in .lnk,"),
     ],
 )
-def test_programs_are_refused(door: Callable[[str], Core], name: str, content: bytes) -> None:
+def test_programs_are_refused_and_why_is_said(
+    door: Callable[[str], Core], name: str, content: bytes, why: str
+) -> None:
     core = door("staff")
     party = make_party(core)
     with pytest.raises(ValidationError) as refused:
         add(core, "party", party.id, content, name)
-    assert refused.value.in_words == "This is a program. Programs cannot be attached; send it another way."
+    told = f"{why} as programs do. Programs cannot be attached; send it another way."
+    assert refused.value.in_words == told
     assert names(core, "party", party.id) == []
+
+
+def test_what_is_data_is_judged_alike_whatever_its_name(door: Callable[[str], Core]) -> None:
+    """A colour table of a dyeing machine may be called .bin or .dat: nobody runs either by opening it."""
+    core = door("staff")
+    party = make_party(core)
+    content = bytes(range(128, 256)) * 40
+    for name in ("recipe.bin", "recipe.dat", "recipe"):
+        add(core, "party", party.id, content, name)
+    assert names(core, "party", party.id) == ["recipe.bin", "recipe.dat", "recipe"]
 
 
 def test_a_text_about_a_program_is_none(door: Callable[[str], Core]) -> None:
