@@ -3,11 +3,12 @@
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QPageSize
+from PySide6.QtGui import QKeySequence, QPageSize, QRawFont
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
@@ -15,10 +16,13 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.errors import ErpError
+from erp_core.kit.paths import resource_dir
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.print_template import service as templates
-from erp_core.platform.printing.schema import Paper
+from erp_core.platform.printing.drawn import undrawn
+from erp_core.platform.printing.schema import Block, Paper
+from erp_core.platform.printing.typesetter import Typeset
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -26,12 +30,14 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.preferences import PRINTERS
 from erp_desktop.kit.paper import printing
 from erp_desktop.kit.paper.no_mail_program import NoMailProgram
+from erp_desktop.kit.paper.paper_run import PapersSet
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.paper.printing import prepared, remember
 from erp_desktop.kit.paper.record_preview import preview_records, require_few
+from erp_desktop.kit.paper.worth_a_look import WorthALook
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_sales_order, order_input
 
 Choose = Callable[[str, str], None]
 
@@ -157,7 +163,7 @@ def test_without_a_mail_program_the_folder_with_the_pdf_is_offered(
     assert preview.message.text.startswith("No mail program opened on this PC.")
     offered = preview.message.findChild(QPushButton, "message.action")
     assert offered is not None
-    assert offered.text() == "Open folder"
+    assert offered.accessibleName() == "Open folder"
     offered.click()
     assert opened == [tmp_path]
 
@@ -484,3 +490,63 @@ def test_the_log_hears_that_the_company_s_own_template_was_not_taken(
     (row,) = [row for row in core.run(templates.search) if row.name == "sales_order"]
     assert row.fault.startswith("Line 1: panicked")
     shown.close()
+
+
+def test_what_is_worth_a_look_is_said_once_and_keeps_nobody_from_printing(
+    window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks
+) -> None:
+    order = order_input(core, "customer_id", lines=2, notes="Please hurry 🙏")
+    order["lines"] = [line | {"unit_price": "0"} for line in order["lines"]]
+    form = window_as("staff").open("sales_order", core.run(sales_orders.create, order).id)
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    QTest.keySequence(form, QKeySequence("Ctrl+P"))
+    assert tasks.wait_idle(60)
+    shown = form.findChild(Preview)
+    assert shown is not None
+    assert shown.message.tone == "warning"
+    assert shown.message.text.splitlines() == [
+        "2 lines have no price.",
+        "No font here draws 🙏: letters stand as ?, signs are left out.",
+    ]
+    assert shown.print_button.isEnabled()
+    shown.message.clear()
+    shown.take_size("us-letter")
+    assert tasks.wait_idle(60)
+    assert shown.message.text == ""
+
+
+def paper_set(name: str, looks: list[str], undrawn: str = "") -> tuple[Paper, Typeset]:
+    whose = Block(name="Test Mills")
+    said: dict[str, Any] = {"foot": "", "stamp": "", "facts": [], "columns": [], "rows": []}
+    paper = Paper(language="en", title="Order", number=name, company=whose, looks=looks, **said)
+    return paper, Typeset(Path(name), "", undrawn)
+
+
+def test_of_several_papers_each_thing_is_said_with_its_name_and_the_rest_counted() -> None:
+    each = [paper_set(f"{n}", ["1 line has no price."], "🙏" if n < 3 else "") for n in range(1, 6)]
+    looks = WorthALook(["SO-9: it is gone."])
+    assert looks.tell(PapersSet(Path("all.pdf"), each, [], [])).splitlines() == [
+        "1 document is not among these. SO-9: it is gone.",
+        *[f"Order {n}: 1 line has no price." for n in (1, 2, 3)],
+        "… and 2 more.",
+        "No font here draws 🙏: letters stand as ?, signs are left out.",
+    ]
+    assert looks.tell(PapersSet(Path("all.pdf"), each, [], [])) == ""
+
+
+def drawn_here(letters: list[str]) -> set[str]:
+    """Those that a font of ours has, as its table of letters says."""
+    folder = Path(resource_dir(), "fonts")
+    fonts = [QRawFont(str(file), 12) for file in sorted(folder.glob("*.ttf"))]
+    assert len(fonts) > 8
+    return {one for one in letters if any(font.supportsCharacter(ord(one)) for font in fonts)}
+
+
+def test_what_a_font_of_ours_has_is_printed(qapp: object) -> None:
+    """Every third letter of the first planes: none that a font has is left out."""
+    del qapp
+    letters = [chr(code) for code in range(0xA0, 0x3000, 3) if chr(code).isprintable()]
+    ours = drawn_here(letters)
+    assert len(ours) > 800
+    assert set(undrawn("".join(letters))) & ours == set()

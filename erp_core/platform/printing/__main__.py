@@ -17,6 +17,7 @@ from typing import Any
 import typst
 
 from erp_core.kit.paths import resource_dir
+from erp_core.platform.printing.drawn import fonts, instead_of, undrawn
 
 # Told apart from a typesetter that was ended, or ended itself (see ``typesetter``).
 UNFIT = 3
@@ -32,18 +33,22 @@ def main() -> int:
 
     A line is JSON: a paper, which of its fields are ``said``, and the ``pdf`` to write, in an empty folder of
     its own, where the pictures go too (``page-0001.png``), of ``ppi`` pixels per inch, 0 for none; or PDFs to
-    ``join`` in one. So is the answer: ``code`` 0, or 3 with where and why in ``told``.
+    ``join`` in one. So is the answer: ``code`` 0, or 3 with where and why in ``told``; and ``undrawn``, the
+    letters that no font draws, which are not printed.
     """
     for line in sys.stdin.buffer:
-        code, told = answer(json.loads(line))
-        print(json.dumps({"code": code, "told": told}), flush=True)
+        print(json.dumps(answer(json.loads(line))), flush=True)
     return 0
 
 
-def answer(asked: dict[str, Any]) -> tuple[int, str]:
-    """Do what is asked: 0, or 3 with where and why it could not be done."""
-    told = _joined(asked["join"], asked["pdf"]) if "join" in asked else _set(**asked)
-    return UNFIT if told else 0, told
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """Do what is asked, and say how it ended."""
+    if "join" in asked:
+        letters, told = "", _joined(asked["join"], asked["pdf"])
+    else:
+        letters, asked["paper"] = _drawable(asked["paper"])
+        told = _set(**asked)
+    return {"code": UNFIT if told else 0, "told": told, "undrawn": letters}
 
 
 def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
@@ -66,8 +71,7 @@ def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
         pages = typst.Compiler(
             str(page),
             root=str(out),
-            font_paths=[str(Path(resource_dir(), "fonts"))],
-            ignore_system_fonts=True,
+            font_paths=fonts(),
             sys_inputs=inputs,
             package_path=packages,
             package_cache_path=packages,
@@ -79,6 +83,22 @@ def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
     for number, picture in enumerate(pictures, start=1):
         (out / f"page-{number:04}.png").write_bytes(picture)
     return ""
+
+
+def _drawable(paper: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Which letters on it no font draws, and the paper without them; a template of one's own stays."""
+    said = {**paper, "own": ""}
+    letters = undrawn(json.dumps(said, ensure_ascii=False))
+    return letters, {**_translated(said, instead_of(letters)), "own": paper["own"]} if letters else paper
+
+
+def _translated(part: Any, table: dict[int, str]) -> Any:
+    """The same with other letters."""
+    if isinstance(part, dict):
+        return {name: _translated(value, table) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_translated(one, table) for one in part]
+    return part.translate(table) if isinstance(part, str) else part
 
 
 def _apart(part: Any, said: set[str], is_said: bool = False) -> Any:

@@ -91,6 +91,7 @@ class Paper(Schema):
         mark: across every page: that it is a draft, or given up; empty for none.
         logo: a PNG in base64; empty for none.
         lacks: fields of the company that are empty and should stand on it; for who may fill them in.
+        looks: what is worth a look before it goes out, for who prints it; that stands nowhere on it.
         barcode: of the number, a digit for each module from the left, 1 for a bar; empty for none.
         party: whom it goes to; None for what stays in the house.
         email: of the party, for who sends it; empty for none.
@@ -119,6 +120,7 @@ class Paper(Schema):
     mark: str = ""
     logo: str = ""
     lacks: list[str] = Field(default=[])
+    looks: list[str] = Field(default=[])
     barcode: str = ""
     company: Block
     party: Block | None = None

@@ -42,10 +42,20 @@ class Typeset(NamedTuple):
     Attributes:
         pdf: the pictures beside it are ``page-0001.png`` and so on.
         fault: why the company's own template was not taken; empty if it was, or there is none.
+        undrawn: letters that no font draws, each once; they are not printed.
     """
 
     pdf: Path
     fault: str
+    undrawn: str = ""
+
+
+class _Answer(NamedTuple):
+    """What the process answers: ``code`` 0, or what is wrong, None where it took too long."""
+
+    code: int | None
+    told: str
+    undrawn: str = ""
 
 
 class Typesetter:
@@ -81,12 +91,12 @@ class Typesetter:
         fault = ""
         if paper.own:
             try:
-                return Typeset(self._set(paper, folder, ppi), "")
+                return self._set(paper, folder, ppi)
             except PrintingFailed as error:
                 fault = error.message
                 shutil.rmtree(folder)
                 folder.mkdir()
-        return Typeset(self._set(paper.model_copy(update={"own": ""}), folder, ppi), fault)
+        return self._set(paper.model_copy(update={"own": ""}), folder, ppi)._replace(fault=fault)
 
     def fault_of(self, paper: Paper) -> str:
         """Why the company's own template cannot set a paper; empty if it can."""
@@ -103,17 +113,17 @@ class Typesetter:
         Raises:
             PrintingFailed: it took too long, or there is no room left.
         """
-        code, told = self._answer({"join": [str(pdf) for pdf in pdfs], "pdf": str(target)}, SECONDS_TO_JOIN)
-        if code:
-            log.warning("joining papers failed: %s", told[-2000:])
+        answer = self._answer({"join": [str(pdf) for pdf in pdfs], "pdf": str(target)}, SECONDS_TO_JOIN)
+        if answer.code:
+            log.warning("joining papers failed: %s", answer.told[-2000:])
             raise PrintingFailed(
                 _("The documents could not be put into one PDF. The log of this PC says why.")
             )
 
-    def _set(self, paper: Paper, folder: Path, ppi: int) -> Path:
+    def _set(self, paper: Paper, folder: Path, ppi: int) -> Typeset:
         pdf = folder / "document.pdf"
         asked = {"pdf": str(pdf), "ppi": ppi, "paper": paper.model_dump(mode="json"), "said": _SAID}
-        code, told = self._answer(asked, SECONDS_OF_OWN if paper.own else SECONDS_A_DOCUMENT)
+        code, told, undrawn = self._answer(asked, SECONDS_OF_OWN if paper.own else SECONDS_A_DOCUMENT)
         if code is None:
             late = _("This document takes too long to print. Nothing was printed.")
             raise PrintingFailed(_("It takes too long.") if paper.own else late)
@@ -121,10 +131,9 @@ class Typesetter:
             log.warning("typesetting failed: %s", told[-2000:])
             unfit = _("This document could not be printed. The log of this PC says why.")
             raise PrintingFailed(_reason(code, told) if paper.own else unfit)
-        return pdf
+        return Typeset(pdf, "", undrawn)
 
-    def _answer(self, asked: dict[str, Any], seconds: int) -> tuple[int | None, str]:
-        """0, or what is wrong, with what the process says of it; None where it took too long."""
+    def _answer(self, asked: dict[str, Any], seconds: int) -> _Answer:
         try:
             process = self._running()
         except OSError as error:
@@ -143,10 +152,9 @@ class Typesetter:
         finally:
             timer.cancel()
         if line:
-            answer = json.loads(line)
-            return answer["code"], answer["told"]
+            return _Answer(**json.loads(line))
         told = self._end()
-        return (None, "") if late.is_set() else (1, told)
+        return _Answer(None, "") if late.is_set() else _Answer(1, told)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None:
@@ -185,7 +193,7 @@ def pages_in(folder: Path) -> list[Path]:
     return sorted(folder.glob("page-*.png"))
 
 
-def _set_here(asked: dict[str, Any]) -> tuple[int, str]:
+def _set_here(asked: dict[str, Any]) -> _Answer:
     """Where no process can be started: in this one, which a template of the company's own may not end."""
     if asked.get("paper", {}).get("own"):
         raise PrintingFailed(
@@ -193,7 +201,7 @@ def _set_here(asked: dict[str, Any]) -> tuple[int, str]:
         )
     from erp_core.platform.printing.__main__ import answer  # loads the typesetter
 
-    return answer(asked)
+    return _Answer(**answer(asked))
 
 
 def _exchanged(process: subprocess.Popen[bytes], asked: bytes) -> bytes:

@@ -30,6 +30,7 @@ from erp_desktop.kit.paper.paper_run import Again, PaperRun, PapersSet
 from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages, remember
 from erp_desktop.kit.paper.saved_pdf import save_each, save_pdf
 from erp_desktop.kit.paper.this_copy import ThisCopy
+from erp_desktop.kit.paper.worth_a_look import WorthALook
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.parts.place import available, first_size
 from erp_desktop.kit.work.tasks import Tasks
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 PREVIEW_PPI = 110
 SIZE = QSize(860, 1000)
-# Of what could not be set; more are counted.
-MOST_TOLD = 3
 MOST_OF_FAULT = 200  # letters
 
 
@@ -68,7 +67,7 @@ class Preview(QDialog):
         named(self, "preview", _("Print preview"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._core, self._tasks = core, tasks
-        self._papers, self._left_out, self._again = list(papers), list(left_out), again
+        self._papers, self._looks, self._again = list(papers), WorthALook(left_out), again
         self._runs: list[PaperRun] = []
         self.setWindowTitle(self._title())
         self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
@@ -255,21 +254,8 @@ class Preview(QDialog):
         self._done = done
         self._place = min(self._place, len(done.pages) - 1)
         self._show_page()
-        fault = next((result.fault for _paper, result in done.each if result.fault), "")
-        missing = [*self._left_out, *done.refused]
-        if missing:
-            told = " ".join(missing[:MOST_TOLD])
-            words = ngettext(
-                "{count} document is not among these. {reasons}",
-                "{count} documents are not among these. {reasons}",
-                len(missing),
-            )
-            self.message.show_message(words.format(count=len(missing), reasons=told), "warning")
-        elif fault:
-            words = _(
-                "The company’s own template could not set this; it is laid out by the delivered one. {reason}"
-            )
-            self.message.show_message(words.format(reason=fault), "warning")
+        if told := self._looks.tell(done):
+            self.message.show_message(told, "warning")
         self._keep_fault(done)
         if isinstance(parent := self.parent(), Screen):
             shell = parent.shell

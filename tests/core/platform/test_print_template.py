@@ -283,7 +283,7 @@ def test_what_is_read_on_a_paper_is_told_by_the_types_of_its_fields() -> None:
     """Every other text of a paper is no words of a person's, or is put together from some."""
     plain = {
         "kind", "template", "own", "language", "number", "content", "revision", "mark", "logo", "barcode",
-        "email", "carried", "brought", "foot", "lacks",
+        "email", "carried", "brought", "foot", "lacks", "looks",
     }  # fmt: skip
     texts = set[str]()
     for schema in (Block, Fact, PaperColumn, PaperGroup, PaperRow, Paper):
