@@ -19,6 +19,7 @@ from erp_core.masters.unit.schema import UnitSize
 from erp_core.platform.printing.letterhead import Letterhead, mark_of
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperColumn, PaperRow
 from erp_core.platform.printing.writing import Writer
+from erp_core.trading.pricing import told_unpriced
 from erp_core.trading.schema import LineView, OrderView
 
 # Of an order and its lines: what is promised.
@@ -66,7 +67,9 @@ def order_paper(
     head = Letterhead(ctx, language or (found.paper_language if found is not None else ""))
     with head.speaking():
         title = titles.open if (stood or order.status) in UNAPPROVED else titles.agreed
-        return _paper(ctx, head, kind, order, found, name, titles.party, title)
+        paper = _paper(ctx, head, kind, order, found, name, titles.party, title)
+    told = told_unpriced(order.lines)  # in the words of who prints it
+    return paper.model_copy(update={"looks": [told] if told else []})
 
 
 def _paper(

@@ -1,8 +1,10 @@
 """What a line costs: an item's own price as a line's default, amounts, taxes. Forms compute with the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, localcontext
+from typing import Any
 
+from erp_core.kit.i18n import ngettext
 from erp_core.kit.types import round_money
 from erp_core.masters.unit.conversion import price_per
 from erp_core.masters.unit.schema import UnitSize
@@ -41,3 +43,13 @@ def tax_on(net_amount: Decimal, tax_rate: Decimal, digits: int = 2) -> Decimal:
     """Tax on a net amount; ``tax_rate`` in percent."""
     with localcontext(prec=_PRECISION):
         return round_money(net_amount * tax_rate / 100, digits)
+
+
+def told_unpriced(lines: Iterable[Any]) -> str:
+    """What is worth a look before lines are promised to anybody: that some cost nothing; mostly nothing."""
+    count = sum(not line.unit_price for line in lines)
+    return (
+        ngettext("{count} line has no price.", "{count} lines have no price.", count).format(count=count)
+        if count
+        else ""
+    )

@@ -13,7 +13,7 @@ from erp_core.kit.types import MAX_MONEY
 from erp_core.kit.words import ValueKind
 from erp_core.masters.unit.conversion import too_fine
 from erp_core.masters.unit.spelling import unit_called
-from erp_core.trading.pricing import default_price, line_amount, tax_on
+from erp_core.trading.pricing import default_price, line_amount, tax_on, told_unpriced
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.lines.details.line_about import Details
 from erp_desktop.kit.lines.line_column import Find, LineColumn, Values
@@ -52,6 +52,7 @@ def order_lines(
         short_order=("item", "quantity", "unit_price", "discount_percent"),
         under=dict.fromkeys(("currency", "customer_id", "supplier_id"), ("unit_price",)),
         named_order=("item", "description", "quantity", "unit_price", "discount_percent"),
+        looks=told_unpriced,
         details=details,
     )
 
@@ -149,6 +150,7 @@ def _price_column(price: str) -> LineColumn:
         offer=partial(_offer_price, price),
         filled_by="item",
         unfilled=N_("Enter a price."),
+        nothing=N_("no price"),
         offered_as="has_default_price",
         stop="if_empty",
         currency=lambda terms: terms.currency if terms.is_currency_known else "",

@@ -4,16 +4,17 @@ from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton
 
 from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
+from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.fields.date_editor import DateEditor
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.look.format import use_day
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.sales import sales_order
-from tests.factories.orders import make_item, make_sales_order
+from tests.factories.orders import make_item, make_sales_order, order_input
 
 
 def set_tax_rates(core, usual: str, *rates: str) -> None:
@@ -171,3 +172,29 @@ def test_tab_out_of_the_lines_comes_to_save_before_anything_that_cannot_be_taken
             break
     assert seen[0] == "form.notes"
     assert seen.index("form.move.submit") < seen.index("form.move.cancel")
+
+
+def test_lines_without_a_price_say_so_softly_and_once_when_it_is_submitted(core, tasks, shell, qtbot):
+    free = make_item(core, code="FREE-1", name="Swatch", sales_price="0")
+    fabric = make_item(core, code="FAB-1", name="Cotton Fabric", sales_price="10.50")
+    order = order_input(core, "customer_id")
+    order["lines"] = [{"item_id": item.id, "quantity": "2"} for item in (free, fabric)]
+    shell.rights = Rights(core, tasks)
+    form = DocumentForm(core, tasks, shell, sales_order.FORM, core.run(sales_orders.create, order).id)
+    qtbot.addWidget(form)
+    form.show()
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    model = form.body.grid.model
+    place = model.spec.place("unit_price")
+    painted = [model.painted(row, place) for row in range(2)]
+    assert [(one.text, one.is_nothing) for one in painted] == [("no price", True), ("10.50", False)]
+    cell = model.index(0, place)
+    assert (cell.data(), cell.data(Qt.ItemDataRole.EditRole)) == ("0.00", "0"), "what is copied is a number"
+    form.findChild(QPushButton, "form.move.submit").click()
+    assert tasks.wait_idle()
+    assert form.record.status == "pending"
+    assert form.message.text == f"{form.record.number} is now: Pending\n1 line has no price."
+    form.findChild(QPushButton, "form.move.confirm").click()
+    assert tasks.wait_idle()
+    assert "no price" not in form.message.text

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from erp_core import Core
+from erp_core.kit.i18n import _
 from erp_core.kit.operation import operation_of
 from erp_core.kit.records.merge import Groups, Rules
 from erp_core.kit.schema import Input, View
@@ -18,6 +19,7 @@ from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.panel_desk import PanelDesk
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.lines_spec import LinesSpec
+from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.templates.template_door import has_templates
 
 Values = Mapping[str, Any]
@@ -110,6 +112,15 @@ class FormSpec:
     def as_copy(self, fields: Values, today: date, typed: Values = MappingProxyType({})) -> dict[str, Any]:
         """The fields of a copy made today; they go by what is typed in it already."""
         return {**fields, **(self.copied(fields, today, typed) if self.copied is not None else {})}
+
+    def told_of_move(self, action: Action, record: Any) -> str:
+        """What is said of a record that was moved: what it is now, and at first what is worth a look."""
+        status = _(look(record.status).title) if not action.done else ""
+        words = _(action.done) if action.done else _("{caption} is now: {status}")
+        words = words.format(caption=self.caption(record), status=status)
+        is_first = self.lines is not None and self.moves and action.name == self.moves[0].name
+        looks = self.lines.looks(record.lines) if self.lines is not None and is_first else ""
+        return f"{words}\n{looks}".rstrip()
 
     @property
     def has_templates(self) -> bool:

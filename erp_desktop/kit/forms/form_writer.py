@@ -34,7 +34,6 @@ from erp_desktop.kit.forms.lost_save import LostSave
 from erp_desktop.kit.forms.merge.places import place_in, stand_in
 from erp_desktop.kit.forms.sheet import Sheet
 from erp_desktop.kit.forms.take_back import TakeBack
-from erp_desktop.kit.look.status_look import look
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.desk import Desk
@@ -292,10 +291,7 @@ class FormWriter(QObject):
 
     def _moved(self, action: Action, result: Any) -> None:
         record = self._spec.record_of(result)
-        caption = self._spec.caption(record)
-        status = _(look(record.status).title) if not action.done else ""
-        words = _(action.done) if action.done else _("{caption} is now: {status}")
-        words = words.format(caption=caption, status=status)
+        words = self._spec.told_of_move(action, record)
         is_undone = self._spec.undo is not None and not action.question
         self.done.emit(record, "" if is_undone else words)  # it is said once, with the way back
         if self._spec.undo is not None and is_undone:

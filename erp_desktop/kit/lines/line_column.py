@@ -85,6 +85,7 @@ class LineColumn:
             long as nothing stands there. True while the record that would tell is not known.
         check: what is wrong with its value beside the line's others and the header's terms.
         shown: writes its value, with the header's terms; as numbers of its kind are written when None.
+        nothing: what a cell says softly where its value is 0, marked with ``N_``: it may have been forgotten.
         digits: decimals of its value beside the line's others: no more are right, and quantities are shown
             with no fewer. None for those of its kind.
     """
@@ -118,6 +119,7 @@ class LineColumn:
     asked: Callable[[Values], bool] = lambda _values: True
     check: Callable[[Values, Any], str | None] | None = None
     shown: Callable[[Any, Any], str] | None = None
+    nothing: str = ""
     digits: Callable[[Values, Any], int | None] = lambda _values, _terms: None
 
     @property

@@ -248,7 +248,7 @@ class LinesDelegate(LookupDelegate):
     ) -> None:
         if self._fonts is None or self._fonts[0] != option.font:
             self._fonts = QFont(option.font), theme.tabular(option.font)
-        is_muted = cell.is_pending or not column.is_editable
+        is_muted = cell.is_pending or cell.is_nothing or not column.is_editable
         usual = "warning_text" if cell.is_strange else "text_muted" if is_muted else "text"
         painter.setPen(theme.color("text_selected" if is_lit else usual))
         painter.setFont(self._fonts[bool(column.number)])

@@ -59,6 +59,8 @@ class LinesSpec:
         named_order: the same where a text stands between; the third of them holds numbers.
         under: field of the header to the columns that mean nothing without it; of names the form has not,
             nothing is said.
+        looks: of a stored record's lines, what is worth a look before anybody is promised anything; empty for
+            nothing.
         details: blocking; what more is told of the line one stands in; None for no panel beside the lines.
     """
 
@@ -70,6 +72,7 @@ class LinesSpec:
     short_order: Sequence[str] = ()
     named_order: Sequence[str] = ()
     under: Mapping[str, Collection[str]] = field(default_factory=dict)
+    looks: Callable[[Sequence[Any]], str] = lambda _lines: ""
     details: Details | None = None
 
     def place(self, name: str) -> int:

@@ -32,6 +32,7 @@ class Painted(NamedTuple):
         is_wrong: an error is said of it.
         is_news: somebody else wrote it.
         is_pending: it is being looked up.
+        is_nothing: its value is 0, and its column has words for that.
         is_strange: it was put there in another currency than the header says.
     """
 
@@ -40,6 +41,7 @@ class Painted(NamedTuple):
     is_news: bool
     is_pending: bool
     is_strange: bool
+    is_nothing: bool
 
 
 class LinesTable(QAbstractTableModel):
@@ -133,13 +135,15 @@ class LinesTable(QAbstractTableModel):
         line, column = self._lines[row], self._columns[place]
         name = column.name
         is_news = bool(self._news) and self._is_news(line, name)
-        text = line.shown(column, self.terms)
+        is_nothing = bool(column.nothing) and name not in line.typed and line.values.get(name) == 0
+        text = _(column.nothing) if is_nothing else line.shown(column, self.terms)
         return Painted(
             text.replace("\n", " ") if text else text,
             name in line.errors,
             is_news,
             name in line.resolving,
             name in line.was_in,
+            is_nothing,
         )
 
     def _is_news(self, line: Line, name: str) -> bool:

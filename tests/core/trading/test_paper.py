@@ -20,6 +20,7 @@ from erp_core.masters.company import service as company
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.printing import service as printing
 from erp_core.platform.printing import typesetter
+from erp_core.platform.printing.drawn import instead_of, undrawn
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperRow
 from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
 from erp_core.platform.printing.writing import Writer
@@ -381,3 +382,51 @@ def test_figures_and_days_are_written_as_the_company_does(
     assert writer.money(Decimal("1234567.5"), 2) == amount
     assert writer.percent(Decimal("12.5")) == percent
     assert writer.day(date(2024, 1, 15)) == day
+
+
+def test_lines_without_a_price_are_told_to_who_prints_them(core: Core) -> None:
+    """In his own words, not in those of the paper; nothing where every line has one."""
+    for service, party in ((purchase_orders, "supplier_id"), (sales_orders, "customer_id")):
+        order = order_input(core, party, lines=3)
+        priced = [line | {"unit_price": "5"} for line in order["lines"]]
+        for free, told in (
+            (0, []),
+            (1, ["1 line has no price."]),
+            (3, ["3 lines have no price."]),
+        ):
+            lines = [line | {"unit_price": "0"} for line in priced[:free]] + priced[free:]
+            made = core.run(service.create, order | {"lines": lines})
+            assert core.run(service.paper, made.id).looks == told
+            assert core.run(service.paper, made.id, "tr").looks == told
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "printed"),
+    [
+        ("Please hurry 🙏", "🙏", "Please hurry "),
+        ("தமிழ் Mills", "தமிழ்", "??? Mills"),
+        ("1 👍🏽 2", "👍🏽", "1  2"),
+        ("漢字", "漢字", "??"),
+        ("₹ ½ → ☎ ✂ Ω Ж İğ कपड़ा বাংলা ﷼", "", "₹ ½ → ☎ ✂ Ω Ж İğ कपड़ा বাংলা ﷼"),
+    ],
+)
+def test_what_no_font_draws_is_no_box_on_paper(
+    paper: Paper, tmp_path: Path, text: str, letters: str, printed: str
+) -> None:
+    assert undrawn(text) == "".join(dict.fromkeys(letters))
+    assert text.translate(instead_of(letters)) == printed
+    party = Block(label="Supplier", name="Loom & Sons", lines=[text])
+    changed = paper.model_copy(update={"party": party, "notes": Fact(label="Notes", value=text)})
+    folder = tmp_path / "set"
+    folder.mkdir()
+    assert typeset(changed, folder, 0).undrawn == "".join(dict.fromkeys(letters))
+    folder = tmp_path / "read"
+    folder.mkdir()
+    read = "\n".join(words_of(changed, folder))
+    assert not set(letters) & set(read)
+    assert "Loom & Sons" in read
+
+
+def test_a_template_of_ones_own_prints_no_boxes_either(paper: Paper, tmp_path: Path) -> None:
+    own = paper.model_copy(update={"own": "#json(bytes(sys.inputs.paper)).terms", "terms": "Thanks 🙏"})
+    assert typeset(own, tmp_path, 0) == (tmp_path / "document.pdf", "", "🙏")
