@@ -13,6 +13,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.schema import Row
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.bulk.move_menu import moves_of, show_earlier
+from erp_desktop.kit.lists.imports import last_import
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.look.typed_menu import TypedMenu
@@ -57,9 +58,10 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
 def _add_files(menu: QMenu, screen: Any, row: Row | None) -> None:
     item(menu, "download", _("Export …"), screen.export, keys.EXPORT)
     if screen.importing is not None:
-        importing = item(menu, "upload", _("Import …"), screen.import_file, keys.IMPORT)
-        taking = item(menu, "undo-2", _("Take back my last import"), screen.take_back_import)
-        for one in (importing, taking):
+        offered = [item(menu, "upload", _("Import …"), screen.import_file, keys.IMPORT)]
+        if last_import.is_there(screen.spec.table):
+            offered.append(item(menu, "undo-2", _("Take back my last import"), screen.take_back_import))
+        for one in offered:
             screen.shell.rights.offer(one, screen.spec.create)
     item(menu, "printer", _("Print …"), screen.show_paper, keys.PRINT)
     if row is not None and screen.spec.paper is not None:
