@@ -3,8 +3,10 @@
 import ast
 import re
 from collections import Counter
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -45,7 +47,7 @@ PASSED_OVER = {
     "kit/fields/flag_editor.py": "a tick that cannot be changed",
     "login/second_factor/setup_page.py": "a key to be copied; what it is for is typed below",
     "kit/filters/filter_chip.py": "the cross of a condition: Backspace in the line",
-    "kit/inputs/inner_button.py": "a button inside a line: the key its tooltip tells",
+    "kit/parts/inner_button.py": "a button inside a line: the key its tooltip tells",
     "kit/fields/lookup_editor.py": "opens the record that is named: Ctrl+Enter in the line",
     "kit/lists/list_head.py": "the keys their tooltips tell",
     "kit/lists/table_screen.py": "which columns have no room: Ctrl+L",
@@ -110,6 +112,20 @@ def test_a_form_says_what_may_be_mistyped_in_a_tax_number(spec: FormSpec) -> Non
         assert field.look is not None
         said = {"tax_number": "33AAACS1234A1ZZ", "address": None, "phone": None, "currency": None}
         assert field.look(said), f"{spec.name} looks at no tax number"
+
+
+@pytest.mark.parametrize("spec", forms(), ids=lambda spec: spec.name)
+def test_lines_that_are_priced_say_where_there_is_no_price(spec: FormSpec) -> None:
+    """In the cell, and once when what goes to a party takes its first step, and on the way to its paper."""
+    goes_out = spec.lines is not None and spec.paper is not None
+    columns = spec.lines.columns if spec.lines is not None and goes_out else ()
+    priced = [column for column in columns if column.kind is ValueKind.PRICE]
+    for column in priced:
+        assert column.nothing
+        assert spec.lines is not None
+        lines = [SimpleNamespace(**{column.name: Decimal(price)}) for price in (0, 5, 0)]
+        assert spec.lines.looks(lines) == "2 lines have no price."
+        assert spec.moves[0].name == "submit"
 
 
 @BY_LIST

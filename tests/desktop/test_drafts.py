@@ -136,7 +136,7 @@ def press_action(form: DocumentForm, text: str) -> None:
     """Press the button beside the message."""
     action = form.message.findChild(QPushButton, "message.action")
     assert action is not None
-    assert action.text() == text
+    assert action.accessibleName() == text
     action.click()
 
 

@@ -165,6 +165,7 @@ def test_alt_and_its_letter_press_what_a_message_offers(qtbot: QtBot) -> None:
         assert button is not None
         assert (button.text(), button.accessibleName()) == (shown, action)
         qtbot.keyClick(line, letter, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(lambda: done != [])  # it is seen to be pressed
         assert done.pop() == action
     bar.show_message("Worth a look.", "warning", "ঠিক আছে", lambda: None)
     assert (button.text(), done) == ("ঠিক আছে", []), "no keyboard has such a letter beside Alt"
