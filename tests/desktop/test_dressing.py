@@ -13,6 +13,7 @@ from erp_desktop.kit.look.plain_style import PlainStyle
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 
 pytestmark = pytest.mark.one_company
 
@@ -111,4 +112,5 @@ def test_what_is_opened_is_dressed_with_all_that_is_known_of_it(
         after = wanted(screen)
         other[name] = [(one, after[at][1]) for at, one in before.items() if at in after and after[at] != one]
         window.close_screen(screen)
+        delete_closed()
     assert {name: found for name, found in other.items() if found} == {}

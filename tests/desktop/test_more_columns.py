@@ -24,7 +24,7 @@ from tests.factories.specs import lists
 Open = Callable[..., ListScreen]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def order(core: Core) -> SalesOrderView:
     return make_sales_order(core, notes="at the\ngate")
 
@@ -67,6 +67,7 @@ def test_what_rows_do_not_have_is_asked_for_when_it_is_shown(
     assert cell(screen, "created_by") == order.created_by
 
 
+@pytest.mark.usefixtures("order")
 def test_groups_and_what_is_asked_next_have_them_too(open_list: Open, tasks: Tasks, qtbot: QtBot) -> None:
     screen = open_list()
     show(screen, "notes")
@@ -82,6 +83,7 @@ def test_groups_and_what_is_asked_next_have_them_too(open_list: Open, tasks: Tas
     assert cell(screen, "notes") == "at the gate"
 
 
+@pytest.mark.usefixtures("order")
 def test_a_view_with_them_opens_with_them(core: Core, open_list: Open) -> None:
     columns = [ViewColumn(name=name) for name in ("number", "customer_name", "notes")]
     view = core.run(saved_views.keep, "sales_order", "Notes", ViewContent(columns=columns))
@@ -91,11 +93,19 @@ def test_a_view_with_them_opens_with_them(core: Core, open_list: Open) -> None:
     assert cell(screen, "notes") == "at the gate"
 
 
-@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
-def test_rows_that_come_whole_are_those_of_a_page(mill: Mill, spec: ListSpec) -> None:
-    """With all that they can tell, as it is copied: days and instants, texts of several lines, nothing."""
+@pytest.fixture(scope="module")
+def full(mill: Mill) -> Core:
+    """Of an administrator, with a record of each kind."""
     core = mill("admin")
+    make_sales_order(core, notes="at the\ngate")
     make_all(core)
+    return core
+
+
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_rows_that_come_whole_are_those_of_a_page(full: Core, spec: ListSpec) -> None:
+    """With all that they can tell, as it is copied: days and instants, texts of several lines, nothing."""
+    core = full
     query = ListQuery(limit=1000, columns=[column.attr for column in spec.columns])
     with whole_rows(core, spec, query) as rows:
         assert list(rows) == core.run(spec.search, query)

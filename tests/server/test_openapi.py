@@ -2,12 +2,13 @@
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
@@ -83,16 +84,26 @@ def records(office: OfficeServer) -> None:
             assert client.post(f"{API}/work-orders", json=work | {"item_code": "OA-1"}).status_code == 201
 
 
+@pytest.fixture(scope="module")
+def kept() -> Iterator[requests.Session]:
+    """One connection for all requests: to make one, and to look for proxies, takes longer than to be answered."""
+    with requests.Session() as session:
+        session.trust_env = False
+        yield session
+
+
 @schema.parametrize()
 @settings(max_examples=3, deadline=None, suppress_health_check=SLOW, database=None)
-def test_every_answer_is_declared(case: schemathesis.Case, office: OfficeServer) -> None:
+def test_every_answer_is_declared(
+    case: schemathesis.Case, office: OfficeServer, kept: requests.Session
+) -> None:
     if case.path.endswith("/logout"):
         return  # the session is needed by the others
     id = (case.path_parameters or {}).get("id")
     if isinstance(id, int) and id > 0:
         case.path_parameters["id"] = 1 + id % IDS  # a well-formed id may as well be that of a record
     headers = {"Authorization": f"Bearer {office.token('manager')}"}
-    case.call_and_validate(base_url=office.url, headers=headers, checks=CHECKS)
+    case.call_and_validate(base_url=office.url, headers=headers, checks=CHECKS, session=kept)
 
 
 def test_a_route_is_worked_out_once() -> None:
