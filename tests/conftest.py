@@ -27,8 +27,8 @@ from tests.factories.lanes import Lanes, waits
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
 from tests.factories.rewriting import rewrite_share
-from tests.factories.seats import sit_down
 from tests.factories.run_folder import clear_leftovers, make_run_folder
+from tests.factories.seats import sit_down
 from tests.factories.templates import DEMO_TEMPLATE, EMPTY_TEMPLATE, FAST, TEMPLATE, copy_cluster, require
 
 # Copying a template costs a tenth there of what it costs on a disk. In GiB: for one server.

@@ -86,7 +86,7 @@ def records(office: OfficeServer) -> None:
 
 @pytest.fixture(scope="module")
 def kept() -> Iterator[requests.Session]:
-    """One connection for all requests: to make one, and to look for proxies, takes longer than to be answered."""
+    """One connection for all requests: to make one and to look for proxies takes longer than an answer."""
     with requests.Session() as session:
         session.trust_env = False
         yield session

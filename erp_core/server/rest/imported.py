@@ -36,8 +36,8 @@ All of it is imported, or nothing.
 
 Titles of columns say what they hold, in any language the program speaks; `column` says so for others.
 Records with a code that is known are changed, others are new; a blank cell leaves a field as it is, `(empty)`
-clears it. Orders are always new drafts, {MOST_DOCUMENTS} at most: rows with the same *Order reference* are one
-order, each row a line; customers, suppliers and items are named by code or name.
+clears it. Orders are always new drafts, {MOST_DOCUMENTS} at most: rows with the same *Order reference* are
+one order, each row a line; customers, suppliers and items are named by code or name.
 
 Send it with `trial=true` first: the answer names each wrong cell. Without, a file with a wrong cell is
 refused with 422, and `fields` names the cells."""
