@@ -166,7 +166,7 @@ def test_reading_the_file_again_forgets_no_answer(begin: Begin, tasks: Tasks, qt
     dialog._path.write_text("Ledger,City,E-mail\nSurya,Surat,none\nAnna,Pune,\n", encoding="utf-8")
     dialog.again_button.click()
     assert tasks.wait_idle(30)
-    assert dialog.bar.tone == "danger"
+    assert dialog.bar.text == "1 cell is wrong. Correct it in the file, and read it again."
     dialog._path.write_text("", encoding="utf-8")
     dialog.again_button.click()
     assert tasks.wait_idle(30)
@@ -179,6 +179,17 @@ def test_reading_the_file_again_forgets_no_answer(begin: Begin, tasks: Tasks, qt
         ("Customer or supplier: left blank", "2", "Supplier"),
     ]
     assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
+
+
+def test_what_is_wrong_and_what_is_asked_are_told_together(begin: Begin) -> None:
+    dialog = begin(party.LIST, "Ledger,City,E-mail\nSurya,Surat,none\n")
+    assert dialog.bar.text == (
+        "1 cell is wrong. Correct it in the file, and read it again. Say what the file means below “Means”."
+    )
+    assert [said for said, _cells, _answer in asked(dialog)] == [
+        "Code: left blank",
+        "Customer or supplier: left blank",
+    ]
 
 
 def test_reading_the_file_again_keeps_what_values_mean(begin: Begin, tasks: Tasks, qtbot: QtBot) -> None:

@@ -222,15 +222,8 @@ class FileImport:
         questions = Questions(means)
         columns = self.columns(table, places, has_titles=has_titles)
         done = Imported(unknown=columns.unknown)
-        rows = [row for row in table.rows if row.number > columns.titles.number]
-        done.hidden = sum(row.is_hidden for row in rows)
-        done.problems += told_titles(columns)
-        rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
-        rows = divided(rows, table.merged, columns, done, self._may_be_merged)
         fields = self.shape.fields
-        rows, told = without_marks(rows, columns.places, fields)
-        is_same, currency = partial(units.is_same, ctx), companies.current(ctx).currency
-        rows = without_price_units(rows, columns.places, fields, is_same, currency)
+        rows = self._rows(ctx, table, columns, done, leaves_totals=leaves_totals)
         shown = [row for row in rows if not row.is_hidden]
         cells = {name: [at(row, place) for row in shown] for name, place in columns.places.items()}
         numbers = (self._texts(name, cells[name]) for name in cells if fields[name].kind in NUMBERS)
@@ -244,11 +237,24 @@ class FileImport:
             self._give(run, name, reader, means[name][NO_COLUMN])
         yield from self._take_all(run, rows)
         done = run.done
-        done.told = [*told, *filled.told(), *done.told]
+        done.told += filled.told()
         done.questions = questions.told(fields)
         done.problems = told_once(done.problems) + told_confirmations(run.confirmations)
         done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
         return done
+
+    def _rows(
+        self, ctx: Context, table: CellTable, columns: Columns, done: Imported, *, leaves_totals: bool
+    ) -> list[TableRow]:
+        """The rows below the titles, with what each of their cells says by itself."""
+        rows = [row for row in table.rows if row.number > columns.titles.number]
+        done.hidden = sum(row.is_hidden for row in rows)
+        done.problems += told_titles(columns)
+        rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
+        rows = divided(rows, table.merged, columns, done, self._may_be_merged)
+        rows, done.told = without_marks(rows, columns.places, self.shape.fields)
+        is_same, currency = partial(units.is_same, ctx), companies.current(ctx).currency
+        return without_price_units(rows, columns.places, self.shape.fields, is_same, currency)
 
     def _answered(self, columns: Columns, means: Means) -> list[str]:
         """Fields of a record itself that somebody gave a value for which the file has no column for."""

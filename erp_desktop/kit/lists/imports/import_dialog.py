@@ -292,9 +292,9 @@ class ImportDialog(QDialog):
         counts = in_a_line(done, format_integer)
         if not done.is_right:
             wrong = sum(not problem.is_warning and not problem.is_asked for problem in done.problems)
-            asked = self.questions.unanswered()
+            asked, to_say = self.questions.unanswered(), _("Say what the file means below “Means”.")
             if asked is not None and not wrong:
-                self._say(_("Say what the file means below “Means”."), "info")
+                self._say(to_say, "info")
                 self._go_on_at(asked)
                 return
             words = ngettext(
@@ -302,7 +302,7 @@ class ImportDialog(QDialog):
                 "{count} cells are wrong. Correct them in the file, and read it again.",
                 wrong,
             ).format(count=format_integer(wrong))
-            self._say_wrong(words, done)
+            self._say_wrong(words if asked is None else f"{words} {to_say}", done)
             if self.focusWidget() is not self.again_button:  # who corrects the file reads it once more
                 self._go_on_at(self.wrong)
             return
