@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -179,6 +179,33 @@ def test_reading_the_file_again_forgets_no_answer(begin: Begin, tasks: Tasks, qt
         ("Customer or supplier: left blank", "2", "Supplier"),
     ]
     assert dialog.bar.text == "Ready to import: 2 new, 0 changed, 0 as they were."
+
+
+def test_reading_the_file_again_keeps_signs_columns_and_totals(
+    begin: Begin, tasks: Tasks, qtbot: QtBot
+) -> None:
+    rows = "Code;Name;Kind;Unit;Sales price;Shown as\nSI-1;Red;yarn;kg;1.250;rouge\nTotal;;;;1.250;\n"
+    dialog = begin(item.LIST, rows)
+    assert [said for said, _cells, _answer in asked(dialog)] == ["Sales price: point or comma"]
+    answer(dialog, 0, "comma", tasks, qtbot)
+    box = dialog.columns.choice(5)
+    box.setCurrentIndex(box.findData("colour"))
+    box.activated.emit(box.currentIndex())
+    qtbot.wait(LOOK_AFTER_MS + 50)
+    assert tasks.wait_idle(30)
+    action = dialog.bar.findChild(QPushButton, "message.action")
+    assert action is not None
+    action.click()
+    assert tasks.wait_idle(30)
+    ready = "Ready to import: 1 new, 0 changed, 0 as they were. Rows of totals left out: 1."
+    for _time in range(2):
+        assert dialog.bar.text == ready
+        assert asked(dialog) == [("Sales price: point or comma", "1", "1.250 is 1250")]
+        assert dialog.columns.choice(5).currentData() == "colour"
+        dialog.again_button.click()
+        assert tasks.wait_idle(30)
+    again = begin(item.LIST, rows.replace("1.250", "3.750"))
+    assert asked(again) == [("Sales price: point or comma", "1", "3.750 is 3750")], "known in the next file"
 
 
 def test_what_is_wrong_and_what_is_asked_are_told_together(begin: Begin) -> None:

@@ -14,7 +14,6 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.lines import OfLines
 from erp_core.kit.records.whole import Whole
-from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
@@ -25,6 +24,7 @@ from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, w
 from erp_core.platform.importing.schema import MadeDocument
 from erp_core.platform.importing.there.numbered import NOTES, refuse_numbered, tell_numbered, with_number
 from erp_core.platform.importing.there.references import any_record, referred
+from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import TableRow
 
 # As long as an import of documents ends, nobody else can save a new one of the kind.
@@ -182,7 +182,6 @@ class DocumentImport(FileImport):
         if self.shape.lines and not draft.lines:
             words = _("There is no line for this document: it becomes a draft without lines.")
             run.found(draft.row, self.shape.key, words, is_warning=True)
-        self._count_blank(run, draft)
         lines = [line for line in draft.lines if self._is_right(run, line)]
         values = {name: run.given[name] for name in run.given.keys() - draft.unread}
         values |= {name: value for name, (value, _row) in draft.head.items()}
@@ -197,26 +196,21 @@ class DocumentImport(FileImport):
             self._refused(run, draft, lines, error)
             self._tell_rest(run, draft, values, lines)
         else:
+            self._count_blank(run, draft, record)
             self._foresee(run, draft, record)
             if currency := getattr(record, "currency", ""):
                 run.tell_money((line.row for line in draft.lines), currency)
 
-    def _count_blank(self, run: Run, draft: Draft) -> None:
+    def _count_blank(self, run: Run, draft: Draft, record: Any) -> None:
         """Note what a document and its lines have where the file has a column and they say nothing."""
-        given = self._defaults(self._input) | run.given
-        of_line = self._defaults(self.shape.line) if self.shape.line is not None else {}
-        head = {*draft.head, *draft.unread}
+        fields, head = self.shape.fields, {*draft.head, *draft.unread}
         for name in run.columns.places:
             if name in self.shape.head and name not in head:
-                run.filled.count(name, given.get(name))
-            field = self.shape.line_columns.get(name, "")
-            for line in draft.lines if field else ():
-                if field not in line.values and field not in line.unread:
-                    run.filled.count(name, of_line.get(field))
-
-    @staticmethod
-    def _defaults(data: type[Input]) -> dict[str, Any]:
-        return {name: known.default for name, known in data.model_fields.items() if not known.is_required()}
+                run.filled.count(name, getattr(record, name, None))
+            of_line = self.shape.line_columns.get(name, "") if fields[name].kind in NUMBERS else ""
+            for line, made in zip(draft.lines, record.lines, strict=True) if of_line else ():
+                if of_line not in line.values and of_line not in line.unread:
+                    run.filled.count(name, getattr(made, of_line, None))
 
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
         """Any, where the document has its own currency: which is known when all of it was read."""

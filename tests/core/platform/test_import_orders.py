@@ -21,6 +21,7 @@ from erp_core.kit.operation import Context
 from erp_core.kit.reading.notation import Notation, notation
 from erp_core.kit.reading.writing import words_in
 from erp_core.masters.item import service as items
+from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import service as party_items
 from erp_core.masters.party_item.schema import PartyItemInput
@@ -209,6 +210,27 @@ def test_rows_of_one_reference_are_one_order_wherever_they_stand(ctx: Context, i
         "Rows of 12 lay apart, and were taken together: 3, 6.",
     ]
     assert all(one in left_out_of(done) for one in done.told)
+
+
+def test_what_a_document_has_for_a_blank_cell_is_told(ctx: Context, imported: Importing) -> None:
+    for code in ("B-1", "B-2"):
+        data: Any = {"code": code, "name": code, "kind": "yarn", "unit": "kg", "sales_price": "0"}
+        items.create(ctx, ItemInput.model_validate(data))
+    rows = [
+        [*TITLES, "Currency"],
+        ["A", "C-1", DAY, DUE, "Y-1", 1, "-", None],
+        ["A", None, None, None, "B-1", 1, None, None],
+        ["A", None, None, None, "B-2", 1, None, None],
+        ["A", None, None, None, "Y-1", 1, 7, None],
+    ]
+    done = imported(rows)
+    assert done.is_right
+    assert done.told == [
+        "1 cell with - was taken as blank.",
+        "Blank Unit price became 12.50: 1 row.",
+        "Blank Unit price became 0.00: 2 rows.",
+        "Blank Currency became INR: 1 row.",
+    ]
 
 
 def test_rows_that_lie_apart_and_say_otherwise_are_told_with_both(imported: Importing) -> None:

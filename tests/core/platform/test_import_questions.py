@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import OPERATIONS, Context
 from erp_core.platform.importing.annotated import describe
@@ -113,6 +114,20 @@ def test_a_ledger_without_codes_and_roles_asks_for_both(ctx: Context, tmp_path: 
     found = rows_of(ctx, "party")
     assert (found["Third"].code, found["Third"].is_supplier) == ("P0003", False)
     assert found["Surya Poplin"].is_supplier, "what is stored keeps what it is"
+
+
+def test_all_that_is_lacking_is_named_at_once(ctx: Context, tmp_path: Path) -> None:
+    for kind, titles, lacking in (
+        ("party", "Called;Town", "No column is called Name. Choose which one it is"),
+        ("item", "Called;Group", "No column is called Name, Unit. Choose which ones they are"),
+        (
+            "sales_order",
+            "Called;Qty",
+            "No column is called Order date, Due date, Customer, Item. Choose which",
+        ),
+    ):
+        with pytest.raises(ValidationError, match=lacking):
+            imported(ctx, kind, tmp_path / "x.csv", [titles, "A;5"])
 
 
 def test_what_is_wrong_is_told_in_the_round_that_asks(ctx: Context, tmp_path: Path) -> None:

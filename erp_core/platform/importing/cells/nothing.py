@@ -19,6 +19,8 @@ _MARKS = {"-", "--", "---", "–", "—", "−", "nil", "n/a", "na", "n.a", "n.a
 _LONGEST = max(map(len, _MARKS))
 # Of a price no more decimals are written than these, where the rest says nothing.
 _MONEY_DIGITS = 2
+# Of so many things that blank cells of a column became each is told.
+_MOST_VALUES = 3
 
 
 def without_marks(
@@ -79,16 +81,26 @@ class Filled:
             self._counted[column, text] += 1
 
     def told(self) -> list[str]:
-        """A sentence for each column."""
+        """A sentence for each column and what stands there; where that is many things, one for them all."""
         told = []
-        order = list(self.fields)
-        for (column, text), count in sorted(self._counted.items(), key=lambda one: order.index(one[0][0])):
-            words = ngettext(
-                "Blank {title} became {value}: {count} row.",
-                "Blank {title} became {value}: {count} rows.",
-                count,
-            )
-            told.append(words.format(title=_(self.fields[column].title), value=text, count=count))
+        for column in self.fields:
+            values = {text: count for (of, text), count in self._counted.items() if of == column}
+            title, count = _(self.fields[column].title), sum(values.values())
+            if len(values) > _MOST_VALUES:
+                words = ngettext(
+                    "Blank {title} was filled in: {count} row.",
+                    "Blank {title} was filled in: {count} rows.",
+                    count,
+                )
+                told.append(words.format(title=title, count=count))
+                continue
+            for value, rows in values.items():
+                words = ngettext(
+                    "Blank {title} became {value}: {count} row.",
+                    "Blank {title} became {value}: {count} rows.",
+                    rows,
+                )
+                told.append(words.format(title=title, value=value, count=rows))
         return told
 
     def _written(self, kind: ValueKind, value: Any) -> str:
