@@ -507,7 +507,7 @@ def test_what_is_worth_a_look_is_said_once_and_keeps_nobody_from_printing(
     assert shown.message.tone == "warning"
     assert shown.message.text.splitlines() == [
         "2 lines have no price.",
-        "No font here draws 🙏: letters stand as ?, signs are left out.",
+        "Letters that no font here draws stand as ?, and signs are left out: 🙏",
     ]
     assert shown.print_button.isEnabled()
     shown.message.clear()
@@ -530,7 +530,7 @@ def test_of_several_papers_each_thing_is_said_with_its_name_and_the_rest_counted
         "1 document is not among these. SO-9: it is gone.",
         *[f"Order {n}: 1 line has no price." for n in (1, 2, 3)],
         "… and 2 more.",
-        "No font here draws 🙏: letters stand as ?, signs are left out.",
+        "Letters that no font here draws stand as ?, and signs are left out: 🙏",
     ]
     assert looks.tell(PapersSet(Path("all.pdf"), each, [], [])) == ""
 
@@ -550,3 +550,12 @@ def test_what_a_font_of_ours_has_is_printed(qapp: object) -> None:
     ours = drawn_here(letters)
     assert len(ours) > 800
     assert set(undrawn("".join(letters))) & ours == set()
+
+
+def test_of_many_letters_that_no_font_draws_some_are_told_without_their_marks() -> None:
+    tamil = "".join(chr(code) for code in range(0x0B85, 0x0BB5) if chr(code).isalpha())
+    each = [paper_set("1", [], f"{tamil}\u0bcd")]
+    told = WorthALook([]).tell(PapersSet(Path("all.pdf"), each, [], []))
+    assert told == (
+        "Letters that no font here draws stand as ?, and signs are left out: " + " ".join([*tamil[:12], "…"])
+    )

@@ -1,5 +1,6 @@
 """What is worth a look in papers that were set, before they go out: each thing is said once."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from erp_core.kit.i18n import _, ngettext
@@ -8,6 +9,7 @@ from erp_desktop.kit.paper.paper_run import PapersSet
 
 # Of what could not be set, or is worth a look; more are counted.
 MOST_TOLD = 3
+MOST_LETTERS = 12
 
 
 class WorthALook:
@@ -54,6 +56,9 @@ def _looks(done: PapersSet) -> list[str]:
 
 
 def _letters(done: PapersSet) -> list[str]:
-    letters = "".join(dict.fromkeys("".join(result.undrawn for _paper, result in done.each)))
-    words = _("No font here draws {letters}: letters stand as ?, signs are left out.")
-    return [words.format(letters=" ".join(letters))] if letters else []
+    """Without marks, which would stand on what is said beside them."""
+    found = dict.fromkeys("".join(result.undrawn for _paper, result in done.each))
+    letters = [one for one in found if not unicodedata.category(one).startswith("M")]
+    told = letters[:MOST_LETTERS] + ["…"] * (len(letters) > MOST_LETTERS)
+    words = _("Letters that no font here draws stand as ?, and signs are left out: {letters}")
+    return [words.format(letters=" ".join(told))] if found else []
