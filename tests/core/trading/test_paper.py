@@ -24,9 +24,10 @@ from erp_core.platform.printing.drawn import instead_of, undrawn
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperRow
 from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
 from erp_core.platform.printing.writing import Writer
+from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
-from tests.factories.orders import make_item, make_party, make_sales_order, order_input
+from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order, order_input
 from tests.factories.papers import words_of
 
 
@@ -430,3 +431,24 @@ def test_what_no_font_draws_is_no_box_on_paper(
 def test_a_template_of_ones_own_prints_no_boxes_either(paper: Paper, tmp_path: Path) -> None:
     own = paper.model_copy(update={"own": "#json(bytes(sys.inputs.paper)).terms", "terms": "Thanks 🙏"})
     assert typeset(own, tmp_path, 0) == (tmp_path / "document.pdf", "", "🙏")
+
+
+def ends_of(page: pypdfium2.PdfPage, words: str) -> tuple[float, float]:
+    """Where words begin and end, in points from the left."""
+    text = page.get_textpage()
+    found = text.search(words, match_case=True).get_next()
+    assert found is not None, words
+    boxes = [text.get_charbox(found[0] + place) for place in range(len(words)) if words[place] != " "]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes)
+
+
+@pytest.mark.parametrize("size", ["a4", "us-letter"])
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_titles_of_a_ticket_stand_apart(core: Core, tmp_path: Path, language: str, size: str) -> None:
+    """Whatever a shift is called: what is written by hand below one is not read below the next."""
+    ticket = core.run(work_orders.paper, make_work_order(core).id, language)
+    pdf = typeset(ticket.model_copy(update={"size": size}), tmp_path, 0).pdf
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
+        ends = [ends_of(document[0], column.title) for column in ticket.columns]
+    assert len(ends) == 7
+    assert [before for before, after in pairwise(ends) if after[0] - before[1] < 10] == []
