@@ -1,6 +1,7 @@
 """A program that is killed in the worst moment: core has saved its order, and the answer is on its way.
 
-``python -m tests.desktop.dying_program ADDRESS FOLDER``: logs in, types an order for ABC and saves it.
+``python -m tests.desktop.dying_program ADDRESS FOLDER``: logs in, types an order for ABC and saves it. With
+``half`` behind that it types half a work order for MAT-001, and is killed when the draft lies on the disk.
 """
 
 import sys
@@ -19,12 +20,13 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.production import work_order
 from erp_desktop.purchasing import purchase_order
 from tests.desktop.conftest import RecordingShell
 from tests.factories.mill import PASSWORD
 
 
-def main(address: str, folder: str) -> None:
+def main(address: str, folder: str, what: str = "") -> None:
     """Work until the end."""
     app = QApplication(["dying"])
     theme.apply_theme(app, "light")
@@ -42,12 +44,29 @@ def main(address: str, folder: str) -> None:
     core.run_as_request = die_before_the_answer  # type: ignore[method-assign, assignment]
     shell = RecordingShell()
     shell.rights = Rights(core, tasks)
-    form = DocumentForm(core, tasks, shell, purchase_order.FORM)
+    spec = work_order.FORM if what == "half" else purchase_order.FORM
+    form = DocumentForm(core, tasks, shell, spec)
     tasks.wait_idle()
+    if what == "half":
+        type_half(form)
+        form.drafts.keep()
+        tasks.wait_idle()
+        psutil.Process().kill()
     type_order(form)
     form.save()
     tasks.wait_idle()
     sys.exit("it lives")
+
+
+def type_half(form: DocumentForm) -> None:
+    """Type what is made, how much of it, and a note; the day it is to be finished on is not known yet."""
+    item = form.body.fields.editor("item_id")
+    item.input.setText("MAT-001")  # type: ignore[attr-defined]
+    item.settle()
+    form.tasks.wait_idle()
+    form.body.fields.editor("quantity").input.setText("1,2")  # type: ignore[attr-defined]
+    form.body.fields.set_values({"notes": "second shift 🙏", "planned_finish_on": None})
+    form.tasks.wait_idle()
 
 
 def type_order(form: DocumentForm) -> None:

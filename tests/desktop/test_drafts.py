@@ -7,12 +7,14 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -164,6 +166,40 @@ def test_killed_before_the_answer_came_it_is_saved_once(
     assert form.record.version == 1, "nothing was changed, and nothing is saved again"
     assert not form.is_dirty
     assert len(stored(core)) == 1
+    assert DraftStore.of(core).all() == []
+
+
+def test_half_a_work_order_of_a_program_that_was_killed_comes_back_by_f7_and_enter(
+    core: Core,
+    address: str,
+    window_of: Callable[[Core], MainWindow],
+    tasks: Tasks,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    command = [sys.executable, "-m", "tests.desktop.dying_program", address, str(tmp_path / "drafts"), "half"]
+    ended = subprocess.run(command, check=False, capture_output=True, timeout=120)
+    assert ended.returncode not in (0, 1), ended.stderr.decode()
+    window = window_of(core)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.open_first()
+    assert tasks.wait_idle()
+    assert window.message.text.startswith("Not finished when the program ended: New work order.")
+    qtbot.keyClick(window, Qt.Key.Key_F7)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert tasks.wait_idle()
+    form = window.tabs.current
+    assert isinstance(form, DocumentForm)
+    fields = form.body.fields
+    assert fields.editor("item_id").value() is not None
+    assert fields.editor("notes").value() == "second shift 🙏"
+    assert fields.editor("planned_finish_on").value() is None
+    assert fields.editor("quantity").input.text() == "1,2"  # type: ignore[attr-defined]
+    assert form.is_dirty
+    fields.set_values({"quantity": Decimal(12), "planned_finish_on": date(2030, 1, 31)})
+    save(form)
+    assert form.record.notes == "second shift 🙏"
     assert DraftStore.of(core).all() == []
 
 
