@@ -55,9 +55,10 @@ def _groups(core: Core, by: str) -> Callable[[], object]:
 def _filters(core: Core) -> Iterator[tuple[str, Clause]]:
     """One condition of each kind that a field can be asked, with a value out of the middle of the list."""
     count = core.run(sales_orders.summary, ListQuery()).count
-    middle = core.run(sales_orders.search, ListQuery(sort="number", offset=count // 2, limit=1))[0]
+    asked = ListQuery(sort="number", offset=count // 2, limit=1, columns=list(LISTING.more))
+    middle = core.run(sales_orders.search, asked)[0]
     for name, field in LISTING.filters.items():
-        value = getattr(middle, name, None)
+        value = middle.held(name)
         for test, clause in _asked(name, field, value, core):
             yield f"{name} {test}", clause
 
@@ -70,7 +71,8 @@ def _asked(name: str, field: FilterField, value: Any, core: Core) -> Iterator[tu
     elif field.kind is ValueKind.FLAG:
         yield "yes", is_(name, True)
         yield "no", is_(name, False)
-    elif field.kind is ValueKind.DATE:
+    elif field.kind in (ValueKind.DATE, ValueKind.INSTANT):
+        value = value.date() if field.kind is ValueKind.INSTANT else value
         yield "of a month", between(name, value.replace(day=1), value.replace(day=28))
         yield "up to the middle", between(name, None, value)
         yield "this year", within(name, "this_fy")
@@ -79,8 +81,8 @@ def _asked(name: str, field: FilterField, value: Any, core: Core) -> Iterator[tu
         if "has" in field.tests:
             yield "by its text", has(name, "poplin" if field.is_on_lines else "exports")
     elif field.kind in _TEXTS:
-        yield "is", is_(name, value)
-        yield "has", has(name, str(value)[:4])
+        yield "is", is_(name, value or "at the gate")
+        yield "has", has(name, str(value or "gate")[:4])
     else:
         number = value if value is not None else 30
         yield "from the middle", between(name, number)

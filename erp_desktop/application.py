@@ -282,6 +282,7 @@ class Application(QObject):
         # Mostly loaded by now, see _load_screens.
         from erp_desktop.kit.frame.own_desk import OwnDesk
         from erp_desktop.screens import SCREENS
+        from erp_desktop.shell.hints.hints import Hints
         from erp_desktop.shell.main_window import MainWindow
         from erp_desktop.shell.view_as.view_as_window import serve_views
 
@@ -306,6 +307,7 @@ class Application(QObject):
         self.main_window.open_first()
         if unkept := why_not_kept():
             self.main_window.show_message(unkept, "warning")
+        Hints(self.main_window)
         appear(self.main_window)
         self._drop_login_window()
 

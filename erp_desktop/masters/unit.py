@@ -34,7 +34,7 @@ LIST = ListSpec(
         Column(N_("Code"), "code", shown_as="code", width=120),
         Column(N_("Name"), "name", is_stretched=True, width=240),
         Column(N_("Measures"), "dimension", ValueKind.CHOICE, choices=DIMENSION_TITLES, width=140),
-        Column(N_("Factor"), "factor", ValueKind.RATE, width=120),
+        Column(N_("Factor"), "factor", ValueKind.RATE, width=144),
         Column(N_("Decimals"), "decimals", ValueKind.INTEGER, width=100),
         Column(N_("Active"), "is_active", ValueKind.FLAG, is_hidden=True),
     ),

@@ -65,6 +65,24 @@ def test_of_many_currencies_the_selection_tells_two_and_the_rest_in_its_tooltip(
     assert "3.00 USD" in label.toolTip()
 
 
+@pytest.mark.parametrize(("width", "parts"), [(900, 3), (700, 2), (420, 1)])
+def test_what_has_no_room_of_the_selected_is_told_in_the_tooltip(qtbot, width: int, parts: int) -> None:
+    footer = ListFooter(LIST)
+    qtbot.addWidget(footer)
+    footer.resize(width, HEIGHT)
+    footer.show()
+    sums = Summary(count=45, total_amounts={"INR": Decimal("706162.65")})
+    footer.show_summary(sums, is_pending=False)
+    footer.show_selected(45, sums, 60)
+    label = footer.findChild(QLabel, "list.selected")
+    assert label is not None
+    told = label.text().split("   ·   ")
+    assert told[0] == "45 selected in 60 places"
+    assert len(told) == parts
+    assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+    assert label.toolTip().endswith("average 15,692.50 INR")
+
+
 STOCK = {
     "quantity": {"kg": Decimal("340"), "m": Decimal("1250.5"), "pcs": Decimal(12), "set": Decimal(0)},
     "second_quantity": {"kg": Decimal("280.25")},

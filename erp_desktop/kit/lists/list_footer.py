@@ -40,6 +40,7 @@ class ListFooter(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._spec = spec
         self._amounts: list[str] = []
+        self._parts: list[str] = []
         self._count_selected = 0
         self._count = named(QLabel(self), "list.count", _("Count"))
         self._selected = named(QLabel(self), "list.selected", _("Selected"))
@@ -94,11 +95,9 @@ class ListFooter(QWidget):
         if told and self._grouping is not None and self._grouping.is_overlapping:
             records = ngettext(*self._spec.counted, count)
             told[0] = _("whole {records}: {amounts}").format(records=records, amounts=told[0])
-        self._selected.setToolTip(_BETWEEN.join(told))
-        parts += fitting(told, MOST_SUMS)
-        if average:
-            parts.append(_("average {amount}").format(amount=average))
-        self._selected.setText(_BETWEEN.join(parts))
+        averages = [_("average {amount}").format(amount=average)] if average else []
+        self._parts = [*parts, *fitting(told, MOST_SUMS), *averages]
+        self._selected.setToolTip(_BETWEEN.join([*told, *averages]))
         self._write()
 
     def show_selected_sum(self, sums: Summary, places: int = 0) -> None:
@@ -126,6 +125,7 @@ class ListFooter(QWidget):
 
         What has no room there either is told in the tooltip, and how many those are.
         """
+        self._fit_selected()
         row = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
         others = [widget for widget in row if widget is not self._sum and not widget.isHidden()]
         beside = sum(widget.sizeHint().width() + _GAP for widget in others)
@@ -135,6 +135,17 @@ class ListFooter(QWidget):
         is_whole = [part for line in lines for part in line] == self._amounts
         self._sum.setToolTip("" if is_whole else _whole(_BETWEEN.join(self._amounts)))
         self.setFixedHeight(HEIGHT + _FURTHER_LINE * max(len(lines) - 1, 0))
+
+    def _fit_selected(self) -> None:
+        """Beside what all comes to; what has no room there is told in the tooltip."""
+        shown = [w for w in (self._count, self._left, self._legend) if not w.isHidden()]
+        least = _whole(self._amounts[0]) if self._amounts else ""
+        taken = sum(widget.sizeHint().width() + _GAP for widget in shown)
+        taken += self._sum.fontMetrics().horizontalAdvance(least) + 2 * (_MARGIN + _GAP)
+        parts, figures = list(self._parts), self._selected.fontMetrics()
+        while len(parts) > 1 and figures.horizontalAdvance(_BETWEEN.join(parts)) > self.width() - taken:
+            parts.pop()
+        self._selected.setText(_BETWEEN.join(parts))
 
     def _lines(self, room: int) -> list[list[str]]:
         """The sums on as many lines as there may be, and behind the last how many there are besides."""

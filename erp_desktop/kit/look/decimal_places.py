@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from erp_core.kit.reading.writing import decimals_of, tail
 from erp_desktop.kit.look.format import decimal_sign
 
+_ROUNDED = 2
+
 
 class DecimalPlaces:
     """Knows the most decimals that were painted in each column; only painting asks, no copy and no file."""
@@ -42,4 +44,5 @@ class DecimalPlaces:
         if decimals >= most:
             return 0
         behind = metrics.horizontalAdvance(tail(decimals, most))
-        return min(behind, max(width - metrics.horizontalAdvance(text), 0))
+        # A text that has just the room it needs is cut where its width was rounded down.
+        return min(behind, max(width - metrics.horizontalAdvance(text) - _ROUNDED, 0))

@@ -166,6 +166,8 @@ TEXT_SIZE: Preference[int] = Preference("look/text_size", 100, is_own=True)
 RECENT_RECORDS: Preference[list[Any]] = Preference("window/recent", [], is_own=True)
 # The keys a person chose in place of those delivered, by the action's name.
 OWN_KEYS: Preference[dict[str, Any]] = Preference("window/keys", {}, is_personal=True)
+# Hints of the beginning that were told.
+HINTS_TOLD: Preference[list[Any]] = Preference("window/hints", [], is_own=True)
 PERSONAL = tuple(
     one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN, IS_COMPACT, OWN_KEYS)
 )

@@ -1,0 +1,1 @@
+"""What one is told once at the beginning, each beside the thing itself."""

@@ -1,0 +1,134 @@
+"""Hints: five things worth knowing, each told once, when what it is about is first in sight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from erp_core.kit.i18n import N_, _
+from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look.preferences import HINTS_TOLD
+from erp_desktop.shell.hints.hint import Hint
+
+if TYPE_CHECKING:
+    from erp_desktop.shell.main_window import MainWindow
+
+# Whoever opens a screen looks at it first.
+AFTER_MS = 1500
+
+
+@dataclass(frozen=True)
+class HintTold:
+    """One of them.
+
+    Attributes:
+        words: marked with ``N_``; ``{key}`` stands for the keys.
+        target: what it is about, where that is in sight.
+    """
+
+    name: str
+    words: str
+    key: keys.Keys
+    target: Callable[["MainWindow"], QWidget | None]
+
+
+def _search(window: "MainWindow") -> QWidget | None:
+    return window.navigation.findChild(QWidget, "nav.search")
+
+
+def _user(window: "MainWindow") -> QWidget | None:
+    return window.navigation.findChild(QWidget, "nav.user")
+
+
+def _filter(window: "MainWindow") -> QWidget | None:
+    screen = window.tabs.current
+    return screen.search if isinstance(screen, ListScreen) else None
+
+
+def _field(window: "MainWindow") -> QWidget | None:
+    screen = window.tabs.current
+    here = screen.body.focusWidget() if isinstance(screen, DocumentForm) else None
+    grid = screen.body.grid if isinstance(screen, DocumentForm) else None
+    is_in_lines = here is not None and grid is not None and grid.isAncestorOf(here)
+    return None if is_in_lines else here
+
+
+def _lines(window: "MainWindow") -> QWidget | None:
+    screen = window.tabs.current
+    return screen.body.grid if isinstance(screen, DocumentForm) else None
+
+
+HINTS = (
+    HintTold("search", N_("{key} finds every screen, record and action by its name."), keys.PALETTE, _search),
+    HintTold(
+        "filter", N_("Words and conditions are typed here, from anywhere by {key}."), keys.SEARCH, _filter
+    ),
+    HintTold("enter", N_("{key} goes to the next field, and through the lines."), keys.NEXT_ENTRY, _field),
+    HintTold("paste", N_("Lines copied in a spreadsheet are pasted here with {key}."), keys.PASTE, _lines),
+    HintTold("keys", N_("{key} tells all keys, and on a field what it is for."), keys.OVERVIEW, _user),
+)
+
+
+class Hints(QObject):
+    """Looks what is in sight whenever another screen comes to the front."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.hint = Hint(window)
+        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._timer.timeout.connect(self.look)
+        window.tabs.current_changed.connect(self._turned)
+        QApplication.instance().focusChanged.connect(self._moved)  # type: ignore[union-attr]
+        window.installEventFilter(self)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Tell the first that was not told and is about something in sight; one at a time."""
+        if self.hint.target is not None:
+            return
+        known = HINTS_TOLD.get()
+        for one in HINTS:
+            target = one.target(self._window) if one.name not in known else None
+            if target is not None and target.isVisible():
+                self._tell(one, target)
+                return
+
+    def _tell(self, one: HintTold, target: QWidget) -> None:
+        HINTS_TOLD.set([*HINTS_TOLD.get(), one.name])
+        words = _(one.words).replace("{key}", one.key.keys)
+        self.hint.show_message(words, "info", _("Got it"), self._timer.start, stays=True)
+        self.hint.offer(_("No more hints"), self._end)
+        self.hint.point_at(target)
+
+    def _end(self) -> None:
+        HINTS_TOLD.set([one.name for one in HINTS])
+        self._timer.stop()
+        self.hint.clear()
+
+    def _turned(self, _screen: object) -> None:
+        """Another screen is in front, once Qt has gone on."""
+        if isValid(self):
+            QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        """What it was about may be out of sight."""
+        if self.hint.target is None:
+            self.hint.clear()
+        self._moved()
+
+    def _moved(self, *_widgets: object) -> None:
+        """Where the keyboard rests, something else may be in sight."""
+        if isValid(self) and len(HINTS_TOLD.get()) < len(HINTS):
+            self._timer.start()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        target = self.hint.target if event.type() == QEvent.Type.Resize else None
+        if target is not None:
+            self.hint.point_at(target)
+        return False

@@ -1,0 +1,88 @@
+"""Five hints of the beginning: each beside the thing itself, once, off by one click."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from erp_core import Core
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look.preferences import HINTS_TOLD
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.shell.hints.hints import HINTS, Hints
+from erp_desktop.shell.main_window import MainWindow
+
+
+@pytest.fixture
+def hints(core: Core, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> Hints:
+    window = window_of(core)
+    window.resize(1024, 728)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isVisible)
+    HINTS_TOLD.set([])
+    found = Hints(window)
+    found._timer.setInterval(0)
+    return found
+
+
+def click(hints: Hints, name: str) -> None:
+    button = hints.hint.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
+
+
+def test_each_is_told_once_beside_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
+    window, told = hints._window, list[str]()
+    for screen in ("sales_orders", "sales_order"):
+        window.open(screen)
+        assert tasks.wait_idle()
+        here = QApplication.focusWidget()
+        while len(told) < (3 if screen == "sales_orders" else len(HINTS)):
+            qtbot.waitUntil(lambda: hints.hint.target is not None)
+            told.append(hints.hint.text)
+            target = hints.hint.target
+            assert target is not None
+            assert window.rect().contains(hints.hint.geometry())
+            assert QApplication.focusWidget() is here, "it takes no keyboard"
+            click(hints, "message.action")
+    assert len(set(told)) == len(HINTS)
+    assert not any("{key}" in one for one in told)
+    window.open("purchase_order")
+    assert tasks.wait_idle()
+    qtbot.wait(50)
+    assert hints.hint.isHidden(), "none is told twice"
+
+
+def test_one_click_ends_all(hints: Hints, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: hints.hint.target is not None)
+    click(hints, "message.other")
+    hints._window.open("sales_orders")
+    qtbot.wait(50)
+    assert hints.hint.isHidden()
+    assert set(HINTS_TOLD.get()) == {one.name for one in HINTS}
+
+
+def test_it_goes_with_what_it_is_about(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
+    HINTS_TOLD.set([one.name for one in HINTS if one.name != "filter"])
+    window = hints._window
+    hints.hint.clear()
+    screen = window.open("sales_orders")
+    assert isinstance(screen, ListScreen)
+    assert tasks.wait_idle()
+    qtbot.waitUntil(lambda: hints.hint.target is screen.search)
+    window.open("dashboard")
+    qtbot.waitUntil(hints.hint.isHidden)
+
+
+def test_a_window_that_is_gone_tells_nothing_any_more(
+    hints: Hints, core: Core, window_of: Callable[[Core], MainWindow], tasks: Tasks, qtbot: QtBot
+) -> None:
+    """Whoever logs out and in again has another window; the keyboard goes about in that one."""
+    HINTS_TOLD.set([])
+    hints.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(hints))
+    window_of(core).open("sales_order")
+    assert tasks.wait_idle()
