@@ -17,7 +17,7 @@ from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
 from erp_core.masters.unit import service as units
 from erp_core.platform.importing.cells.merged import divided
-from erp_core.platform.importing.cells.nothing import Filled, without_marks
+from erp_core.platform.importing.cells.nothing import CURRENCY, Filled, without_marks
 from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
@@ -51,8 +51,6 @@ from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow
 CHUNK = 200
 # A quantity may say its unit itself.
 _QUANTITY, _UNIT = "quantity", "unit"
-# Each new record has the company's where its row says none.
-_CURRENCY = "currency"
 
 Steps = Generator[tuple[int, int], None, None]
 
@@ -304,7 +302,7 @@ class FileImport:
         """What a new record needs and nobody can say for all rows at once, in the order of the fields."""
         of_line = {field: column for column, field in self.shape.line_columns.items()}
         needed = {*self.shape.needed, *(of_line[name] for name in self.shape.needed_of_line), self.shape.key}
-        asked = {name for name in needed if name == _CURRENCY or self.shape.choices(name)}
+        asked = {name for name in needed if name == CURRENCY or self.shape.choices(name)}
         return [name for name in self.shape.fields if name in needed - asked]
 
     def _without_totals(
@@ -345,8 +343,8 @@ class FileImport:
         """As forms begin: the company's own currency, where each record has one, and its usual tax."""
         fields, company = self._input.model_fields, companies.current(ctx)
         given: dict[str, Any] = {"tax_rate": company.tax_rate} if "tax_rate" in fields else {}
-        if _CURRENCY in fields and fields[_CURRENCY].is_required():
-            given[_CURRENCY] = company.currency
+        if CURRENCY in fields and fields[CURRENCY].is_required():
+            given[CURRENCY] = company.currency
         return given
 
     def _foreseen(self, ctx: Context, record: Any) -> dict[str, str]:
@@ -389,7 +387,7 @@ class FileImport:
 
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:
         """In what the amounts of a column are; any where it is empty, None where it holds no amounts."""
-        is_rate = field.kind is ValueKind.RATE and _CURRENCY in self.shape.head
+        is_rate = field.kind is ValueKind.RATE and CURRENCY in self.shape.head
         is_amount = is_rate or field.kind in (ValueKind.MONEY, ValueKind.PRICE)
         return [companies.current(ctx).currency] if is_amount else None
 

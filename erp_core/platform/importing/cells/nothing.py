@@ -14,6 +14,8 @@ from erp_core.platform.importing.cells.units import is_at_once, units_of
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
 from erp_core.platform.spreadsheet.table import BLANK, TableRow, at
 
+# Each new record has the company's where its row says none.
+CURRENCY = "currency"
 # What people write where there is no number.
 _MARKS = {"-", "--", "---", "–", "—", "−", "nil", "n/a", "na", "n.a", "n.a.", "yok"}
 _LONGEST = max(map(len, _MARKS))
@@ -76,7 +78,9 @@ class Filled:
 
     def count(self, column: str, value: Any) -> None:
         """One more of them; what says nothing is not told of."""
-        text = self._written(self.fields[column].kind, value) if column in self.fields else ""
+        if isinstance(value, str) and column != CURRENCY:
+            return  # words that people write; what our choices begin with is as good as nothing
+        text = self._written(self.fields[column], value) if column in self.fields else ""
         if text:
             self._counted[column, text] += 1
 
@@ -103,13 +107,13 @@ class Filled:
                 told.append(words.format(title=title, value=value, count=rows))
         return told
 
-    def _written(self, kind: ValueKind, value: Any) -> str:
+    def _written(self, field: Field, value: Any) -> str:
         if value is True:
             return _("Yes")
         if isinstance(value, bool) or value is None:
             return ""
         if isinstance(value, int | Decimal):
-            is_nothing = not value and kind in (ValueKind.PERCENT, ValueKind.QUANTITY)
-            text = trimmed(format(value, "f"), least_digits(kind, _MONEY_DIGITS))
+            is_nothing = not value and field.kind in (ValueKind.PERCENT, ValueKind.QUANTITY)
+            text = trimmed(format(value, "f"), least_digits(field.kind, _MONEY_DIGITS))
             return "" if is_nothing else text.replace(".", self.notation.decimal)
-        return str(value) if type(value) is str else ""
+        return value if isinstance(value, str) else ""
