@@ -174,6 +174,12 @@ def test_tab_out_of_the_lines_comes_to_save_before_anything_that_cannot_be_taken
     assert seen.index("form.move.submit") < seen.index("form.move.cancel")
 
 
+def press(form: DocumentForm, name: str) -> None:
+    button = form.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
+
+
 def test_lines_without_a_price_say_so_softly_and_once_when_it_is_submitted(core, tasks, shell, qtbot):
     free = make_item(core, code="FREE-1", name="Swatch", sales_price="0")
     fabric = make_item(core, code="FAB-1", name="Cotton Fabric", sales_price="10.50")
@@ -191,10 +197,10 @@ def test_lines_without_a_price_say_so_softly_and_once_when_it_is_submitted(core,
     assert [(one.text, one.is_nothing) for one in painted] == [("no price", True), ("10.50", False)]
     cell = model.index(0, place)
     assert (cell.data(), cell.data(Qt.ItemDataRole.EditRole)) == ("0.00", "0"), "what is copied is a number"
-    form.findChild(QPushButton, "form.move.submit").click()
+    press(form, "form.move.submit")
     assert tasks.wait_idle()
     assert form.record.status == "pending"
     assert form.message.text == f"{form.record.number} is now: Pending\n1 line has no price."
-    form.findChild(QPushButton, "form.move.confirm").click()
+    press(form, "form.move.confirm")
     assert tasks.wait_idle()
     assert "no price" not in form.message.text
