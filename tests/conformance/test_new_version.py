@@ -9,11 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from erp_core.kit.paths import project_dir
 from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
+from tests.factories.compiled import ROOT, compiled_of, copy_sources
 
+PACKAGES = ("erp_core", "migrations")
 COLUMN = """\
     supplier_name: Mapped[str] = column(N_("Supplier"), String(200), is_sorted=True, sort_order=13)
 """
@@ -113,16 +114,18 @@ with psycopg.connect(app_url) as app:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The program without anything it does not need to migrate."""
-    for name in ("erp_core", "migrations"):
-        shutil.copytree(project_dir() / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(project_dir() / "pyproject.toml", tmp_path)  # how lines are to be broken
-    return tmp_path
+    folder = tmp_path / "copy"
+    copy_sources(folder, PACKAGES)
+    for name, value in compiled_of(folder, PACKAGES, tmp_path / "compiled").items():
+        monkeypatch.setenv(name, value)
+    shutil.copy(ROOT / "pyproject.toml", folder)  # how lines are to be broken
+    return folder
 
 
 def run(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = os.environ | {"PYTHONPATH": str(copy)}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=copy,

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from cosmic_ray.commands import init
@@ -16,9 +16,8 @@ from cosmic_ray.testing import run_tests
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import TestOutcome, WorkItem
 
-from erp_core.kit.paths import project_dir
+from tests.factories.compiled import ROOT, compiled_of, copy_sources
 
-ROOT = Path(project_dir())
 COPIED = ("bench", "docs", "erp_core", "erp_desktop", "migrations", "resources", "tests")
 # A mutant that makes a loop endless must not make this endless.
 SECONDS_A_MUTANT = 600
@@ -66,29 +65,13 @@ def _sources(part: str) -> list[Path]:
 
 @contextmanager
 def _copy() -> Iterator[Path]:
-    """A copy of the project nobody misses: a mutant written into the real one would survive a crash.
-
-    What Python compiled of it comes too, beside it as in the real one, or else below a folder of its own.
-    """
+    """A copy of the project nobody misses: a mutant written into the real one would survive a crash."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
         folder = Path(temporary)
-        for name in COPIED:
-            shutil.copytree(ROOT / name, folder / name)
+        copy_sources(folder, COPIED)
+        os.environ |= compiled_of(folder, COPIED, folder / "compiled")
         for file in filter(Path.is_file, ROOT.iterdir()):
             shutil.copy(file, folder)
-        if sys.pycache_prefix:
-            compiled = folder / "compiled"
-            for name in COPIED:
-                made = Path(sys.pycache_prefix, *ROOT.parts[1:], name)
-                if made.is_dir():
-                    shutil.copytree(made, compiled.joinpath(*folder.parts[1:], name))
-            for others in {sys.prefix, sys.base_prefix}:  # they stay where they are
-                made = Path(sys.pycache_prefix, *Path(others).parts[1:])
-                here = compiled.joinpath(*Path(others).parts[1:])
-                with suppress(OSError):  # where links are for administrators it takes longer
-                    here.parent.mkdir(parents=True, exist_ok=True)
-                    here.symlink_to(made, target_is_directory=True)
-            os.environ["PYTHONPYCACHEPREFIX"] = str(compiled)
         yield folder
 
 
