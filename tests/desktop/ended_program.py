@@ -1,4 +1,4 @@
-"""The desktop program, sent a signal while it starts: ``python -m tests.desktop.ended_program MOMENT``.
+"""The desktop program, sent a signal while it starts; its argument is the moment.
 
 Time would say little: on a slow machine every moment comes later. So the program sends the signal itself.
 """
@@ -22,9 +22,9 @@ NUMBER = signal.SIGTERM
 MOMENTS = ("theme", "places", "start", "loop", "opening", "question", "idle")
 
 
-def main(moment: str) -> int:
+def main() -> int:
     """Run it; the exit status is the program's."""
-    match moment:
+    match sys.argv[1]:
         case "theme":
             before(theme, "apply_theme")
         case "places":
@@ -64,4 +64,4 @@ def end() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main())

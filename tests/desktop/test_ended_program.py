@@ -1,13 +1,12 @@
 """A signal ends the program at whatever moment of its start it comes, as a real process."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.desktop.ended_program import MOMENTS
+from tests.factories.forks import run_forked
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,13 +19,8 @@ def test_a_signal_is_never_forgotten(moment: str, tmp_path: Path) -> None:
     environment |= {"ERP_DATA_DIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
     if moment == "opening":
         environment["ERP_DATABASE_URL"] = "http://127.0.0.1:1"
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.desktop.ended_program", moment],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    # None of the moments is before its imports are over.
+    program = "tests.desktop.ended_program"
+    ended = run_forked(program, moment, environment=environment, folder=ROOT, seconds=120)
     assert ended.returncode == 0, ended.stderr
     assert "ended by a signal" in (tmp_path / "log" / "desktop.log").read_text("utf-8")
