@@ -18,7 +18,7 @@ from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
-from erp_core.platform.importing.drafts import Draft, Grouping, ReadRow, mended
+from erp_core.platform.importing.drafts import Draft, ReadRow, RowGrouping, mended
 from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
 from erp_core.platform.importing.schema import MadeDocument
@@ -36,7 +36,7 @@ _MOST_ROUNDS = 5
 class DocumentImport(FileImport):
     """Imports numbered documents as their own ``create`` writes them: as drafts, numbered in their order.
 
-    Which rows are one ``Grouping`` says. What is said of the whole document may stand in each row, or only
+    Which rows are one ``RowGrouping`` says. What is said of the whole document may stand in each row, or only
     in the first.
 
     Everything is checked and priced before the first of them is inserted, since numbers are given without
@@ -57,7 +57,7 @@ class DocumentImport(FileImport):
         tells = [*(name for name in head if head[name].refers_to), *days[:1]]
         # Two orders of one day may be meant as two; of stock that is counted nobody means two.
         is_gathered = all(head[name].refers_to != PARTY.stored_in for name in tells)
-        self._grouping = Grouping(self.shape, tells, is_gathered=is_gathered)
+        self._grouping = RowGrouping(self.shape, tells, is_gathered=is_gathered)
 
     @staticmethod
     def can(kind: Kind, service: ModuleType) -> bool:

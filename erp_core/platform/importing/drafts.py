@@ -69,7 +69,7 @@ def mended(shape: FileShape, draft: Draft, right: Sequence[ReadRow]) -> list[Rea
     return kept
 
 
-class Grouping:
+class RowGrouping:
     """Which rows are one document.
 
     Those that have the same reference, wherever they stand. Where no column is the reference, those under

@@ -17,7 +17,7 @@ from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
 from erp_core.masters.unit import service as units
 from erp_core.platform.importing.cells.merged import divided
-from erp_core.platform.importing.cells.nothing import CURRENCY, Filled, without_marks
+from erp_core.platform.importing.cells.nothing import CURRENCY, FilledIn, without_marks
 from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
@@ -76,7 +76,7 @@ class Run:
     columns: Columns
     readers: dict[str, Reader | RoleReader]
     done: Imported
-    filled: Filled
+    filled: FilledIn
     is_trial: bool = False
     questions: Questions = field(default_factory=Questions)
     seen: dict[Any, int] = field(default_factory=dict)
@@ -228,7 +228,10 @@ class FileImport:
         sign = table.sign or sign_of(numbers)
         readers = {name: self._reader(name, cells[name], sign, notation, ctx, questions) for name in cells}
         bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
-        given, filled = self._given(bulk), Filled({name: fields[name] for name in columns.in_order}, notation)
+        given, filled = (
+            self._given(bulk),
+            FilledIn({name: fields[name] for name in columns.in_order}, notation),
+        )
         run = Run(bulk, self.shape, columns, readers, done, filled, is_trial, questions, given=given)
         for name in self._answered(columns, means):
             reader = self._reader(name, [], sign, notation, ctx, Questions())

@@ -238,8 +238,9 @@ class _Escape(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        is_esc = event.key() == Qt.Key.Key_Escape and isinstance(watched, QWidget)
-        return is_esc and close_messages(watched)
+        if not isinstance(watched, QWidget) or event.key() != Qt.Key.Key_Escape:
+            return False
+        return close_messages(watched)
 
 
 def _hear_escape(window: QWidget) -> None:

@@ -64,7 +64,7 @@ def _told_marks(counted: Mapping[str, int]) -> list[str]:
 
 
 @dataclass(slots=True)
-class Filled:
+class FilledIn:
     """What new records have where a cell of the file is blank, and how many of them.
 
     Args:
