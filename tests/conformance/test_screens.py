@@ -241,7 +241,7 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
     in_window = (program_keys.WINDOW, program_keys.LISTS, program_keys.FORMS)
     of_parts = (program_keys.LINES, program_keys.PREVIEW, program_keys.DETAILS, program_keys.FILES)
     tables = (*in_window, *of_parts, program_keys.FILTER_LINE, program_keys.CLIPS, program_keys.FOUND)
-    tables += (program_keys.COLUMNS_MENU,)
+    tables += (program_keys.COLUMNS_MENU, program_keys.SECRETS)
     assert declared == {key for table in tables for key in table}
 
 
@@ -255,6 +255,18 @@ def test_tab_passes_over_nothing_without_a_reason() -> None:
         if isinstance(node, ast.Attribute) and node.attr in ("NoFocus", "ClickFocus")
     }
     assert passing == PASSED_OVER.keys()
+
+
+def test_what_a_line_holds_has_a_key() -> None:
+    """Tab does not stop inside a line; Qt's own buttons there have no keys, and passwords are one field's."""
+    root = project_dir() / "erp_desktop"
+    found = {
+        (node.attr, file.relative_to(root).as_posix())
+        for file in root.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in ("TrailingPosition", "setEchoMode")
+    }
+    assert found == {("setEchoMode", "kit/inputs/text_field.py")}
 
 
 def test_what_stands_grey_in_an_empty_line_is_words_and_no_value() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
 
 from erp_core import Core
 from erp_core.kit.schema import Summary
@@ -67,7 +67,7 @@ def stops_amiss(window: MainWindow, screen: ListScreen) -> list[str]:
 
 def unreached(screen: QWidget) -> list[str]:
     """Buttons that neither Tab comes to, nor an arrow from their row, nor a key that they tell."""
-    elsewhere = (ChipRow, LinkRow, QLineEdit, QTableView)  # what a line holds, and the corner of a table
+    elsewhere = (ChipRow, LinkRow, QTableView)  # the corner of a table
     return [
         f"{button.objectName()} {button.text()}"
         for button in screen.findChildren(QAbstractButton)
@@ -76,7 +76,16 @@ def unreached(screen: QWidget) -> list[str]:
         and not button.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not keys.keys_of(button)
         and not isinstance(button.parent(), elsewhere)
+        and not is_qts_own(button)
     ]
+
+
+def is_qts_own(button: QAbstractButton) -> bool:
+    """The cross of a line that Esc empties, and the picture before it, which does nothing.
+
+    What else is put into a line, the conformance tests have made with a key of its own.
+    """
+    return button.metaObject().className() == "QLineEditIconButton"
 
 
 def wheel(table: QTableView) -> None:

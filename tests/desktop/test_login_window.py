@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QByteArray, QLocale, Qt, QTimeZone
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
@@ -13,6 +13,7 @@ from erp_core.errors import ErpError, Unreachable
 from erp_core.reach.reach import Reach, Trouble
 from erp_core.security.user import service as users
 from erp_desktop.kit.inputs.text_field import TextField
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
@@ -108,6 +109,35 @@ def test_capitals_are_hinted_at(window: LoginWindow, qtbot: QtBot) -> None:
     assert "Caps Lock" in page(window, "login").message.text
     qtbot.keyClicks(password, "a")
     assert page(window, "login").message.text == ""
+
+
+def test_the_eye_of_every_password_is_pressed_by_its_key(window: LoginWindow, qtbot: QtBot) -> None:
+    mode = QLineEdit.EchoMode
+    fields = [one for one in window.findChildren(TextField) if one.line.echoMode() == mode.Password]
+    assert len(fields) > 2
+    for field in fields:
+        eye = field.line.findChild(QToolButton)
+        assert eye is not None
+        assert (eye.toolTip(), eye.accessibleName()) == ("Show the password (F4)", "Show the password")
+        assert field.line.accessibleDescription() == eye.toolTip()
+        field.line.setText("indigo")
+        seen = []
+        for press in (lambda line: qtbot.keyClick(line, Key.Key_F4), lambda _line: eye.click()):
+            press(field.line)
+            seen.append((field.line.echoMode(), eye.isChecked(), field.text))
+        assert seen == [(mode.Normal, True, "indigo"), (mode.Password, False, "indigo")], field.objectName()
+
+
+def test_the_eye_has_the_key_that_its_user_chose(qtbot: QtBot, request: pytest.FixtureRequest) -> None:
+    field = TextField("Password", "password", is_secret=True)
+    qtbot.addWidget(field)
+    request.addfinalizer(lambda: keys.use({}))
+    keys.use({keys.SHOW_SECRET: "F12"})
+    assert field.line.accessibleDescription() == "Show the password (F12)"
+    qtbot.keyClick(field.line, Key.Key_F12)
+    assert field.line.echoMode() == QLineEdit.EchoMode.Normal
+    field.show_error("Please fill this in.")
+    assert field.line.accessibleDescription() == "Please fill this in."
 
 
 def test_registration_waits_for_an_administrator(

@@ -1,13 +1,16 @@
 """TextField: a label, a line to type in, and the error that belongs to it."""
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
 
 class TextField(QWidget):
@@ -43,6 +46,7 @@ class TextField(QWidget):
         for widget in (label, self.line, self._error, self._note):
             column.addWidget(widget)
         self.line.textEdited.connect(lambda _text: self.show_error(""))
+        self._eye: QToolButton | None = None
         if is_secret:
             self._add_eye()
 
@@ -76,18 +80,33 @@ class TextField(QWidget):
 
     def _show_note(self) -> None:
         self._note.setVisible(bool(self.note) and not self.error)
-        self.line.setAccessibleDescription(self.error or self.note)
+        eye = "" if self._eye is None else self._eye.toolTip()
+        self.line.setAccessibleDescription(self.error or self.note or eye)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The key of the eye, which the line hears before anything else in the window does."""
+        if self._eye is not None and watched is self.line and isinstance(event, QKeyEvent):
+            if keys.is_pressed(event, keys.SHOW_SECRET):
+                if event.type() == QEvent.Type.KeyPress:
+                    self._eye.toggle()
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
     def _add_eye(self) -> None:
         """Passwords can be looked at while they are typed."""
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        eye = QAction(icon("eye", "icon_muted"), _("Show the password"), self)
+        eye = inner_button(self.line, "eye", _("Show the password"), keys.SHOW_SECRET)
         eye.setCheckable(True)
         eye.toggled.connect(self._show_secret)
         self._eye = eye
-        self.line.addAction(eye, QLineEdit.ActionPosition.TrailingPosition)
+        make_room(self.line, eye, is_shown=True)
+        self.line.installEventFilter(self)
+        keys.news.changed.connect(self._show_note)
+        self._show_note()
 
     def _show_secret(self, is_shown: bool) -> None:
         mode = QLineEdit.EchoMode
         self.line.setEchoMode(mode.Normal if is_shown else mode.Password)
-        self._eye.setIcon(icon("eye-off" if is_shown else "eye", "icon_muted"))
+        if self._eye is not None:
+            self._eye.setIcon(icon("eye-off" if is_shown else "eye"))

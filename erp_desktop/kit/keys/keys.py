@@ -157,6 +157,8 @@ LARGER_TOO = Keys("+, =", N_("Larger too, where the keyboard is on the page"))
 SMALLER_TOO = Keys("-", N_("Smaller too, where the keyboard is on the page"))
 WHOLE_PAGE = Keys("Ctrl+0", N_("Show the page as wide as the window"))
 
+SHOW_SECRET = Keys("F4", N_("Show or hide the password"))
+
 SEND_NOTE = Keys("Ctrl+Enter", N_("Write the note"))
 LOOK_AT_FILE = Keys("Enter", N_("Look at the attachment"))
 PASTE_FILE = Keys("Ctrl+V", N_("Attach the files or the picture that were copied"))
@@ -234,6 +236,7 @@ ZOOMING = (LARGER, SMALLER, LARGER_TOO, SMALLER_TOO, WHOLE_PAGE)
 PREVIEW = (PRINT, SAVE_PDF, SEND, THIS_LANGUAGE, THIS_PAPER, *TURNING, *ZOOMING)
 FILES = (SEND_NOTE, LOOK_AT_FILE, PASTE_FILE, REMOVE_FILE, SAVE_COPY, *TURNING, *ZOOMING)
 DETAILS = (EARLIER, LATER, CLOSE_DETAILS)
+SECRETS = (SHOW_SECRET,)
 
 # What each is called where a user's own keys are kept.
 NAMES = {value: name.lower() for name, value in list(globals().items()) if isinstance(value, Keys)}

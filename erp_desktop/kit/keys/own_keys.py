@@ -25,6 +25,7 @@ _WRONG = N_(
 _PLACES = (
     (*keys.WINDOW, *keys.LISTS, *keys.COLUMNS_MENU, *keys.FILTER_LINE, keys.EDIT_CELL),
     (*keys.WINDOW, *keys.FORMS, *keys.LINES, *keys.FILES),
+    (*keys.WINDOW, *keys.SECRETS),
     keys.CLIPS,
     keys.FOUND,
     keys.PREVIEW,

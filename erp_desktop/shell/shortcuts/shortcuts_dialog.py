@@ -31,6 +31,7 @@ from erp_desktop.kit.keys.keys import (
     LISTS,
     NAMES,
     PREVIEW,
+    SECRETS,
     WINDOW,
     Keys,
 )
@@ -103,6 +104,7 @@ class ShortcutsDialog(QDialog):
             (_("Before printing"), PREVIEW),
             (_("Before pasting"), CLIPS),
             (_("In attachments and notes"), FILES),
+            (_("In password fields"), SECRETS),
             (_("Screens"), screens),
             (_("Earlier versions and details"), DETAILS),
         ]
