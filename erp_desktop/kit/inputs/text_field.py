@@ -85,12 +85,12 @@ class TextField(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The key of the eye, which the line hears before anything else in the window does."""
-        if self._eye is not None and watched is self.line and isinstance(event, QKeyEvent):
-            if keys.is_pressed(event, keys.SHOW_SECRET):
-                if event.type() == QEvent.Type.KeyPress:
-                    self._eye.toggle()
-                event.accept()
-                return True
+        is_key = isinstance(event, QKeyEvent) and keys.is_pressed(event, keys.SHOW_SECRET)
+        if self._eye is not None and is_key:
+            if event.type() == QEvent.Type.KeyPress:
+                self._eye.toggle()
+            event.accept()
+            return True
         return super().eventFilter(watched, event)
 
     def _add_eye(self) -> None:
