@@ -228,10 +228,8 @@ class FileImport:
         sign = table.sign or sign_of(numbers)
         readers = {name: self._reader(name, cells[name], sign, notation, ctx, questions) for name in cells}
         bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
-        given, filled = (
-            self._given(bulk),
-            FilledIn({name: fields[name] for name in columns.in_order}, notation),
-        )
+        filled = FilledIn({name: fields[name] for name in columns.in_order}, notation)
+        given = self._given(bulk)
         run = Run(bulk, self.shape, columns, readers, done, filled, is_trial, questions, given=given)
         for name in self._answered(columns, means):
             reader = self._reader(name, [], sign, notation, ctx, Questions())
