@@ -1,19 +1,32 @@
 """Order: a document with a party, priced lines and totals; purchase and sales orders are orders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Numeric, String, false
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Numeric,
+    String,
+    any_,
+    bindparam,
+    false,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.operation import Context
 from erp_core.kit.records.column import column
 from erp_core.kit.records.document import Document, status_check
 from erp_core.kit.types import MAX_MONEY
 from erp_core.masters.item.line import ItemLine, quantity_check
-from erp_core.trading.pricing import line_amount, tax_on
+from erp_core.trading.pricing import line_amount, tax_on, unpriced_in_words
 
 
 class Order(Document):
@@ -34,6 +47,19 @@ class Order(Document):
     net_amount: Mapped[Decimal] = column(N_("Net amount"), Numeric(18, 2), sort_order=20)
     tax_amount: Mapped[Decimal] = column(N_("Tax amount"), Numeric(18, 2), sort_order=21)
     total_amount: Mapped[Decimal] = column(N_("Total amount"), Numeric(18, 2), sort_order=22)
+
+    @classmethod
+    def looks(cls, ctx: Context, ids: Sequence[int]) -> Mapping[int, str]:
+        """How many lines of each cost nothing."""
+        line = cls.lines.property.mapper.class_
+        (order_id,) = cls.lines.property.remote_side
+        found = (
+            select(order_id, func.count())
+            .where(order_id == any_(bindparam("ids", list(ids), type_=ARRAY(BIGINT))))
+            .where(line.deleted_at.is_(None), line.unit_price == 0)
+            .group_by(order_id)
+        )
+        return {id: unpriced_in_words(count) for id, count in ctx.session.execute(found)}
 
     def compute_totals(self, digits: int) -> None:
         """Recompute every amount from quantities, prices and rates; ``digits`` of the currency."""

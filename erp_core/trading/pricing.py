@@ -47,7 +47,11 @@ def tax_on(net_amount: Decimal, tax_rate: Decimal, digits: int = 2) -> Decimal:
 
 def told_unpriced(lines: Iterable[Any]) -> str:
     """What is worth a look before lines are promised to anybody: that some cost nothing; mostly nothing."""
-    count = sum(not line.unit_price for line in lines)
+    return unpriced_in_words(sum(not line.unit_price for line in lines))
+
+
+def unpriced_in_words(count: int) -> str:
+    """That so many lines cost nothing; empty where none does."""
     return (
         ngettext("{count} line has no price.", "{count} lines have no price.", count).format(count=count)
         if count

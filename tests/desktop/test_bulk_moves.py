@@ -169,6 +169,35 @@ def test_where_all_go_well_no_empty_table_stands_there(open_list: Open, qtbot: Q
     assert dialog.height() <= height < SIZE[1] // 2
 
 
+def test_moved_ones_without_a_price_are_told_below_the_refused(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any], tmp_path: Path
+) -> None:
+    core.run(sales_orders.cancel, orders[0].id, orders[0].version)
+    line = {"item_id": orders[0].lines[0].item_id, "quantity": 10, "unit_price": 0}
+    free = make_sales_order(core, lines=[line])
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    go(dialog, tasks)
+    assert said(dialog) == "6 records were moved. 1 was not. 1 of those moved is worth a look."
+    (number, reason), look = refused(dialog)
+    assert (number, bool(reason)) == (orders[0].number, True)
+    assert look == (free.number, "Moved. 1 line has no price.")
+    dialog.export_to(tmp_path / "told.csv")
+    assert tasks.wait_idle(20)
+    rows = list(csv.reader((tmp_path / "told.csv").read_text("utf-8-sig").splitlines()))
+    assert [free.number, "Moved", "1 line has no price."] in rows
+
+
+def test_moved_ones_without_a_price_leave_nothing_to_select(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
+) -> None:
+    line = {"item_id": orders[0].lines[0].item_id, "quantity": 10, "unit_price": 0}
+    make_sales_order(core, lines=[line])
+    dialog = dialog_of(open_list(), qtbot, tasks, "Submit")
+    go(dialog, tasks)
+    assert len(refused(dialog)) == 1
+    assert not button(dialog, "select").isVisible()
+
+
 def test_what_somebody_changed_meanwhile_stays_as_he_left_it(
     open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, orders: list[Any]
 ) -> None:

@@ -1,6 +1,6 @@
 """Document: a numbered record that moves from status to status; a document may have lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -84,6 +84,11 @@ class Document(Record):
         self.move(name)
         if move.is_submission and ctx.actor is not None:
             self.submitted_by = ctx.actor.user_id
+
+    @classmethod
+    def looks(cls, _ctx: Context, _ids: Sequence[int]) -> Mapping[int, str]:
+        """By id, what in some is worth a look when they make their first move; mostly nothing."""
+        return {}
 
     def refusal(self, ctx: Context, name: str) -> str:
         """Why the caller may not make a move with it, as far as the document alone tells; empty if he may."""

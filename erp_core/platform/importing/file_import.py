@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
@@ -34,7 +33,7 @@ from erp_core.platform.importing.cells.units import (
     is_unit,
     told_unit,
     units_of,
-    without_price_units,
+    without_row_units,
 )
 from erp_core.platform.importing.cells.values import AskedOnce, Reader, Unread, sign_of
 from erp_core.platform.importing.columns import Columns, columns_of
@@ -43,6 +42,7 @@ from erp_core.platform.importing.questions import NO_COLUMN, Means, Questions
 from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.importing.there.alike import Alike
 from erp_core.platform.importing.there.codes import Codes
+from erp_core.platform.importing.there.item_units import ItemUnits
 from erp_core.platform.importing.there.references import referred
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, at
@@ -252,8 +252,9 @@ class FileImport:
         rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
         rows = divided(rows, table.merged, columns, done, self._may_be_merged)
         rows, done.told = without_marks(rows, columns.places, self.shape.fields)
-        is_same, currency = partial(units.is_same, ctx), companies.current(ctx).currency
-        return without_price_units(rows, columns.places, self.shape.fields, is_same, currency)
+        fields, currency = self.shape.fields, companies.current(ctx).currency
+        items = ItemUnits(ctx, self.shape.record, fields, columns.places, rows)
+        return without_row_units(rows, columns.places, fields, items, currency)
 
     def _answered(self, columns: Columns, means: Means) -> list[str]:
         """Fields of a record itself that somebody gave a value for which the file has no column for."""

@@ -1,6 +1,6 @@
 """Which records a job moves: fixed when they are looked at, with what they are then."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Context, Operation
 from erp_core.kit.records.document import Document, refusal_of, words_without_lines
 from erp_core.kit.records.statement import Statement
+from erp_core.platform.job.model import Job
 from erp_core.platform.saved_view.viewed import Viewed
 
 # So many are in memory at a time.
@@ -119,6 +120,16 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
         count += len(records)
         refused += sum(map(bool, reasons))
     return count, refused
+
+
+def looks_of(ctx: Context, job: Job, ids: Sequence[int]) -> Mapping[int, str]:
+    """By id, what is worth a look in some that a job moved; of the first move alone, as in a form."""
+    viewed, kind = Viewed.known(job.kind), KINDS.get(job.kind)
+    if viewed is None or kind is None or not ids or kind.moves[0].name != job.move:
+        return {}
+    model: Any = viewed.listing.model
+    looks: Mapping[int, str] = model.looks(ctx, ids)
+    return looks
 
 
 @cache

@@ -10,8 +10,8 @@ from erp_core.platform.job import MOST_RESULTS
 
 # Looked at, and not begun; waits for its turn; under way; all were tried; its owner ended it; he may no more.
 JobState = Literal["ready", "waiting", "running", "done", "cancelled", "stopped"]
-# All; those that cannot make the move; those that did not, tried or not.
-Which = Literal["all", "refused", "not_moved"]
+# All; those that cannot make the move; those that did not, tried or not; moved, and worth a look.
+Which = Literal["all", "refused", "not_moved", "worth_a_look"]
 After = Annotated[int, Field(ge=0, le=2**31 - 1)]
 HowMany = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 
@@ -57,6 +57,7 @@ class ResultRow(Schema):
         title: what people call it.
         is_tried: whether it was moved or refused.
         reason: why it was not moved; empty where it was, or nothing was tried yet.
+        look: what is worth a look in it as it stands now, though it was moved; mostly nothing.
     """
 
     position: int
@@ -64,3 +65,4 @@ class ResultRow(Schema):
     title: str
     is_tried: bool
     reason: str
+    look: str = ""

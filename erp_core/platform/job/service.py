@@ -15,7 +15,7 @@ from erp_core.kit.records.change_log import announce
 from erp_core.kit.types import Id, ShortText
 from erp_core.platform.audience import me
 from erp_core.platform.job import ENDED, MOST_A_DAY, MOST_LOOKED_AT, MOST_TOLD, MOST_UNDER_WAY
-from erp_core.platform.job.looking import fix, found_by, operation_of_move
+from erp_core.platform.job.looking import fix, found_by, looks_of, operation_of_move
 from erp_core.platform.job.model import Job, JobResult
 from erp_core.platform.job.schema import After, HowMany, JobRow, ResultRow, Which
 from erp_core.platform.job.working import STALE_AFTER
@@ -138,7 +138,14 @@ def result(
         found = found.where(JobResult.reason != "")
     elif which == "not_moved":
         found = found.where((JobResult.reason != "") | JobResult.done_at.is_(None))
-    rows = ctx.session.scalars(found.order_by(JobResult.position).limit(count))
+    elif which == "worth_a_look":
+        moved = select(JobResult.record_id).where(
+            JobResult.job_id == job.id, JobResult.done_at.is_not(None), JobResult.reason == ""
+        )
+        found = found.where(JobResult.record_id.in_(looks_of(ctx, job, ctx.session.scalars(moved).all())))
+    rows = ctx.session.scalars(found.order_by(JobResult.position).limit(count)).all()
+    moved_ids = [row.record_id for row in rows if row.done_at is not None and not row.reason]
+    looks = looks_of(ctx, job, moved_ids)
     return [
         ResultRow(
             position=row.position,
@@ -146,6 +153,7 @@ def result(
             title=row.title,
             is_tried=row.done_at is not None,
             reason=row.reason,
+            look=looks.get(row.record_id, "") if row.done_at is not None and not row.reason else "",
         )
         for row in rows
     ]

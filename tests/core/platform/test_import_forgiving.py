@@ -151,6 +151,39 @@ class TestUnitsBesidePrices:
         (problem,) = told(items_of("380 per MTR"))
         assert problem.startswith("E2 (Purchase price): ")
 
+    def test_where_the_row_says_no_unit_its_item_does(
+        self, ctx: Context, items_of: Any, tmp_path: Path
+    ) -> None:
+        assert told(items_of("5", "6")) == []
+        rows = ["fo-0;380 per KGS", "FO-1;390/kg", "FO-9;400 kg"]
+        done = import_text(ctx, "item", tmp_path / "p.csv", "Code;Purchase price", *rows[:2])
+        assert told(done) == []
+        assert [price_of(ctx, f"FO-{n}") for n in (0, 1)] == [380, 390]
+        (problem,) = told(
+            import_text(ctx, "item", tmp_path / "m.csv", "Code;Purchase price", "FO-0;9 per mtr")
+        )
+        assert problem.startswith("B2 (Purchase price): ")
+        titles = "Code;Name;Kind;Purchase price"
+        new = told(import_text(ctx, "item", tmp_path / "n.csv", titles, "FO-9;New;yarn;400 kg"))
+        assert any(one.startswith("D2 (Purchase price): ") for one in new), (
+            "nothing says what a new item is in"
+        )
+
+    def test_a_second_quantity_is_in_the_second_unit_of_its_item(
+        self, ctx: Context, tmp_path: Path, mill: Mill
+    ) -> None:
+        core = mill("manager")
+        item, store = make_item(core, unit="m", second_unit="kg"), make_warehouse(core)
+        titles = "Godown;Item;Qty;Second quantity;Unit cost"
+        rows = [f"{store.code};{item.code};120;33.5 KGS;95 per mtr"]
+        done = import_text(ctx, "stock_adjustment", tmp_path / "s.csv", titles, *rows)
+        assert told(done) == []
+        (line,) = stock_adjustments.get(ctx, done.made[0].id).lines
+        assert (line.second_quantity, line.unit_cost) == (Decimal("33.5"), 95)
+        rows = [f"{store.code};{item.code};120;33.5 mtr;95 per kg"]
+        both = told(import_text(ctx, "stock_adjustment", tmp_path / "s.csv", titles, *rows))
+        assert [one.split(" ")[0] for one in both] == ["D2", "E2"]
+
     def test_kgs_are_kilograms_where_nobody_counts_in_som(
         self, ctx: Context, tmp_path: Path, mill: Mill
     ) -> None:

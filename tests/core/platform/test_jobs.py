@@ -548,6 +548,32 @@ def test_what_is_wrong_only_at_the_commit_refuses_that_one_and_no_more(
     assert statuses(core, orders).count("pending") == COUNT - 1
 
 
+def test_what_was_submitted_without_a_price_is_told_and_never_refused(
+    core: Core, orders: list[Any], foreman: Foreman
+) -> None:
+    item = orders[0].lines[0].item_id
+    lines = [{"item_id": item, "quantity": 10, "unit_price": price} for price in (0, 5, 0)]
+    some, one = make_sales_order(core, lines=lines), make_sales_order(core, lines=lines[:2])
+    job = begun(core)
+    foreman.work()
+    told = {row.title: row.look for row in results(core, job)}
+    assert told == {
+        **{order.number: "" for order in orders},
+        some.number: "2 lines have no price.",
+        one.number: "1 line has no price.",
+    }
+    assert core.run(service.get, job.id).refused == 0
+    looks = core.run(service.result, job.id, "worth_a_look")
+    assert [(row.title, row.reason) for row in looks] == [(some.number, ""), (one.number, "")]
+    assert [row.title for row in core.run(service.result, job.id, "worth_a_look", 0, 1)] == [some.number]
+    # It was told; who confirms them hears it no more, as in a form.
+    confirmed = core.run(service.bulk, "sales_order", "confirm", ListQuery(sort="number"))
+    core.run(service.begin, confirmed.id)
+    foreman.work()
+    assert core.run(service.get, confirmed.id).moved == COUNT + 2
+    assert core.run(service.result, confirmed.id, "worth_a_look") == []
+
+
 def test_what_is_over_is_kept_for_a_month(own_mill: Mill, core: Core, orders: list[Any]) -> None:
     assert len(orders) == COUNT
     over = core.run(service.cancel, begun(core).id)

@@ -8,14 +8,16 @@ from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.numbers import figures_in, without_word
 from erp_core.kit.words import Field, ValueKind
+from erp_core.platform.importing.there.item_units import ItemUnits
 from erp_core.platform.spreadsheet.table import Cell, TableRow, at
 
 _DAY = "day"
-_QUANTITY, _UNIT = "quantity", "unit"
+_QUANTITY, _UNIT, _SECOND = "quantity", "unit", "second_"
 _AMOUNTS = (ValueKind.MONEY, ValueKind.PRICE, ValueKind.RATE)
 _PRICE_UNIT = re.compile(
     r"(?P<number>.*?\d[.,]?(?:/-)?)\s*(?:/|\bper\b)?\s*(?P<unit>[^\W\d_]+2?)\.?", re.IGNORECASE
 )
+_ENDS_WITH_UNIT = re.compile(r"[^\W\d_]2?\.?$")
 # Codes of currencies that offices write for kilograms: the som of Kyrgyzstan.
 _UNIT_CODES = {"KGS"}
 # What stands where days are wanted and is paid at once.
@@ -70,41 +72,61 @@ def apart(cell: Cell, said: Cell, is_same: Callable[[str, str], bool]) -> tuple[
     return replace(cell, text=number), said.text if not said.is_blank else word
 
 
-def without_price_units(
+def without_row_units(
     rows: Sequence[TableRow],
     places: Mapping[str, int],
     fields: Mapping[str, Field],
-    is_same: Callable[[str, str], bool],
+    items: ItemUnits,
     currency: str,
 ) -> list[TableRow]:
-    """Rows with amounts like ``380 per KGS`` without the unit, where the row says that it is in that.
+    """Rows with amounts like ``380 per KGS`` without the unit, where it is that of the row, or of its item.
 
     Args:
+        items: know the units of what is there; of a new item without one, nothing says that it is right.
         currency: the company's; who writes som means them by KGS.
     """
-    amounts = [place for name, place in places.items() if fields[name].kind in _AMOUNTS]
-    if not amounts or (_QUANTITY not in places and _UNIT not in places):
-        return [*rows]
+    measured = {name: place for name, place in places.items() if _is_measured(name, fields)}
     after = []
     for row in rows:
-        unit = at(row, places[_UNIT]).text.strip() if _UNIT in places else ""
-        if not unit and _QUANTITY in places:
-            unit = without_word(at(row, places[_QUANTITY]).text)[1]
-        bare = {place: _without_price_unit(at(row, place), unit, is_same, currency) for place in amounts}
-        if unit and any(bare.values()):
+        bare = {
+            place: number
+            for name, place in measured.items()
+            if (number := _without_row_unit(row, name, place, places, items, currency))
+        }
+        if bare:
             cells = (replace(cell, text=bare.get(place) or cell.text) for place, cell in enumerate(row.cells))
             row = replace(row, cells=tuple(cells))
         after.append(row)
     return after
 
 
-def _without_price_unit(cell: Cell, unit: str, is_same: Callable[[str, str], bool], currency: str) -> str:
-    """The amount alone; nothing where there is no unit beside it, or another one."""
-    found = _PRICE_UNIT.fullmatch(cell.text.strip()) if unit and cell.kind == "text" else None
-    if found is None or found["unit"].upper() == currency or not figures_in(found["number"]).is_number:
+def _is_measured(name: str, fields: Mapping[str, Field]) -> bool:
+    """Whether the unit of a row is that of a column; a quantity beside a unit tells its own (``apart``)."""
+    kind = fields[name].kind
+    return kind in _AMOUNTS or (kind is ValueKind.QUANTITY and not (name == _QUANTITY and _UNIT in fields))
+
+
+def _without_row_unit(
+    row: TableRow, name: str, place: int, places: Mapping[str, int], items: ItemUnits, currency: str
+) -> str:
+    """The number alone; nothing where there is no unit beside it, or another one."""
+    cell = at(row, place)
+    text = cell.text.strip()
+    found = _PRICE_UNIT.fullmatch(text) if cell.kind == "text" and _ENDS_WITH_UNIT.search(text) else None
+    if found is None or not figures_in(found["number"]).is_number:
         return ""
     word = found["unit"]
-    return found["number"] if _plain(word) == _plain(unit) or is_same(unit, word) else ""
+    is_money = word.upper() == currency and not name.endswith(_QUANTITY)
+    unit = _said_in(row, places) if not name.startswith(_SECOND) else ""
+    unit = unit or items.of(row, name)
+    is_its = bool(unit) and not is_money and (_plain(word) == _plain(unit) or items.is_same(unit, word))
+    return found["number"] if is_its else ""
+
+
+def _said_in(row: TableRow, places: Mapping[str, int]) -> str:
+    """The unit that a row says itself, in its column or beside its quantity."""
+    unit = at(row, places[_UNIT]).text.strip() if _UNIT in places else ""
+    return unit or (without_word(at(row, places[_QUANTITY]).text)[1] if _QUANTITY in places else "")
 
 
 def is_unit(money: str) -> bool:

@@ -11,6 +11,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.filter import MOST_SELECTED
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import Move
+from erp_core.platform.job import MOST_RESULTS
 from erp_core.platform.job import service as jobs
 from erp_core.platform.job.schema import JobRow, ResultRow
 from erp_desktop.kit.files.file_export import FileExport
@@ -18,7 +19,14 @@ from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.lists.bulk.job_watch import JobWatch
 from erp_desktop.kit.lists.bulk.job_words import question_of, title_of, told_of
-from erp_desktop.kit.lists.bulk.results import each, not_moved, reason_of, result_columns, result_rows
+from erp_desktop.kit.lists.bulk.results import (
+    each,
+    not_moved,
+    result_columns,
+    result_rows,
+    told_of_row,
+    worth_a_look,
+)
 from erp_desktop.kit.lists.bulk.results_table import ResultsTable
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.selection.picked import Picked
@@ -180,22 +188,22 @@ class BulkDialog(QDialog):
         """Of what is shown here the bell need not tell."""
         core = self._screen.core
 
-        def ask() -> list[ResultRow]:
+        def ask() -> tuple[list[ResultRow], list[ResultRow]]:
             core.run(jobs.seen, [job.id])
-            return not_moved(core, job) if job.count > job.moved else []
+            return not_moved(core, job) if job.count > job.moved else [], worth_a_look(core, job)
 
-        self._screen.tasks.run(self, ask, lambda rows: self._tell_results(job, rows), self._fail)
+        self._screen.tasks.run(self, ask, lambda found: self._tell_results(job, *found), self._fail)
         if is_new:
             self._screen.reload()
 
-    def _tell_results(self, job: JobRow, rows: list[ResultRow]) -> None:
-        said = told_of(job)
-        if len(rows) < job.count - job.moved:
+    def _tell_results(self, job: JobRow, refused: list[ResultRow], looks: list[ResultRow]) -> None:
+        said, rows = told_of(job, len(looks)), [*refused, *looks]
+        if len(refused) < job.count - job.moved or len(looks) == MOST_RESULTS:
             words = _("Here are the first {count}; an export has them all.")
             said += " " + words.format(count=format_integer(len(rows)))
         self._said.setText(said)
         self._export.show()
-        self._select.setVisible(bool(rows))
+        self._select.setVisible(bool(refused))
         self._fill(rows)
         (self._table if rows else self._close).setFocus()
 
@@ -207,7 +215,7 @@ class BulkDialog(QDialog):
         self._make_room()
         job = self._job
         if job is not None:
-            self._table.fill([(row.title, reason_of(job, row)) for row in rows])
+            self._table.fill([(row.title, told_of_row(job, row)) for row in rows])
 
     def _make_room(self) -> None:
         """A table of nothing only asks what is missing."""

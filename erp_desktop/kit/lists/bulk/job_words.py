@@ -2,6 +2,7 @@
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS, Move
+from erp_core.platform.job import MOST_RESULTS
 from erp_core.platform.job.schema import JobRow
 from erp_desktop.kit.look.format import format_integer
 
@@ -23,8 +24,12 @@ def question_of(move: Move, count: int) -> str:
     return _(question or move.question) if move.question else ""
 
 
-def told_of(job: JobRow) -> str:
-    """How far it is; what became of it, once it is over."""
+def told_of(job: JobRow, looks: int = 0) -> str:
+    """How far it is; what became of it, once it is over.
+
+    Args:
+        looks: how many of those that were moved are told as worth a look.
+    """
     if not job.is_over:
         words = _("{done} of {count} are done.")
         return words.format(done=format_integer(job.count - job.left), count=format_integer(job.count))
@@ -33,4 +38,9 @@ def told_of(job: JobRow) -> str:
     if others := job.count - job.moved:
         words = ngettext("{count} was not.", "{count} were not.", others)
         said += " " + words.format(count=format_integer(others))
+    if 0 < looks < MOST_RESULTS:  # of more it is not known how many
+        words = ngettext(
+            "{count} of those moved is worth a look.", "{count} of those moved are worth a look.", looks
+        )
+        said += " " + words.format(count=format_integer(looks))
     return f"{said} {job.reason}".strip()

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from erp_core import Core
 
 
+def told_of_row(job: JobRow, row: ResultRow) -> str:
+    """Why a record was not moved, or what is worth a look in it though it was."""
+    return _("Moved. {look}").format(look=row.look) if row.look else reason_of(job, row)
+
+
 def reason_of(job: JobRow, row: ResultRow) -> str:
     """Why a record was not moved; empty where it was."""
     if row.is_tried or not job.is_over:
@@ -26,6 +31,11 @@ def reason_of(job: JobRow, row: ResultRow) -> str:
 def not_moved(core: "Core", job: JobRow) -> list[ResultRow]:
     """Blocking: the first of those that cannot make the move, or did not."""
     return core.run(jobs.result, job.id, "not_moved" if job.is_over else "refused")
+
+
+def worth_a_look(core: "Core", job: JobRow) -> list[ResultRow]:
+    """Blocking: the first of those that were moved and are worth a look."""
+    return core.run(jobs.result, job.id, "worth_a_look") if job.is_over and job.moved else []
 
 
 def each(core: "Core", job: JobRow, which: Which) -> Iterator[ResultRow]:
@@ -55,7 +65,7 @@ def result_rows(core: "Core", job: JobRow) -> Callable[[], AbstractContextManage
     @contextmanager
     def rows() -> Iterator[Iterator[bytes]]:
         told = ((row, reason_of(job, row)) for row in each(core, job, "all"))
-        values = ((row.title, said[bool(reason)], reason) for row, reason in told)
+        values = ((row.title, said[bool(reason)], reason or row.look) for row, reason in told)
         with rows_at_hand(names, values)() as found:
             yield found
 
