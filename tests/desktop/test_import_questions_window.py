@@ -12,10 +12,13 @@ from erp_core import Core
 from erp_core.kit.filter import ListQuery
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
+from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.imports.import_dialog import LOOK_AFTER_MS, ImportDialog
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import item, party
+from erp_desktop.sales import sales_order
+from tests.factories.orders import make_item, make_party
 
 Begin = Callable[[ListSpec, str], ImportDialog]
 DYES = "Code,Name,Kind,Unit\nQ-1,Red,DYES,kg\nQ-2,Blue,DYES,kg\nQ-3,Bag,Packing,kg\n"
@@ -33,6 +36,8 @@ def begin(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Begin:
         imports = Imports(items.create, items.take_back_import)
         if spec is party.LIST:
             imports = Imports(parties.create, parties.take_back_import)
+        elif spec is sales_order.LIST and sales_order.LIST.imports is not None:
+            imports = sales_order.LIST.imports
         dialog = ImportDialog(core, tasks, spec, imports, path, owner)
         dialog.open()
         assert tasks.wait_idle(30)
@@ -226,3 +231,23 @@ def test_reading_the_file_again_keeps_what_values_mean(begin: Begin, tasks: Task
     assert tasks.wait_idle(30)
     assert asked(dialog) == [("Kind: Sundries", "1", "Trim")]
     assert dialog.import_button.isEnabled()
+
+
+def test_reading_the_file_again_keeps_what_shares_are(
+    begin: Begin, tasks: Tasks, qtbot: QtBot, core: Core
+) -> None:
+    customer, thing = make_party(core), make_item(core)
+    rows = [f"T-{n};{customer.code};{thing.code};1;2024-01-02;2024-02-01;0.18" for n in (1, 2)]
+    titles = "Order no;Customer;Item;Quantity;Order date;Due date;Tax rate"
+    dialog = begin(sales_order.LIST, "\n".join([titles, rows[0]]) + "\n")
+    assert asked(dialog) == [("Tax rate: below 1 percent", "1", "Please choose")]
+    answer(dialog, 0, "share", tasks, qtbot)
+    for some in (rows, [row.replace("0.18", "no") for row in rows], rows):
+        dialog._path.write_text("\n".join([titles, *some]) + "\n", encoding="utf-8")
+        dialog.again_button.click()
+        assert tasks.wait_idle(30)
+    assert asked(dialog) == [("Tax rate: below 1 percent", "2", "0.18 is 18 percent")]
+    dialog.run_import()
+    assert tasks.wait_idle(30)
+    found = core.run(sales_orders.search, ListQuery(sort="-number"))[:2]
+    assert [core.run(sales_orders.get, row.id).tax_rate for row in found] == [18, 18]

@@ -67,6 +67,7 @@ class Problem(BaseModel):
         column: from 0; None for the whole row, and for a field that the file has no column for.
         title: what people call the field; empty for the whole row.
         is_asked: a question tells of it, whose answer settles it.
+        others: further rows that the same is so of, each with what is said of it alone.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,6 +78,7 @@ class Problem(BaseModel):
     is_warning: bool = False
     title: str = ""
     is_asked: bool = False
+    others: dict[int, str] = Field(default_factory=dict)
 
 
 class Question(BaseModel):

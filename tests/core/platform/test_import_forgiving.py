@@ -14,6 +14,7 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.operation import Context
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
+from erp_core.platform.importing.annotated import write_annotated
 from erp_core.platform.importing.counts import left_out_of
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.questions import in_words
@@ -205,6 +206,10 @@ def test_what_only_a_person_can_answer_is_told_once_with_its_rows(
     assert not done.is_right
     assert problem.startswith("Row 2: The price of FO-0 stays")
     assert problem.endswith("The same is so of rows 3, 4.")
+    write_annotated(tmp_path / "copy.xlsx", read_file(tmp_path / "u.csv"), done.problems)
+    marked = [row.cells[0].text for row in read_file(tmp_path / "copy.xlsx").rows[1:]]
+    assert [text[:30] for text in marked] == [f"Row {n}: The price of FO-{n - 2} stays" for n in (2, 3, 4)]
+    assert all("Only a person can say yes to this" in text for text in marked)
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,9 @@ def told_confirmations(found: Mapping[str, Mapping[int, str]]) -> list[Problem]:
         first, *others = sorted(rows)
         words = _("Only a person can say yes to this; do it in the record’s own form, or change the row.")
         text = f"{rows[first]} {words}"
+        alone = {row: f"{rows[row]} {words}" for row in others}
         if others:
             named = [*map(str, others[:_MOST_ROWS]), *["…"] * (len(others) > _MOST_ROWS)]
             text += " " + _("The same is so of rows {rows}.").format(rows=", ".join(named))
-        told.append(Problem(row=first, column=None, text=text))
+        told.append(Problem(row=first, column=None, text=text, others=alone))
     return told
