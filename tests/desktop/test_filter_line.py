@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPus
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
+from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery, above, between, has, is_, is_not, within
 from erp_core.kit.filter.query import Clause
 from erp_core.sales.sales_order import service as sales_orders
@@ -243,6 +244,85 @@ class TestWrong:
         screen.export()
         screen.show_paper()
         assert "not a number" in screen.findChild(QLabel, "message.text").text()  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("before", ["", "status:draft"])
+    @pytest.mark.parametrize(
+        ("asked", "reason"),
+        [
+            ("y" * 300, "At most 200 letters are looked for; these are 300."),
+            (" ".join(f"+total:>{n}" for n in range(80)), "has at most 50 conditions; these are"),
+            (
+                f"number:{';'.join(f'S{n}' for n in range(150))} total:{';'.join(map(str, range(51)))}",
+                "asks at most for 200 values in all its conditions; these are 20",
+            ),
+            (" ".join(f"number:S{n}" for n in range(201)), "asks at most for 200 values; these are 201."),
+            (
+                "number:" + ";".join(f"S{n}" for n in range(201)),
+                "asks at most for 200 values; these are 201.",
+            ),
+            ("y" * 20_001, "too long: at most 20000 characters"),
+            ("refused by the server", "The server refuses that."),
+        ],
+        ids=["letters", "conditions", "values", "values joined", "values of one", "line", "server"],
+    )
+    def test_what_is_more_than_may_be_asked_is_asked_by_nothing(
+        self,
+        screen: ListScreen,
+        qtbot: QtBot,
+        tasks: Tasks,
+        monkeypatch: pytest.MonkeyPatch,
+        before: str,
+        asked: str,
+        reason: str,
+    ) -> None:
+        """Whatever acts on the list would act on the question before, which is not what stands there."""
+        if before:
+            typed(screen, qtbot, tasks, before, Key.Key_Return)
+        if "server" in asked:
+
+            def refuse(_query: ListQuery) -> Any:
+                raise ValidationError(reason)
+
+            monkeypatch.setattr(screen.model, "_search", refuse)
+        screen.search.setText(asked)
+        typed(screen, qtbot, tasks, "", Key.Key_Return)
+        assert (screen.model.rowCount(), screen.model.state) == (0, "error")
+        told = [one.text() for one in screen.findChildren(QLabel) if one.isVisible()]
+        assert any(reason in one for one in told), told
+        offered = [one.text() for one in screen.findChildren(QPushButton) if one.isVisible()]
+        assert "Retry" not in offered
+        assert {"Clear search and filters", "Remove the condition"} & {*offered}
+        done: list[str] = []
+        for of, name in (
+            (screen, "_ask_for_export"),
+            (screen, "_show_paper"),
+            (screen, "_show_documents"),
+            (screen, "_open_below_head"),
+            (screen.table.copying, "copy"),
+        ):
+            monkeypatch.setattr(of, name, lambda *_a, name=name: done.append(name))
+        for act in (
+            screen.export,
+            screen.show_paper,
+            screen.show_documents,
+            screen.open_move_menu,
+            screen.table.copy_selected,
+        ):
+            screen.message.clear()
+            act()
+            assert tasks.wait_idle()
+            assert reason in screen.message.text
+        assert done == []
+        assert not screen.views.can_keep
+        monkeypatch.undo()
+        way_out = next(
+            b
+            for b in screen.findChildren(QPushButton)
+            if b.isVisible() and b.text() in ("Clear search and filters", "Remove the condition")
+        )
+        way_out.click()
+        assert tasks.wait_idle()
+        assert (screen.model.rowCount(), screen.search.text()) == (4, "")
 
     def test_esc_lets_it_go(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         typed(screen, qtbot, tasks, "foo:bar", Key.Key_Return, Key.Key_Escape)

@@ -201,10 +201,12 @@ class ListQuery(Schema):
 def require_few(where: Sequence[Clause]) -> None:
     """Refuse what asks more than anybody means to."""
     if len(where) > MOST_CLAUSES:
-        raise broken_rule("where", _("A filter has at most {most} conditions.").format(most=MOST_CLAUSES))
-    if sum(len(clause.any) for clause in where) > MOST_TESTS:
-        words = _("A filter asks at most for {most} values in all its conditions.")
-        raise broken_rule("where", words.format(most=MOST_TESTS))
+        words = _("A filter has at most {most} conditions; these are {count}.")
+        raise broken_rule("where", words.format(most=MOST_CLAUSES, count=len(where)))
+    values = sum(len(clause.any) for clause in where)
+    if values > MOST_TESTS:
+        words = _("A filter asks at most for {most} values in all its conditions; these are {count}.")
+        raise broken_rule("where", words.format(most=MOST_TESTS, count=values))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter.joining import Term, together
 from erp_core.kit.filter.query import (
     LONGEST_TEXT,
+    MOST_TESTS,
     RANGE,
     Clause,
     FilterField,
@@ -68,7 +69,7 @@ class Reading:
     def problem(self) -> str:
         """What is wrong with the line, as a sentence; empty where all of it is understood."""
         wrong = next((term.problem for term in self.terms if term.problem), "")
-        return self.refused or wrong or _too_much(self.where, self.text)
+        return self.refused or wrong or too_much(self.where, self.text)
 
     def query(self, **more: Any) -> ListQuery:
         """What the line asks for; ValidationError where any of it cannot be understood."""
@@ -158,6 +159,9 @@ class LineReader:
             if written.rest:
                 raise Unreadable(_("This cannot be read: {text}").format(text=shortened(written.rest)))
             asked = [test for one in written.tests for test in self._tests(field, one)]
+            if len(asked) > MOST_TESTS:
+                words = _("A condition asks at most for {most} values; these are {count}.")
+                raise Unreadable(words.format(most=MOST_TESTS, count=len(asked)))
             return Term(start, end, _clause(field, asked, written.sign == NOT), is_also=written.sign == ALSO)
         except Unreadable as error:
             return Term(start, end, problem=str(error))
@@ -329,11 +333,13 @@ def _id(figures: str) -> int:
     return int(figures)
 
 
-def _too_much(where: Sequence[Clause], text: str) -> str:
+def too_much(where: Sequence[Clause], text: str) -> str:
+    """Why nobody may ask so much at once, as a sentence; empty where he may."""
     try:
         require_few(where)
     except ValueError as error:
         return str(error)
     if len(text) > LONGEST_TEXT:
-        return _("At most {max_length} characters fit here.").format(max_length=LONGEST_TEXT)
+        words = _("At most {most} letters are looked for; these are {count}.")
+        return words.format(most=LONGEST_TEXT, count=len(text))
     return ""

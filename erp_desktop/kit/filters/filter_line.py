@@ -278,8 +278,9 @@ class FilterLine(SearchLine):
         reading = self._reader().read(self.text())
         if any(term.clause is not None or term.problem for term in reading.terms):
             return
-        if self._is_stale or reading.text != self._sent:
+        if self._is_stale or reading.refused or reading.text != self._sent:
             self._settled_now()
+            self._is_stale = bool(reading.refused)
             self.searched.emit(reading.text)
 
     def _take_terms(self, before: int) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 from erp_core.kit import i18n
 from erp_core.kit.filter import Clause, ListQuery
 from erp_core.kit.filter.joining import Term, settled, together
-from erp_core.kit.filter.reading import LineReader
+from erp_core.kit.filter.reading import LineReader, too_much
 from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.filter.writing import LineWriter
 from erp_core.kit.i18n import _
@@ -183,6 +183,12 @@ class ListHead(QWidget):
     def where(self) -> list[Clause]:
         """All that must hold."""
         return [*self.filters.clauses, *self.line.clauses]
+
+    @property
+    def problem(self) -> str:
+        """Why what stands here is asked by nothing: it is not understood, or too much; empty where it is."""
+        refused = self._reader().read(self.line.text()).refused
+        return self.line.problem or refused or too_much(self.where, self.line.sought)
 
     @property
     def is_narrowing(self) -> bool:

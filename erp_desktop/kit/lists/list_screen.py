@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
 from erp_core.platform.job.schema import JobRow
@@ -26,6 +26,7 @@ from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_paper import ListPaper
 from erp_desktop.kit.lists.list_sheet import told
 from erp_desktop.kit.lists.list_spec import ListSpec
+from erp_desktop.kit.lists.no_rows import show_empty, show_too_much, show_wrong
 from erp_desktop.kit.lists.row_menu import list_menu
 from erp_desktop.kit.lists.selection.list_selection import ListSelection
 from erp_desktop.kit.lists.selection.selected_sum import SelectedSum
@@ -209,13 +210,18 @@ class ListScreen(TableScreen):
         self.rows.forget()
         self._leaving.forget()
         self.views.asked()
-        if not self.search.problem:
+        problem = self._head.problem
+        if not problem:
             super().ask()
             return
         # What is asked only in part would show what nobody asked for.
         self.message.clear()
-        self.model.refuse(ValidationError(self.search.problem))
+        self.model.refuse(ValidationError(problem))
         self._show_state()
+
+    @property
+    def refusal(self) -> str:
+        return self._head.problem or super().refusal
 
     def _sort_changed(self, section: int, _order: Qt.SortOrder) -> None:
         if not self.spec.columns[section].sortable:
@@ -234,42 +240,15 @@ class ListScreen(TableScreen):
         return self._head.is_narrowing or super()._is_empty_told()  # another letter typed: no flicker
 
     def _show_empty(self) -> None:
-        if self._head.is_narrowing:
-            self._show_nothing_found()
-        elif self.spec.create and self._head.toolbar.new_button.isEnabled():
-            title, text = _(self.spec.empty_title), _(self.spec.empty_text)
-            self._state_page.show_state(self.spec.icon, title, text, _(self.spec.new_title), self.create_new)
-        else:
-            text = _("Nothing has been entered yet, and your role may not enter anything here.")
-            text = text if self.spec.create else _(self.spec.empty_text)
-            self._state_page.show_state(self.spec.icon, _(self.spec.empty_title), text)
-
-    def _show_nothing_found(self) -> None:
-        """Why, and the way out; what a word may have meant comes first."""
-        words = _("No {records} match the search and the filters.")
-        told, meant = words.format(records=ngettext(*self.spec.counted, 0)), self.search.meant
-        clear = (_("Clear search and filters"), self._clear_filters)
-        if meant is None:
-            self._state_page.show_state("search", _("Nothing found"), told, *clear)
-            return
-        told += "\n" + _("Did you mean {condition}?").format(condition=meant[0])
-        ask = _("Ask for {condition}").format(condition=meant[0])
-        self._state_page.show_state("search", _("Nothing found"), told, ask, self.search.take_meant)
-        self._state_page.offer(*clear)
+        show_empty(self, self._head, self._state_page, self._clear_filters)
 
     def _show_refusal(self, error: ErpError) -> None:
-        if not self.search.problem:
+        if not self.refusal:
             super()._show_refusal(error)
-            return
-        title = self.views.lost or _("A condition cannot be understood")
-        remove, page = (_("Remove the condition"), self.search.remove_wrong), self._state_page
-        if self.search.mended and not self.views.lost:
-            ask = _("Ask for {condition}").format(condition=self.search.mended)
-            page.show_state("circle-alert", title, error.in_words, ask, self.search.take_mended)
-            page.offer(*remove)
+        elif not self.search.problem:
+            show_too_much(self, error.in_words, self._state_page, self._clear_filters)
         else:
-            page.show_state("circle-alert", title, error.in_words, *remove)
-            page.offer(_("Reset"), lambda: self.views.choose(None))
+            show_wrong(self, error.in_words, self._state_page)
 
     def _show_summary(self) -> None:
         self._footer.show_summary(self.model.summary, self.model.state == "rows")
@@ -387,6 +366,8 @@ class ListScreen(TableScreen):
         self.focus_rows()
 
     def _enter_table(self) -> None:
+        if self._head.problem and self.search.meant is None:
+            return  # it is to be mended
         self.focus_rows()
         if not self.table.selected_count() and self.table.currentIndex().isValid():
             self.table.selectRow(self.table.currentIndex().row())

@@ -14,7 +14,8 @@ class Settled(QObject):
     """Enters what is typed, waits for the rows, and then does it; says so where that cannot be understood.
 
     Whatever acts on all that a list shows, or on what is selected in it, passes here: a condition that was
-    typed and not entered is never left out.
+    typed and not entered is never left out, and where what stands in the line is refused, by the line or by
+    the server, nothing acts on what was asked before.
 
     Args:
         screen: the list.
@@ -37,8 +38,8 @@ class Settled(QObject):
         self._waiting = None
         many = screen.selection.count > 1
         search.enter()
-        if search.problem and not is_about_asking:
-            screen.message.show_message(search.problem, "danger")
+        if screen.refusal and not is_about_asking:
+            screen.message.show_message(screen.refusal, "danger")
         elif self._is_settled():
             do()
         else:
@@ -51,7 +52,10 @@ class Settled(QObject):
     def _go_on(self) -> None:
         if self._waiting is not None and self._is_settled():
             do, self._waiting = self._waiting, None
-            do()
+            if self._screen.refusal:
+                self._screen.message.show_message(self._screen.refusal, "danger")
+            else:
+                do()
 
     def _say_they_are_others(self) -> None:
         """What was selected was so in another list."""

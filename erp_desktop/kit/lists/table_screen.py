@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from erp_core.errors import ErpError
+from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
@@ -186,6 +186,12 @@ class TableScreen(Screen):
             # What is searched for is longer than any search, or holds what no text can.
             self.model.refuse(as_validation_error(error.errors(include_input=False)))
         self._show_state()
+
+    @property
+    def refusal(self) -> str:
+        """Why what is asked has no answer, though another question had one before; empty where it has."""
+        error = self.model.error if self.model.state == "error" else None
+        return error.in_words if isinstance(error, ValidationError) else ""
 
     def _put(self, query: ListQuery) -> None:
         """Ask for what matches."""

@@ -446,13 +446,13 @@ def test_every_field_of_every_list_is_written_as_a_word_of_its_own(language: str
 def test_a_flood_is_refused() -> None:
     """A filter with 10,000 tests, and with 51 conditions."""
     flood = "status:" + ";".join(["draft"] * (MOST_TESTS + 1))
-    assert f"At most {MOST_TESTS}" in read(flood).problem
+    assert f"at most for {MOST_TESTS} values; these are {MOST_TESTS + 1}" in read(flood).problem
     assert f"at most for {MOST_TESTS}" in read(" ".join(["status:draft"] * (MOST_TESTS + 1))).problem
     assert not read("status:" + ";".join(["draft"] * MOST_TESTS)).problem
     many = " ".join(["-status:draft"] * (MOST_CLAUSES + 1))
     assert f"at most {MOST_CLAUSES} conditions" in read(many).problem
     assert "too long" in read("status:" + ";".join(["draft"] * 10_000)).problem
-    assert "At most 200 characters" in read("word " * 60).problem
+    assert "At most 200 letters are looked for; these are 299." in read("word " * 60).problem
 
 
 def test_numbers_of_programs_are_plain() -> None:

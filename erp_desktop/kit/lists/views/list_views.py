@@ -173,11 +173,11 @@ class ListViews(QObject):
     @property
     def can_keep(self) -> bool:
         """Whether what is shown can be kept: all of it is understood."""
-        return self.content() is not None
+        return self.content() is not None and not self._screen.refusal
 
     def content(self) -> ViewContent | None:
         """How the list is looked at now; None where that is not understood, or more than is ever asked."""
-        if self._head.line.problem:
+        if self._head.problem:
             return None
         asked, columns = (
             (self._head.where, self._head.line.sought, self._screen.sort()),
