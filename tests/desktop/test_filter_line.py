@@ -324,6 +324,31 @@ class TestWrong:
         assert tasks.wait_idle()
         assert (screen.model.rowCount(), screen.search.text()) == (4, "")
 
+    def test_a_pasted_column_of_numbers_is_asked_for_by_enter(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks, orders: list[Any]
+    ) -> None:
+        numbers = [orders[0].number, *(f"SO-77{n:04}" for n in range(40))]
+        QGuiApplication.clipboard().setText("\r\n".join(numbers))
+        qtbot.keyClick(screen.search, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        assert typed(screen, qtbot, tasks, "", Key.Key_Return) == []
+        assert screen.model.rowCount() == 0
+        button = screen.window().focusWidget()
+        assert isinstance(button, QPushButton)
+        assert button.text().startswith(f"Ask for number:{orders[0].number};SO-770000;")
+        assert len(button.text()) < 60
+        qtbot.keyClick(button, Key.Key_Space)
+        assert tasks.wait_idle()
+        assert screen.model.query.where == [has("number", *numbers)]
+        assert [row.id for row in screen.model._pages[0] if row] == [orders[0].id]
+
+    def test_more_numbers_than_may_be_asked_for_are_counted(
+        self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen.search.setText(" ".join(f"SO-77{n:04}" for n in range(250)))
+        typed(screen, qtbot, tasks, "", Key.Key_Return)
+        assert screen.search.hasFocus(), "it is to be mended"
+        assert screen.refusal == "At most 200 numbers are asked for at once; these are 250."
+
     def test_esc_lets_it_go(self, screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
         typed(screen, qtbot, tasks, "foo:bar", Key.Key_Return, Key.Key_Escape)
         assert (screen.model.rowCount(), chips(screen)) == (4, [])

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from erp_core.kit.filter.query import FilterField
+from erp_core.kit.filter.query import MOST_TESTS, FilterField
 from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.scanning import ALSO, NOT, TermText, as_name, as_value, as_written, scan
+from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 
 _COMPARED = re.compile(r"\s*(<=|>=|<|>|=)\s*")
 _APART = re.compile(r"[\s;,]+")
-# Numbers of records are letters and figures behind them: SO-000117.
-_NUMBERED = re.compile(r"([^\W\d_]{2,}[-/]?)\d+")
-_NUMBERS = ("number", "code")
+# Numbers of records are letters and figures behind them: SO-000117, SO/26-27/0117.
+_NUMBERED = re.compile(r"((?:[^\W\d_]{2,}|[^\W\d_](?=[-/.]))(?:[-/.]\w+)*?[-/.]?)\d+")
+# What records are called by, and whether those of one kind all begin alike.
+_NUMBERS = (("number", True), ("code", False))
 
 
 def meant(reader: LineReader, text: str) -> tuple[str, str] | None:
@@ -33,6 +35,15 @@ def mended(reader: LineReader, text: str) -> str:
         found = [text.replace(name, near, 1) for near in reader.words.near(name)]
         found += [mended(reader, one) for one in found]
     return next((one for one in found if one and one != text and _is_understood(reader, one)), "")
+
+
+def too_many_numbers(reader: LineReader, text: str) -> str:
+    """Why numbers of records that were pasted cannot be asked for, as a sentence; empty where they can."""
+    numbers = _apart(text)
+    if len(numbers) <= MOST_TESTS or _numbers_field(reader, numbers) is None:
+        return ""
+    words = _("At most {most} numbers are asked for at once; these are {count}.")
+    return words.format(most=MOST_TESTS, count=len(numbers))
 
 
 def _with_choices(reader: LineReader, text: str, term: TermText) -> str:
@@ -81,12 +92,25 @@ def _compared(reader: LineReader, text: str) -> Iterator[tuple[str, str]]:
 
 def _numbers(reader: LineReader, text: str) -> Iterator[str]:
     """Numbers of records, one below the other in a spreadsheet."""
-    numbers = list(dict.fromkeys(part for part in _APART.split(text) if part))
+    numbers = _apart(text)
+    name = _numbers_field(reader, numbers)
+    if name is not None and len(numbers) <= MOST_TESTS:
+        yield f"{name}:{';'.join(map(as_value, numbers))}"
+
+
+def _apart(text: str) -> list[str]:
+    return list(dict.fromkeys(part for part in _APART.split(text) if part))
+
+
+def _numbers_field(reader: LineReader, numbers: list[str]) -> str | None:
+    """The field that holds such numbers; None where they are none of this list's."""
     found = [_NUMBERED.fullmatch(number) for number in numbers]
-    if len(numbers) > 1 and len({one[1].casefold() for one in found if one}) == 1 and all(found):
-        for name in _NUMBERS:
-            if reader.is_field(name):
-                yield f"{name}:{';'.join(map(as_value, numbers))}"
+    if len(numbers) < 2 or not all(found):
+        return None
+    are_alike = len({one[1].casefold() for one in found if one}) == 1
+    return next(
+        (name for name, begin in _NUMBERS if reader.is_field(name) and (are_alike or not begin)), None
+    )
 
 
 def _of_word(reader: LineReader, word: str) -> Iterator[str]:

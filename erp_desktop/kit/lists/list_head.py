@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 from erp_core.kit import i18n
 from erp_core.kit.filter import Clause, ListQuery
 from erp_core.kit.filter.joining import Term, settled, together
+from erp_core.kit.filter.meaning import too_many_numbers
 from erp_core.kit.filter.reading import LineReader, too_much
 from erp_core.kit.filter.tongue import RecordNames, Tongue
 from erp_core.kit.filter.writing import LineWriter
@@ -187,8 +188,9 @@ class ListHead(QWidget):
     @property
     def problem(self) -> str:
         """Why what stands here is asked by nothing: it is not understood, or too much; empty where it is."""
-        refused = self._reader().read(self.line.text()).refused
-        return self.line.problem or refused or too_much(self.where, self.line.sought)
+        reader, sought = self._reader(), self.line.sought
+        refused = reader.read(self.line.text()).refused or too_many_numbers(reader, sought)
+        return self.line.problem or refused or too_much(self.where, sought)
 
     @property
     def is_narrowing(self) -> bool:

@@ -7,15 +7,20 @@ import pytest
 from babel import Locale
 
 from erp_core.kit.filter.completion import NOTHING, Completion, complete
-from erp_core.kit.filter.meaning import meant, mended
+from erp_core.kit.filter.meaning import meant, mended, too_many_numbers
+from erp_core.kit.filter.query import MOST_TESTS
 from erp_core.kit.filter.reading import LineReader
 from erp_core.kit.filter.tongue import RecordNames, Tongue
+from erp_core.kit.kind import KINDS
 from erp_core.kit.paths import project_dir
 from erp_core.kit.reading.notation import notation
+from erp_core.masters.item.service import LISTING as ITEMS
 from erp_core.masters.party.service import LISTING as PARTIES
+from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.purchasing.purchase_order.service import LISTING as PURCHASE_ORDERS
 from erp_core.sales.sales_order.service import LISTING as SALES_ORDERS
 
+LISTED = [of for kind in KINDS if (of := Viewed.known(kind.name)) is not None]
 READER = LineReader(SALES_ORDERS.filters, Tongue(date(2026, 11, 25)))
 
 
@@ -154,6 +159,7 @@ def test_a_word_may_mean_a_condition(word: str, condition: str | None) -> None:
         ("-closed;shipped", ("-status:closed;shipped", "")),
         ("SO-000117 SO-000118  SO-000119", ("number:SO-000117;SO-000118;SO-000119", "")),
         ("SO-000117;SO-000118", ("number:SO-000117;SO-000118", "")),
+        ("SO/26-27/0117 SO/26-27/0118", ("number:SO/26-27/0117;SO/26-27/0118", "")),
         ("SO-000117 PO-000118", None),
         ("40s 60s", None),
         ("poplin > chola", None),
@@ -163,6 +169,26 @@ def test_a_word_may_mean_a_condition(word: str, condition: str | None) -> None:
 def test_what_words_mean_that_are_found_nowhere(text: str, found: tuple[str, str] | None) -> None:
     spoken = Tongue(date(2026, 11, 25), notation(Locale("en", "IN"), Locale("en")))
     assert meant(LineReader(SALES_ORDERS.filters, spoken), text) == found
+
+
+@pytest.mark.parametrize("of", LISTED, ids=lambda of: of.name)
+@pytest.mark.parametrize("count", [2, 30, MOST_TESTS])
+def test_a_column_of_numbers_is_meant_in_every_list(of: Viewed, count: int) -> None:
+    spoken = Tongue(date(2026, 11, 25), notation(Locale("en", "IN"), Locale("en")))
+    reader = LineReader(of.listing.filters, spoken)
+    name = next((one for one in ("number", "code") if reader.is_field(one)), None)
+    column = "\n".join(f"XY-{n:06}" for n in range(count))
+    expected = (f"{name}:{column.replace(chr(10), ';')}", "")
+    assert meant(reader, column) == (expected if name else None)
+    assert not too_many_numbers(reader, column)
+    beyond = "\n".join(f"XY-{n:06}" for n in range(MOST_TESTS + 1))
+    told = f"At most {MOST_TESTS} numbers are asked for at once; these are {MOST_TESTS + 1}."
+    assert too_many_numbers(reader, beyond) == (told if name else "")
+
+
+def test_codes_of_one_kind_begin_otherwise() -> None:
+    reader = LineReader(ITEMS.filters, Tongue(date(2026, 11, 25)))
+    assert meant(reader, "FIN-009 YRN-002") == ("code:FIN-009;YRN-002", "")
 
 
 @pytest.mark.parametrize(
