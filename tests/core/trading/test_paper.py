@@ -1,6 +1,7 @@
 """What stands on a printed order, and that it becomes pages however it reads."""
 
 import contextlib
+import ctypes
 import re
 import sys
 from collections.abc import Callable
@@ -29,6 +30,9 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import make_item, make_party, make_sales_order, make_work_order, order_input
 from tests.factories.papers import words_of
+
+# Of letters without signs above or below them, which have heights of their own.
+_OF_OTHER_SCRIPTS = [("दर", "कर", "कल"), ("দর", "কর", "কল")]
 
 
 @pytest.fixture
@@ -452,3 +456,26 @@ def test_titles_of_a_ticket_stand_apart(core: Core, tmp_path: Path, language: st
         ends = [ends_of(document[0], column.title) for column in ticket.columns]
     assert len(ends) == 7
     assert [before for before, after in pairwise(ends) if after[0] - before[1] < 10] == []
+
+
+def height_of(page: pypdfium2.PdfPage, words: str) -> float:
+    """On which height words stand, in points from the foot."""
+    text, (across, height) = page.get_textpage(), (ctypes.c_double(), ctypes.c_double())
+    found = text.search(words, match_case=True).get_next()
+    assert found is not None, words
+    assert pypdfium2.raw.FPDFText_GetCharOrigin(text.raw, found[0], across, height)
+    return round(height.value, 2)
+
+
+@pytest.mark.parametrize(("title", "label", "last"), [("Rate", "Levy", "Term"), *_OF_OTHER_SCRIPTS])
+def test_words_of_one_line_stand_on_one_height(
+    paper: Paper, tmp_path: Path, title: str, label: str, last: str
+) -> None:
+    """Letters of one script are lower than those of another, and what stands beside them is not."""
+    columns = [paper.columns[0].model_copy(update={"title": title}), *paper.columns[1:]]
+    facts = [Fact(label=label, value="A-4711"), Fact(label="Day", value=last)]
+    mixed = paper.model_copy(update={"columns": columns, "facts": facts})
+    with contextlib.closing(pypdfium2.PdfDocument(typeset(mixed, tmp_path, 0).pdf)) as document:
+        pairs = ((title, columns[-1].title), (label, "A-4711"), ("Day", last))
+        heights = [(height_of(document[0], one), height_of(document[0], other)) for one, other in pairs]
+    assert [pair for pair in heights if pair[0] != pair[1]] == []
