@@ -65,7 +65,7 @@ def test_of_many_currencies_the_selection_tells_two_and_the_rest_in_its_tooltip(
     assert "3.00 USD" in label.toolTip()
 
 
-@pytest.mark.parametrize(("width", "parts"), [(900, 3), (700, 2), (420, 1)])
+@pytest.mark.parametrize(("width", "parts"), [(900, 3), (660, 2), (420, 1)])
 def test_what_has_no_room_of_the_selected_is_told_in_the_tooltip(qtbot, width: int, parts: int) -> None:
     footer = ListFooter(LIST)
     qtbot.addWidget(footer)

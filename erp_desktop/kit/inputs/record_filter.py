@@ -11,10 +11,13 @@ from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
 from erp_desktop.kit.inputs.match import Match, likeliest
 from erp_desktop.kit.inputs.plain_line import PlainLine
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.filter_popup import FilterPopup, show_active
 from erp_desktop.kit.work.tasks import Job, Tasks
+
+_MOST_TEXT = 160
 
 
 class RecordFilter(QPushButton):
@@ -48,19 +51,26 @@ class RecordFilter(QPushButton):
         self._title, self._any = title, anybody
         self._search, self._query, self._tasks = search, query, tasks
         self.set_record(None, "")
+        theme.look.changed.connect(self._say)
         self.clicked.connect(self._open)
 
     def set_record(self, record_id: int | None, name: str) -> None:
         """Show only what belongs to this record; None for all."""
         is_other = record_id != self.record_id
         self.record_id = record_id
-        text = name or self._any
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 160)
-        self.setText(" " + literal(shown))
-        self.setToolTip(text)
+        self._said = name or self._any
+        self._say()
+        self.setToolTip(self._said)
         show_active(self, record_id is not None)
         if is_other:
             self.changed.emit()
+
+    def _say(self) -> None:
+        """As much of it as the size of text in use has room for."""
+        room = theme.scaled(_MOST_TEXT)
+        self.setText(
+            " " + literal(self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, room))
+        )
 
     def _open(self) -> None:
         popup = _RecordPopup(self._title, self._any, self._search, self._query, self._tasks, self)

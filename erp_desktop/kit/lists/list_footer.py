@@ -1,8 +1,10 @@
 """ListFooter: how many rows, how many of them selected, and what they sum up to."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
@@ -12,6 +14,7 @@ from erp_desktop.kit.lists.list_sums import average_told, fitting, sums_told
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.look.whole_label import ShortLabel
 from erp_desktop.kit.tables.late_legend import LateLegend
 from erp_desktop.kit.tables.late_rows import LateRows
 from erp_desktop.kit.tables.rows_view import RowsView
@@ -21,6 +24,8 @@ _FURTHER_LINE = 20
 # Of more currencies, what is selected tells the rest in its tooltip: there is no room for all.
 MOST_SUMS, MOST_LINES = 2, 2
 _MARGIN, _GAP = 20, 16
+# Words that end in dots after less say nothing any more.
+_LEAST_LEFT = 100
 _BETWEEN = "   ·   "
 
 
@@ -42,14 +47,16 @@ class ListFooter(QWidget):
         self._amounts: list[str] = []
         self._parts: list[str] = []
         self._count_selected = 0
-        self._count = named(QLabel(self), "list.count", _("Count"))
+        self._link: QPushButton | None = None
+        self._is_tinted = self._is_fitting = False
+        self._count = named(ShortLabel(self), "list.count", _("Count"))
         self._selected = named(QLabel(self), "list.selected", _("Selected"))
-        self._left = named(QLabel(self), "list.left")
+        self._left = named(ShortLabel(self), "list.left")
         self._left.hide()
         self._sum = named(QLabel(self), "list.sum", _("Sum"))
         for label in (self._count, self._selected, self._left, self._sum):
             label.setFont(theme.tabular(self.font()))
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_GAP)
         row.addWidget(self._count)
@@ -64,8 +71,12 @@ class ListFooter(QWidget):
 
     def tint(self, table: RowsView) -> None:
         """Have late rows of the table seen, and say here what their colours mean while they are."""
-        table.tinted.connect(self._legend.setVisible)
+        table.tinted.connect(self._show_tinted)
         table.tint(LateRows.of(self._spec.filters))
+
+    def _show_tinted(self, is_tinted: bool) -> None:
+        self._is_tinted = is_tinted
+        self._write()
 
     def show_summary(self, summary: Summary | None, is_pending: bool) -> None:
         """Count and sums; while they are being counted, an ellipsis."""
@@ -107,67 +118,106 @@ class ListFooter(QWidget):
     def show_left(self, words: str) -> None:
         """That a row left the list; empty as soon as the user goes on."""
         self._left.setText(words)
-        self._left.setVisible(bool(words))
         self._write()
+
+    def take_link(self, link: QPushButton) -> None:
+        """A link that stands behind the count while it has words and room."""
+        self._link = link
+        self._row.insertWidget(1, link)
 
     def _write(self) -> None:
         self._fit()
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()  # left to itself it may keep the room of the words that stood there before
+        self._row.activate()  # left to itself it may keep the room of the words that stood there before
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
     def _fit(self) -> None:
         """No sum is ever cut: what does not fit beside the counts goes on a second line.
 
-        What has no room there either is told in the tooltip, and how many those are.
+        What has no room there either is told in the tooltip, and how many those are. What is selected
+        makes the foot no higher, for the rows would jump; the legend is the first to give way.
         """
-        self._fit_selected()
-        row = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        others = [widget for widget in row if widget is not self._sum and not widget.isHidden()]
-        beside = sum(widget.sizeHint().width() + _GAP for widget in others)
-        room = self.width() - beside - 2 * _MARGIN - _GAP
-        lines = self._lines(room)
+        if self._is_fitting:  # what is hidden while it is shown would stay half there
+            return
+        self._is_fitting = True
+        self._put_words()
+        self._is_fitting = False
+
+    def _put_words(self) -> None:
+        lines = self._lines(self._beside([])[2], MOST_LINES)
+        if self._parts:
+            parts, shown, room = self._beside(self._parts)
+            lines = self._lines(room, max(len(lines), 1))
+        else:
+            parts, shown, _room = self._beside([])
+        self._selected.setText(_BETWEEN.join(parts))
+        for widget in self._giving_way():
+            widget.setVisible(widget in shown)
         self._sum.setText(_whole("\n".join(map(_BETWEEN.join, lines))) if lines else "")
         is_whole = [part for line in lines for part in line] == self._amounts
         self._sum.setToolTip("" if is_whole else _whole(_BETWEEN.join(self._amounts)))
-        self.setFixedHeight(HEIGHT + _FURTHER_LINE * max(len(lines) - 1, 0))
+        self.setFixedHeight(theme.scaled(HEIGHT) + theme.scaled(_FURTHER_LINE) * max(len(lines) - 1, 0))
 
-    def _fit_selected(self) -> None:
-        """Beside what all comes to; what has no room there is told in the tooltip."""
-        shown = [w for w in (self._count, self._left, self._legend) if not w.isHidden()]
-        least = _whole(self._amounts[0]) if self._amounts else ""
-        taken = sum(widget.sizeHint().width() + _GAP for widget in shown)
-        taken += self._sum.fontMetrics().horizontalAdvance(least) + 2 * (_MARGIN + _GAP)
-        parts, figures = list(self._parts), self._selected.fontMetrics()
-        while len(parts) > 1 and figures.horizontalAdvance(_BETWEEN.join(parts)) > self.width() - taken:
-            parts.pop()
-        self._selected.setText(_BETWEEN.join(parts))
+    def _giving_way(self) -> list[QWidget]:
+        """What stands here while there is room; the last gives way first."""
+        return [self._left, *([self._link] if self._link is not None else []), self._legend]
 
-    def _lines(self, room: int) -> list[list[str]]:
-        """The sums on as many lines as there may be, and behind the last how many there are besides."""
+    def _beside(self, parts: Sequence[str]) -> tuple[list[str], list[QWidget], int]:
+        """So many parts of what is selected, these others, and the room that is left for the sums."""
+        least, figures = self._least(), self._selected.fontMetrics()
+        rest = self.width() - 2 * _MARGIN - self._count.sizeHint().width() - _GAP - least
+        # Of what is selected the number stays longest; for it the sums may all be in the tooltip.
+        most = rest + least - figures.horizontalAdvance(_whole("+99"))
+        kept = list(parts)
+        while kept and figures.horizontalAdvance(_BETWEEN.join(kept)) + _GAP > (rest if kept[1:] else most):
+            kept.pop()
+        rest -= figures.horizontalAdvance(_BETWEEN.join(kept)) + _GAP
+        shown = list[QWidget]()
+        for widget in self._giving_way():
+            if not self._is_wanted(widget):
+                continue
+            need = widget.sizeHint().width() + _GAP
+            if widget is self._left:  # it may end in dots
+                need = min(need, max(rest, theme.scaled(_LEAST_LEFT)))
+            if need <= rest:
+                shown.append(widget)
+                rest -= need
+        return kept, shown, least + rest
+
+    def _is_wanted(self, widget: QWidget) -> bool:
+        return bool(widget.text()) if isinstance(widget, QLabel | QPushButton) else self._is_tinted
+
+    def _least(self) -> int:
+        """What the sums need at least: the first of them, and how many there are besides."""
+        if not self._amounts:
+            return 0
+        more = [f"+{len(self._amounts) - 1}"] if len(self._amounts) > 1 else []
+        return self._sum.fontMetrics().horizontalAdvance(_whole(_BETWEEN.join([self._amounts[0], *more])))
+
+    def _lines(self, room: int, most: int) -> list[list[str]]:
+        """As many sums as so many lines hold, and how many there are besides; none is ever cut."""
+        count, figures = len(self._amounts), self._sum.fontMetrics()
 
         def fits(parts: list[str], line: int) -> bool:
             text = _BETWEEN.join(parts)
-            return self._sum.fontMetrics().horizontalAdvance(text if line else _whole(text)) <= room
+            return figures.horizontalAdvance(text if line else _whole(text)) <= room
 
-        lines: list[list[str]] = []
-        for place, amount in enumerate(self._amounts):
-            if lines and fits([*lines[-1], amount], len(lines) - 1):
-                lines[-1].append(amount)
-            elif len(lines) < MOST_LINES:
-                lines.append([amount])
-            else:
-                last, rest = lines[-1], len(self._amounts) - place
-                while len(last) > 1 and not fits([*last, f"+{rest}"], len(lines) - 1):
-                    last.pop()
-                    rest += 1
-                last.append(f"+{rest}")
-                break
-        return lines
+        for told in range(count, 0, -1):
+            lines: list[list[str]] = [[]]
+            for part in self._amounts[:told] + ([f"+{count - told}"] if told < count else []):
+                if lines[-1] and not fits([*lines[-1], part], len(lines) - 1):
+                    lines.append([])
+                lines[-1].append(part)
+            if len(lines) <= most and all(fits(line, number) for number, line in enumerate(lines)):
+                return lines
+        return [[f"+{count}"]] if count else []
 
 
 def _selected_told(count: int, places: int) -> str:

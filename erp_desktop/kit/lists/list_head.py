@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from erp_core.kit import i18n
 from erp_core.kit.filter import Clause, ListQuery
@@ -27,12 +28,17 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import notation, today
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
+from erp_desktop.kit.look.whole_label import ShortLabel
 from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.templates.template_door import begin_with, choose_template, has_templates
 from erp_desktop.kit.work.tasks import Tasks
 
 if TYPE_CHECKING:
     from erp_core import Core
+
+_DIRECTLY = Qt.FindChildOption.FindDirectChildrenOnly
+# A title that ends in dots after less says nothing any more.
+_LEAST_TITLE = 70
 
 
 class ListToolbar(QWidget):
@@ -54,7 +60,8 @@ class ListToolbar(QWidget):
         super().__init__(parent)
         search.setMinimumWidth(140)
         search.setMaximumWidth(720)
-        title = with_role(QLabel(_(spec.title), self), "title")
+        self._title = title = with_role(ShortLabel(self, _(spec.title)), "title")
+        self._new_title = f" {_(spec.new_title)}"
         reload_button = self._tool("refresh-cw", _("Reload"), "list.reload", keys.RELOAD)
         reload_button.clicked.connect(self.reload_wanted)
         columns = self._tool("columns-3-cog", _("Choose columns"), "list.columns", keys.COLUMNS)
@@ -83,7 +90,7 @@ class ListToolbar(QWidget):
             row.addWidget(widget)
         self.new_button = named(QPushButton(self), "list.new", _(spec.new_title))
         self.new_button.setIcon(icon("plus", "text_on_primary"))
-        self.new_button.setText(f" {_(spec.new_title)}")
+        self.new_button.setText(self._new_title)
         keys.tell(self.new_button, _(spec.new_title), keys.NEW)
         self.new_button.clicked.connect(self.new_wanted)
         row.addWidget(self.new_button)
@@ -99,6 +106,28 @@ class ListToolbar(QWidget):
     def _fit(self) -> None:
         """As much room around it as the density in use wants."""
         self._row.setContentsMargins(20, theme.pixels("above"), 16, theme.pixels("below"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_width()
+
+    def _fit_width(self) -> None:
+        """Where large text leaves no room the title ends in dots; then a new one's button is its sign."""
+        widgets, margins = self.findChildren(QWidget, options=_DIRECTLY), self._row.contentsMargins()
+        others = [one for one in widgets if not one.isHidden() and one is not self._title]
+        for text in (self._new_title, ""):
+            self.new_button.setText(text)
+            taken = sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in others)
+            taken += self._row.spacing() * (len(others) + 1) + margins.left() + margins.right()
+            rest, whole = self.width() - taken, self._title.sizeHint().width()
+            self._title.setMinimumWidth(max(min(rest, whole), self._title.minimumSizeHint().width()))
+            if rest >= min(whole, theme.scaled(_LEAST_TITLE)):
+                return
 
     def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""

@@ -24,6 +24,7 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.groups.kept_selected import KeptSelected
+from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
@@ -82,6 +83,7 @@ class TableScreen(Screen):
         self._no_room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._no_room.clicked.connect(self.open_columns_menu)
         self._no_room.hide()
+        self._show_link: Callable[[bool], None] = self._no_room.setVisible
         self.table.room_changed.connect(self._show_no_room)
         self.model.state_changed.connect(self._show_state)
         self.model.summary_changed.connect(self._show_summary)
@@ -112,7 +114,10 @@ class TableScreen(Screen):
         column.addLayout(self.body, 1)
         column.addWidget(foot)
         line = foot.layout()
-        if isinstance(line, QHBoxLayout):
+        if isinstance(foot, ListFooter):
+            foot.take_link(self._no_room)
+            self._show_link = lambda _is_wanted: None  # the foot does, where it has room
+        elif isinstance(line, QHBoxLayout):
             line.insertWidget(1, self._no_room)
 
     def query(self) -> ListQuery:
@@ -162,14 +167,14 @@ class TableScreen(Screen):
         """Say in the foot which columns have no room in this window."""
         count = format_integer(len(titles))
         words = ngettext("{count} column has no room", "{count} columns have no room", len(titles))
-        self._no_room.setText(words.format(count=count))
+        self._no_room.setText(words.format(count=count) if titles else "")
         self._no_room.setToolTip(
             _("No room for: {titles}. Choose columns ({key})").format(
                 titles=", ".join(titles), key=keys.COLUMNS.keys
             )
         )
         self._no_room.setAccessibleName(self._no_room.toolTip())
-        self._no_room.setVisible(bool(titles))
+        self._show_link(bool(titles))
         self._show_summary()
 
     def _open_below_head(self, menu: QMenu) -> None:

@@ -1,8 +1,8 @@
-"""WholeLabel: text that is never cut: it wraps at any width and is as high as its lines."""
+"""Labels that are never cut: WholeLabel wraps, ShortLabel ends in dots and tells the rest in its tooltip."""
 
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -57,6 +57,52 @@ class WholeLabel(QLabel):
         self.setMinimumHeight(0)  # the height for a width is never less than this
         if self.wordWrap() and self._whole and self.isVisible():
             self.setMinimumHeight(self.heightForWidth(self.width()))
+
+
+class ShortLabel(QLabel):
+    """One line that gives way to what stands beside it, and ends in dots where it has no room."""
+
+    def __init__(self, parent: QWidget | None = None, text: str = "") -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        around = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self._whole) + 1 + around.left() + around.right()
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        few = self.fontMetrics().horizontalAdvance(self._whole[:3] + "…")
+        return QSize(min(few, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        shown, room = self._whole, self.contentsRect().width()
+        if self.isVisible():  # before, nobody gave it any room
+            shown = self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, room)
+        super().setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole)
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -8,7 +8,12 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
 from erp_desktop.kit.look.status_look import look
 
-PILL_HEIGHT = 22
+_HEIGHT = 22
+
+
+def pill_height() -> int:
+    """In pixels, where text is as large as it is now."""
+    return theme.scaled(_HEIGHT)
 
 
 ICON = 14
@@ -20,11 +25,12 @@ def paint_pill(painter: QPainter, rect: QRect, status: str, font: QFont, backgro
     text = _(shown.title)
     small = theme.sized(font, 12, QFont.Weight.Medium)
     width = min(QFontMetrics(small).horizontalAdvance(text) + ICON + 22, rect.width())
-    pill = QRect(rect.left(), rect.center().y() - PILL_HEIGHT // 2 + 1, width, PILL_HEIGHT)
+    height = pill_height()
+    pill = QRect(rect.left(), rect.center().y() - height // 2 + 1, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(background or f"{shown.tone}_background"))
-    painter.drawRoundedRect(QRectF(pill), PILL_HEIGHT / 2, PILL_HEIGHT / 2)
+    painter.drawRoundedRect(QRectF(pill), height / 2, height / 2)
     ratio = painter.device().devicePixelRatioF()
     painter.drawPixmap(
         QPoint(pill.left() + 7, pill.center().y() - ICON // 2 + 1),

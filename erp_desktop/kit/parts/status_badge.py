@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.kit.i18n import _
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.status_look import look
-from erp_desktop.kit.parts.pill import ICON, PILL_HEIGHT, paint_pill
+from erp_desktop.kit.parts.pill import ICON, paint_pill, pill_height
 
 
 class StatusBadge(QWidget):
@@ -33,7 +33,7 @@ class StatusBadge(QWidget):
     def sizeHint(self) -> QSize:
         font = theme.sized(self.font(), 12, QFont.Weight.Medium)
         width = QFontMetrics(font).horizontalAdvance(_(look(self._status).title)) + ICON + 26
-        return QSize(width, PILL_HEIGHT + 2)
+        return QSize(width, pill_height() + 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
@@ -28,7 +29,7 @@ class ViewButton(QPushButton):
     def tell(self, name: str, *, is_changed: bool) -> None:
         """Through which view the list is seen; none by an empty name."""
         said = name or _("As delivered")
-        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, MOST_TEXT)
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, theme.scaled(MOST_TEXT))
         self.setText("  ".join(part for part in (literal(shown), CHANGED if is_changed else "") if part))
         words = _("View: {name}, changed") if is_changed else _("View: {name}")
         told = words.format(name=said)

@@ -1,0 +1,96 @@
+"""Large text: at any size of text and of the screen nothing in head and foot of a list is cut."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+
+from erp_core.kit.schema import Summary
+from erp_desktop.kit.lists.list_footer import ListFooter
+from erp_desktop.kit.lists.list_head import ListHead
+from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look import theme
+from erp_desktop.kit.tables.late_legend import LateLegend
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
+
+OpenAs = Callable[[str], MainWindow]
+SUMS = {
+    "INR": Decimal("5385945700.07"),
+    "EUR": Decimal("4551.50"),
+    "JPY": Decimal(16909714),
+    "USD": Decimal(1),
+}
+SIZES = ((1024, 728), (1366, 728))
+
+
+@pytest.fixture(autouse=True)
+def text_as_usual(qapp: QApplication) -> Iterator[None]:
+    yield
+    delete_closed()
+    theme.apply_text(qapp, 100)
+
+
+def cut_in(place: QWidget) -> list[tuple[str, str]]:
+    """What is not all seen in a row of a list: cut without dots, over another or over the edge."""
+    found = list[tuple[str, str]]()
+    kinds = QLabel | QPushButton | LateLegend
+    parts = [w for w in place.findChildren(QWidget) if w.isVisible() and isinstance(w, kinds)]
+    parts = [w for w in parts if not isinstance(w.parentWidget(), QLineEdit)]
+    where = {w: w.rect().translated(w.mapTo(place, w.rect().topLeft())) for w in parts}
+    for widget, here in where.items():
+        name, need = widget.objectName(), widget.sizeHint()
+        if isinstance(widget, QLabel):
+            lines, figures = QLabel.text(widget).splitlines(), widget.fontMetrics()
+            width = max((figures.horizontalAdvance(line) for line in lines), default=0)
+            need = QSize(width, len(lines) * figures.height())
+        if need.width() > widget.width() or need.height() > widget.height():
+            found.append((name, "is cut"))
+        if not place.rect().contains(here):
+            found.append((name, "leaves its place"))
+        over = [w.objectName() for w in parts if w is not widget and here.intersects(where[w])]
+        found += [(name, f"lies over {other}") for other in over]
+    return found
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_nothing_in_head_and_foot_of_a_list_is_cut(
+    window_as: OpenAs, tasks: Tasks, qapp: QApplication, percent: int
+) -> None:
+    window = window_as("admin")
+    theme.apply_text(qapp, percent)
+    cut = list[object]()
+    for entry in (one for one in SCREENS if window.core.can(one.permission)):
+        screen = window.open(entry.name)
+        if isinstance(screen, ListScreen):
+            assert tasks.wait_idle()
+            footer, head = screen.findChild(ListFooter), screen.findChild(ListHead)
+            assert footer is not None
+            assert head is not None
+            for size in SIZES:
+                window.resize(*size)
+                qapp.processEvents()
+                for is_selected in (False, True):
+                    _fill(footer, is_selected=is_selected)
+                    qapp.processEvents()
+                    places = (footer, head.toolbar, head.filters)
+                    cut += [(entry.name, size, is_selected, one) for place in places for one in cut_in(place)]
+        if screen is not None:
+            window.close_current()
+        delete_closed()
+    assert not cut, "\n".join(map(str, cut))
+
+
+def _fill(footer: ListFooter, *, is_selected: bool) -> None:
+    """As much as a foot ever has to say."""
+    legend = footer.findChild(LateLegend)
+    assert legend is not None
+    footer._show_tinted(True)
+    footer.show_left("Orders can stand in several groups")
+    footer.show_summary(Summary(count=464, total_amounts=SUMS), is_pending=False)
+    count, places = (12, 14) if is_selected else (0, 0)
+    footer.show_selected(count, Summary(count=count, total_amounts=SUMS), places)
