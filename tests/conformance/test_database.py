@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool
 
 from erp_core import modules
 from erp_core.kit.listing import Listing, OnLines, by_column
+from erp_core.kit.listing.fields import fields_of
+from erp_core.kit.listing.texts import answers_to
 from erp_core.kit.operation import OPERATIONS
 from erp_core.kit.records.db import Base, engine_url
+from erp_core.kit.records.document import Document
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.sorting import is_sorted
 from erp_core.kit.words import ValueKind
@@ -116,6 +119,13 @@ def connection(mill: Mill) -> Iterator[Connection]:
     engine = create_engine(engine_url(mill.database.owner_url), poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
+
+
+@pytest.fixture
+def without_others(connection: Connection) -> Iterator[Connection]:
+    """For what is taken back after the test."""
+    yield connection
+    connection.rollback()
 
 
 def rows(connection: Connection, statement: str) -> list[Any]:
@@ -302,6 +312,49 @@ def test_every_searchable_table_has_a_trigram_index(connection: Connection, list
     table = listing.model.__tablename__
     found = rows(connection, f"SELECT indexdef FROM pg_indexes WHERE indexname = 'ix_{table}_search_text'")
     assert "gin (search_text gin_trgm_ops)" in found[0][0]
+
+
+def test_every_document_has_an_index_of_when_it_was_changed_that_costs_no_change_anything(
+    connection: Connection,
+) -> None:
+    documents = [m.class_ for m in Base.registry.mappers if issubclass(m.class_, Document)]
+    assert documents
+    for table in (one.__tablename__ for one in documents):
+        found = rows(
+            connection,
+            "SELECT array_agg(DISTINCT amname) FROM pg_index JOIN pg_class c ON c.oid = indexrelid"
+            f" JOIN pg_am a ON a.oid = c.relam WHERE indrelid = '{table}'::regclass"
+            " AND pg_get_indexdef(indexrelid, 1, true) = 'updated_at'",
+        )
+        assert found[0][0] == ["brin"], table
+
+
+@pytest.mark.parametrize("listing", listings(), ids=lambda x: x.model.__tablename__)
+def test_every_text_the_searchable_text_answers_is_found_by_indexes_alone(
+    without_others: Connection, listing: Listing[Any]
+) -> None:
+    connection = without_others
+    model, fields = listing.model, fields_of(listing.fields, listing.model, listing.row).values()
+    table = model.__tablename__
+    kept = {f"ix_{table}_search_text", f"ix_{table}_long_notes"}
+    for (other,) in rows(
+        connection,
+        "SELECT indexrelid::regclass::text FROM pg_index LEFT JOIN pg_constraint ON conindid = indexrelid"
+        f" WHERE indrelid = '{table}'::regclass AND conindid IS NULL",
+    ):
+        if other not in kept:
+            connection.execute(text(f"DROP INDEX {other}"))
+    for way in ("seqscan", "indexscan", "indexonlyscan"):
+        connection.execute(text(f"SET LOCAL enable_{way} = off"))
+    for field in (one for one in fields if one.is_in_search_text):
+        asked = answers_to(model, field, "abcd")
+        assert asked is not None
+        found = select(model.id).where(model.deleted_at.is_(None), asked)
+        sql = found.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+        plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {sql}")]
+        used = {name for line in plan for name in re.findall(r"Bitmap Index Scan on (\w+)", line)}
+        long = {f"ix_{table}_long_notes"} if field.beginning else set()
+        assert used == {f"ix_{table}_search_text"} | long, (field.name, plan)
 
 
 def test_every_foreign_key_of_a_large_table_has_an_index(connection: Connection) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from erp_core.errors import ValidationError
@@ -13,17 +12,17 @@ from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.listing.fields import ListField
 from erp_core.kit.listing.spelled import as_stored
+from erp_core.kit.listing.texts import SOUGHT, escaped, pairs, pattern, sought, way_of
 from erp_core.kit.listing.values import as_choice, day_begins, day_ends, preset_days, read_value
 from erp_core.kit.operation import Context
 from erp_core.kit.words import ValueKind
 
-# Trigrams need three characters, and those of ASCII are known in every locale. Other texts are found by their
-# pairs of letters; a single letter of ASCII is looked for at the beginning of words.
-PAIR = 2
 # The field of the clause that a selection is; nobody can ask for it by name.
 SELECTED = "id"
 _MOST_NEAR = 3
 _TEXTS = (ValueKind.TEXT, ValueKind.LONG_TEXT)
+# So many values of a text are each looked for in that.
+_MOST_SOUGHT = 20
 _COMPARED = {"above": "gt", "below": "lt", "from": "ge", "to": "le"}
 
 
@@ -34,7 +33,7 @@ class ClauseShape(NamedTuple):
         tests: how each test compares: ``one``, ``many`` (one of), ``yes``, ``no``, ``known`` (yes or no),
             ``ge``, ``le``, ``gt``, ``lt``, ``between`` (both ends in it), ``span`` (its end not), ``has``,
             ``begins``, ``empty``; with a ``+`` behind it the index of trigrams is asked first, with a
-            ``*`` that of pairs.
+            ``*`` that of pairs, with a ``-`` the searchable text without an index.
     """
 
     field: str
@@ -78,29 +77,6 @@ def word(number: int) -> str:
     return f"w{number}"
 
 
-def way_of(text: str) -> str:
-    """How a folded text is looked for inside others."""
-    if text.isascii() and len(text) != PAIR:
-        return "like"
-    return "pairs" if len(text) >= PAIR else "plain"
-
-
-def pattern(text: str) -> str:
-    """What the searchable text of a record is like that holds this word, which is folded."""
-    # search_text begins with a blank, so " a" finds a word's beginning wherever the word stands.
-    return f"% {_literal(text)}%" if len(text) == 1 and text.isascii() else f"%{_literal(text)}%"
-
-
-def like(text: str, before: str = " ") -> str:
-    """What the searchable text of a record is like that has this text, which is folded, behind something."""
-    return f"{before}{_literal(text)}%"
-
-
-def pairs(text: str) -> list[str]:
-    """Each two letters that stand together, as PostgreSQL's function of the same name."""
-    return [a + b for a, b in pairwise(text) if " " not in (a, b)]
-
-
 def _word_values(number: int, text: str) -> dict[str, Any]:
     way = way_of(text)
     if way == "like":
@@ -132,8 +108,8 @@ def ask(ctx: Context, query: ListQuery, fields: Mapping[str, ListField], sort: s
         shapes.append(ClauseShape(clause.field, tuple(name for name, _given in tests), is_not))
         for place, (_name, given) in enumerate(tests):
             values |= {parameter(number, place, bool(end)): value for end, value in enumerate(given)}
-        if not is_not and len(tests) == 1 and tests[0][0] in ("one", "many"):
-            (given,) = tests[0][1]
+        if not is_not and len(tests) == 1 and tests[0][0].rstrip(SOUGHT) in ("one", "many"):
+            given, *_sought_by = tests[0][1]
             choices[number] = given if isinstance(given, list) else [given]
             is_rare = is_rare or field.kind is ValueKind.TEXT
         is_rare = is_rare or not field.column
@@ -169,6 +145,8 @@ def _read(field: ListField, clause: Clause, path: str, ctx: Context) -> tuple[bo
         return False, [_equal([c for c in field.told.choices if c not in equals])]
     if equals and field.kind in _TEXTS:
         equals = as_stored(ctx, field, equals)
+        if field.is_in_search_text and not field.has_own_index and len(equals) <= _MOST_SOUGHT:
+            return clause.is_not, [*tests, *(_sought(field, "one", text, text) for text in equals)]
     if equals:
         tests.append(_equal(equals) if field.kind is not ValueKind.FLAG else _answer(equals))
     return clause.is_not, tests
@@ -215,17 +193,15 @@ def _instant(asked: Mapping[str, Any], ctx: Context) -> Compared:
 
 
 def _text(field: ListField, name: str, text: str) -> Compared:
-    literal = _literal(folded(text))
+    literal = escaped(folded(text))
     anywhere = f"%{literal}%"
-    wanted = anywhere if name == "has" else f"{literal}%"
-    if not field.is_in_search_text or len(text) < PAIR:
-        return name, (wanted,)
-    way = way_of(folded(text))
-    return (f"{name}+", (wanted, anywhere)) if way == "like" else (f"{name}*", (wanted, pairs(folded(text))))
+    return _sought(field, name, anywhere if name == "has" else f"{literal}%", text)
 
 
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _sought(field: ListField, name: str, wanted: str, text: str) -> Compared:
+    """A test that is passed by what holds a text, with what the searchable text is asked before it."""
+    way, given = sought(field, folded(text), is_first=name != "has")
+    return f"{name}{way}", (wanted, *given)
 
 
 def column_bounds(tests: Iterable[str]) -> bool:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from erp_core.kit.listing.asked import ClauseShape, parameter, word
 from erp_core.kit.listing.fields import ListField
+from erp_core.kit.listing.texts import SOUGHT, answers, has_letter, has_pairs, holds
 from erp_core.kit.words import ValueKind
 
 # Types without length or digits: a value is compared as it was given, not cut to what the column keeps.
@@ -65,15 +66,10 @@ def _word(source: Any, number: int, way: str, is_near: bool) -> list[ColumnEleme
     wanted = bindparam(word(number), type_=Text())
     if way == "like":
         return [holds(source, wanted)]
-    # Not LIKE: PostgreSQL would also ask the index of trigrams, which has none to offer and gives all rows.
-    found = [func.strpos(source.search_text, wanted) > 0]
+    found = [has_letter(source, wanted)]
     if way == "pairs" and not is_near:
-        found.append(_has_pairs(source, bindparam(f"{word(number)}p", type_=ARRAY(Text()))))
+        found.append(has_pairs(source, bindparam(f"{word(number)}p", type_=ARRAY(Text()))))
     return found
-
-
-def _has_pairs(source: Any, wanted: Any) -> ColumnElement[bool]:
-    return func.pairs(source.search_text).bool_op("@>")(wanted)
 
 
 def condition(
@@ -100,11 +96,6 @@ def line_condition(
     field = fields[clause.field]
     tests = [_test(source, field, name, number, place) for place, name in enumerate(clause.tests)]
     return or_(*tests) if len(tests) > 1 else tests[0]
-
-
-def holds(source: Any, pattern: Any) -> ColumnElement[bool]:
-    """Whether the record's searchable text is like the pattern."""
-    return source.search_text.like(pattern)
 
 
 def one_of(value: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
@@ -151,7 +142,7 @@ def bound(number: int, place: int, kind: ValueKind, is_end: bool = False) -> Any
 
 
 def _test(source: Any, field: ListField, name: str, number: int, place: int) -> ColumnElement[bool]:
-    if name.rstrip("+*") in ("has", "begins"):
+    if name.rstrip(SOUGHT) in ("has", "begins"):
         return _like(source, field, name, number, place)
     value = field.value(source)
     if name in ("yes", "no"):
@@ -167,8 +158,10 @@ def _test(source: Any, field: ListField, name: str, number: int, place: int) -> 
         keys = any_(func.array(_sorted_name(func.unnest(given))))
         return _by_key(field.sort_key(source), keys, value == any_(given))
     first = bound(number, place, field.kind)
-    found = compared(value, name, first, bound(number, place, field.kind, True))
-    return _by_key(field.sort_key(source), _sorted_name(first), found) if name == "one" else found
+    if name.rstrip(SOUGHT) == "one":
+        itself = _by_key(field.sort_key(source), _sorted_name(first), value == first)
+        return _sought(source, field, name, number, place, itself)
+    return compared(value, name, first, bound(number, place, field.kind, True))
 
 
 def _by_key(key: ColumnElement[str] | None, keys: Any, itself: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -188,12 +181,18 @@ def _like(source: Any, field: ListField, name: str, number: int, place: int) -> 
         live = select(other.id).where(other.deleted_at.is_(None), holds(other, wanted))
         return field.value(source).in_(live)
     itself = _folded(field.text(source), field.kind).like(wanted)
-    if name.endswith("*"):
-        given = bindparam(parameter(number, place, True), type_=ARRAY(Text()))
-        return and_(_has_pairs(source, given), itself)
-    if not name.endswith("+"):
+    return _sought(source, field, name, number, place, itself)
+
+
+def _sought(
+    source: Any, field: ListField, name: str, number: int, place: int, itself: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """A test of a text, behind one that follows from it and that the record's searchable text answers."""
+    way = name[len(name.rstrip(SOUGHT)) :]
+    if not way:
         return itself
-    return and_(holds(source, bindparam(parameter(number, place, True), type_=Text())), itself)
+    given = bindparam(parameter(number, place, True), type_=ARRAY(Text()) if way == "*" else Text())
+    return and_(answers(source, field, way, given), itself)
 
 
 def _folded(value: ColumnElement[Any], kind: ValueKind) -> ColumnElement[Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
+    UniqueConstraint,
     and_,
     bindparam,
     case,
@@ -276,13 +277,33 @@ class ListField:
 
     @cached_property
     def is_in_search_text(self) -> bool:
-        """Whether the list's one index of texts holds the whole of it."""
+        """Whether the list's one index of texts holds it, or its beginning (``beginning``)."""
+        return self._in_search_text is not None
+
+    @property
+    def beginning(self) -> int:
+        """How many characters of it that index holds; 0 for all of them."""
+        found = self._in_search_text
+        return int(found["count"] or 0) if found is not None else 0
+
+    @cached_property
+    def has_own_index(self) -> bool:
+        """Whether an index begins with the column, so that one of its values is found by that."""
+        table: Any = self.model.__table__
+        unique = (one for one in table.constraints if isinstance(one, UniqueConstraint))
+        first = {next(iter(one.columns)).name for one in unique}
+        first |= {str(next(iter(one.expressions))).rpartition(".")[2] for one in table.indexes}
+        return self.name in first or is_sorted(table, self.name)
+
+    @cached_property
+    def _in_search_text(self) -> re.Match[str] | None:
         if isinstance(self.declared, OnLines):
-            return False
+            return None
         search_text: Any = self.model.__table__.c.search_text.computed
         parts = (part.strip() for part in str(search_text.sqltext).split("||"))
-        whole = re.compile(rf"(folded\()*(coalesce\()?{self._text_name}(, '')?\)*")
-        return any(whole.fullmatch(part) for part in parts)
+        name = self._text_name
+        told = re.compile(rf"(folded\()*(coalesce\()?(left\()?{name}(, (''|(?P<count>\d+)))?\)*")
+        return next((found for found in map(told.fullmatch, parts) if found is not None), None)
 
     @property
     def _text_name(self) -> str:

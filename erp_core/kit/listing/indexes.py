@@ -8,6 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from erp_core.kit.records.sorting import NOT_DELETED, is_sorted, key_of
 
+# So many characters of a document's notes are in its searchable text.
+NOTES_SEARCHED = 200
 # What a list is sorted by, given the model or an alias of it.
 SortKeys = Callable[[Any], Sequence[Any]]
 
@@ -93,6 +95,26 @@ def search_index(table: str) -> Index:
 def pairs_index(table: str) -> Index:
     """The index behind finding two letters, and scripts that write without blanks, in that text."""
     return Index(f"ix_{table}_pairs", text("pairs(search_text)"), postgresql_using="gin")
+
+
+def document_indexes(table: str) -> tuple[Index, ...]:
+    """The two small indexes behind what every document can be asked for and no list shows.
+
+    Notes that go on behind what the searchable text has of them; and what was changed when, by stretches of
+    the table. An index with an entry for each row would cost every change of a document one in each of its
+    indexes, since no change leaves the stamp alone.
+    """
+    is_long = text(f"{NOT_DELETED} AND length(notes) > {NOTES_SEARCHED}")
+    return (
+        Index(f"ix_{table}_long_notes", "id", postgresql_where=is_long),
+        Index(
+            f"ix_{table}_updated_at",
+            "updated_at",
+            postgresql_using="brin",
+            postgresql_ops={"updated_at": "timestamptz_minmax_multi_ops"},
+            postgresql_with={"pages_per_range": 16, "autosummarize": True},
+        ),
+    )
 
 
 def written(expressions: Iterable[Any], table: str) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from erp_core.kit.filter.likeness import likeness
 from erp_core.kit.filter.values import shortened
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import clean_code, clean_line, folded
-from erp_core.kit.listing.asked import SELECTED, Asked, ClauseShape, ask, like, pattern
-from erp_core.kit.listing.conditions import holds, matches
+from erp_core.kit.listing.asked import SELECTED, Asked, ClauseShape, ask
+from erp_core.kit.listing.conditions import matches
 from erp_core.kit.listing.fields import Filter, ListField, OnLines, fields_of
 from erp_core.kit.listing.groups import groups_of
 from erp_core.kit.listing.indexes import SortKeys
@@ -24,6 +24,7 @@ from erp_core.kit.listing.lined import Lined
 from erp_core.kit.listing.measures import Measure, Sums, measures_of, measures_of_lines
 from erp_core.kit.listing.plan import FEW_HITS, Plan
 from erp_core.kit.listing.statements import Shape, Statements
+from erp_core.kit.listing.texts import holds, like, pattern
 from erp_core.kit.operation import Context
 from erp_core.kit.records.record import Record
 from erp_core.kit.records.statement import Statement

@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, func, or_, select
 
 from erp_core.kit.letters import folded
 from erp_core.kit.listing.fields import ListField
+from erp_core.kit.listing.texts import answers_to
 from erp_core.kit.operation import Context
 
 
@@ -22,6 +23,7 @@ def as_stored(ctx: Context, field: ListField, texts: list[str]) -> list[str]:
     found = select(column).distinct().where(is_one)
     if field.names_by is None:
         found = found.where(model.deleted_at.is_(None))
-        if field.is_in_search_text:
-            found = found.where(or_(*(model.search_text.contains(text, autoescape=True) for text in wanted)))
+        told = [answers_to(model, field, text) for text in wanted]
+        known = [one for one in told if one is not None]
+        found = found.where(or_(*known)) if len(known) == len(told) else found
     return list(ctx.session.scalars(found)) or texts

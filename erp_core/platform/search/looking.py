@@ -11,7 +11,7 @@ from erp_core.kit.filter import ListQuery, Selection, is_
 from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.listing import Reference
-from erp_core.kit.listing.asked import way_of
+from erp_core.kit.listing.texts import way_of
 from erp_core.kit.operation import Context
 from erp_core.kit.records.document import Document
 from erp_core.kit.records.statement import Statement

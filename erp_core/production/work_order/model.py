@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import (
+    document_indexes,
     lead_indexes,
     list_indexes,
     number_index,
@@ -74,6 +75,7 @@ class WorkOrder(Document):
         Index("ix_work_order_customer_id", "customer_id"),
         search_index("work_order"),
         pairs_index("work_order"),
+        *document_indexes("work_order"),
     )
     KIND: ClassVar[Kind] = WORK_ORDER
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import (
+    document_indexes,
     lead_indexes,
     list_indexes,
     number_index,
@@ -39,6 +40,7 @@ class PurchaseOrder(Order):
         running_index("purchase_order", "due_date", PURCHASE_ORDER.running),
         search_index("purchase_order"),
         pairs_index("purchase_order"),
+        *document_indexes("purchase_order"),
     )
     KIND: ClassVar[Kind] = PURCHASE_ORDER
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import (
+    document_indexes,
     lead_indexes,
     list_indexes,
     number_index,
@@ -39,6 +40,7 @@ class SalesOrder(Order):
         running_index("sales_order", "due_date", SALES_ORDER.running),
         search_index("sales_order"),
         pairs_index("sales_order"),
+        *document_indexes("sales_order"),
     )
     KIND: ClassVar[Kind] = SALES_ORDER
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from erp_core.kit.i18n import N_
 from erp_core.kit.kind import Kind
 from erp_core.kit.listing import (
+    document_indexes,
     lead_indexes,
     list_indexes,
     number_index,
@@ -56,6 +57,7 @@ class StockAdjustment(Document):
         Index("ix_stock_adjustment_warehouse_id", "warehouse_id", "moved_on", "id"),
         search_index("stock_adjustment"),
         pairs_index("stock_adjustment"),
+        *document_indexes("stock_adjustment"),
     )
     KIND: ClassVar[Kind] = STOCK_ADJUSTMENT
 
