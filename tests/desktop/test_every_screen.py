@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QTableWidget, QWidget
 
 from erp_core import Core
 from erp_core.kit.schema import Summary
 from erp_core.stock.stock_adjustment import service as stock_adjustments
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.parts.chip_row import ChipRow
 from erp_desktop.kit.parts.link_row import LinkRow
 from erp_desktop.kit.work.tasks import Tasks
@@ -78,6 +80,39 @@ def unreached(screen: QWidget) -> list[str]:
         and not isinstance(button.parent(), elsewhere)
         and not is_qts_own(button)
     ]
+
+
+def searching_amiss(window: MainWindow, screen: Screen, lines: list[SearchLine]) -> str:
+    """What Ctrl+F or Ctrl+Shift+F fails to reach from the rows, as F1 tells that they do."""
+    assert isinstance(screen, TableScreen)
+    found = []
+    for key in (keys.SEARCH, keys.FILTERS):
+        screen.focus_rows()
+        before = QApplication.focusWidget()
+        QTest.keySequence(window, QKeySequence(key.keys))
+        here = QApplication.focusWidget()
+        is_there = here in lines if key is keys.SEARCH else here is not before and screen.isAncestorOf(here)
+        found += [] if is_there else [f"{key.keys}: {here}"]
+    return ", ".join(found)
+
+
+def led_by_letters(table: QTableView) -> list[str]:
+    """Letters that move the row one is at; in tables that are typed in, and in small ones, they may."""
+    if table.editTriggers() != QTableView.EditTrigger.NoEditTriggers or isinstance(table, QTableWidget):
+        return []
+    model = table.model()
+    led = []
+    for row, column in (
+        (r, c) for r in range(1, min(model.rowCount(), 4)) for c in range(model.columnCount())
+    ):
+        letters = str(model.index(row, column).data() or "")[:1]
+        start = model.index(0, column)
+        if not letters.isalnum() or not start.flags() & Qt.ItemFlag.ItemIsSelectable:
+            continue
+        table.selectionModel().setCurrentIndex(start, QItemSelectionModel.SelectionFlag.NoUpdate)
+        table.keyboardSearch(letters)
+        led += [letters] if table.currentIndex().row() != 0 else []
+    return led
 
 
 def is_qts_own(button: QAbstractButton) -> bool:
@@ -187,6 +222,7 @@ def test_every_screen_is_whole(
             seen += whole(window, screen, f"{screen.title}, {size}", subtests)
     assert seen["lists"] > 10
     assert seen["sums"] > 10
+    assert seen["searches"] > seen["lists"], "the audit log and sessions are searched too"
     assert seen["tables"] > 8
 
 
@@ -197,6 +233,10 @@ def whole(window: MainWindow, screen: Screen, where: str, subtests: pytest.Subte
         seen["lists"] += 1
         with subtests.test("stops of a list are few and as one reads", screen=where):
             assert stops_amiss(window, screen) == []
+    if lines := [one for one in screen.findChildren(SearchLine) if one.isVisible()]:
+        seen["searches"] += 1
+        with subtests.test("search and filters are reached from the rows by their keys", screen=where):
+            assert searching_amiss(window, screen, lines) == ""
     with subtests.test("every button is reached by keys", screen=where):
         assert unreached(screen) == []
     with subtests.test("sums at the foot are whole", screen=where):
@@ -206,6 +246,8 @@ def whole(window: MainWindow, screen: Screen, where: str, subtests: pytest.Subte
         if not table.model().rowCount():
             continue
         name = table.objectName()
+        with subtests.test("letters typed in rows lead nowhere", screen=where, table=name):
+            assert led_by_letters(table) == []
         with subtests.test("the first row is whole however one scrolls", screen=where, table=name):
             assert tops_while_scrolling(table) == {0}
         if table.isVisible():

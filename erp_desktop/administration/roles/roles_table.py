@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from erp_core.kit.i18n import _
 from erp_desktop.administration.roles.roles_model import CHANGED, LOCKED, TICK, RolesModel, shortened
+from erp_desktop.kit.columns.unled_table import UnledTable
 from erp_desktop.kit.columns.whole_rows import scroll_by_rows
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import pixmap
@@ -85,7 +85,7 @@ class _TickDelegate(QStyledItemDelegate):
             painter.drawEllipse(QRectF(box.right() + 6, box.center().y() - 2, 6, 6))
 
 
-class RolesTable(QTableView):
+class RolesTable(UnledTable):
     """Shows a RolesModel.
 
     Signals:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from erp_core.kit.filter import Clause, ListQuery, is_
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.tab_order import focus_next_of
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_spec import ListSpec
@@ -218,14 +219,9 @@ class FilterRow(QWidget):
             return None
         return self._record.field, button.record_id, button.toolTip()
 
-    def focus_next(self) -> None:
-        """Put the keyboard on the filters; where it is there, on the next of them."""
-        buttons = [b for b in self.findChildren(QPushButton) if b.isVisible() and b.isEnabled()]
-        stops = [b for b in buttons if b.focusPolicy() & Qt.FocusPolicy.TabFocus]
-        stops.sort(key=lambda b: (b.mapTo(self, QPoint()).y() // b.height(), b.mapTo(self, QPoint()).x()))
-        here = next((n for n, button in enumerate(stops) if button.hasFocus()), -1)
-        if stops:
-            stops[(here + 1) % len(stops)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def focus_next(self) -> bool:
+        """Put the keyboard on the filters; where it is there, on the next; False where there is none."""
+        return focus_next_of(self.findChildren(QPushButton), self)
 
     def _record_control(self, spec: ListSpec, core: "Core", tasks: Tasks) -> _Record | None:
         choice = spec.record_filter

@@ -154,7 +154,7 @@ class ListScreen(TableScreen):
         self.search.left.connect(self._enter_table)
         self._state_page.typed.connect(self.search.begin_with)
         self._head.filters.left_down.connect(self._enter_table)
-        self._head.filters.left_up.connect(self._focus_search)
+        self._head.filters.left_up.connect(self.focus_search)
         toolbar = self._head.toolbar
         toolbar.views.clicked.connect(self.open_views)
         toolbar.new_wanted.connect(self.create_new)
@@ -176,8 +176,7 @@ class ListScreen(TableScreen):
             QWidget.setTabOrder(before, self.table)
 
     def _add_shortcuts(self) -> None:
-        keys.bind(self, keys.SEARCH, self._focus_search)
-        keys.bind(self, keys.FILTERS, self._head.filters.focus_next)
+        keys.bind(self, keys.FILTERS, lambda: self._head.filters.focus_next() or self.focus_search())
         keys.bind(self, keys.CLEAR, self._clear_search)
         keys.bind(self, keys.VIEWS, self.open_views)
         keys.bind(self, keys.GROUP, self.open_group_menu)
@@ -353,10 +352,6 @@ class ListScreen(TableScreen):
     def open_row(self, row: Row) -> None:
         """Show the record."""
         self.shell.open(self.spec.record, row.id, neighbours=self.model.loaded_ids())
-
-    def _focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
 
     def _clear_search(self) -> None:
         here = QApplication.focusWidget()

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.frame.tab_order import focus_next_of
+from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
@@ -56,6 +59,8 @@ class ReportScreen(TableScreen):
         self.filters.setSpacing(8)
         head = PageHead(title, self, self.buttons)
         head.rows.addLayout(self.filters)
+        self._head = head
+        keys.bind(self, keys.FILTERS, self._focus_filters)
         self._count = named(QLabel(self), f"{name}.count", _("Count"))
         self._count.setFont(theme.tabular(self._count.font()))
         self.lay_out(head, self._foot())
@@ -72,6 +77,13 @@ class ReportScreen(TableScreen):
         button.setToolTip(tooltip or title)
         self.buttons.addWidget(button)
         return button
+
+    def _focus_filters(self) -> None:
+        """Whatever narrows the list; what else can be pressed at the head does something."""
+        of_lists = QLineEdit | QComboBox | DateRangeFilter
+        focus_next_of(
+            [one for one in self._head.findChildren(QWidget) if isinstance(one, of_lists)], self._head
+        )
 
     def _show_empty(self) -> None:
         self._state_page.show_state(*self.empty)

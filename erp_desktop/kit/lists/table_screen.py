@@ -22,6 +22,7 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.groups.kept_selected import KeptSelected
 from erp_desktop.kit.lists.list_footer import ListFooter
@@ -92,6 +93,7 @@ class TableScreen(Screen):
         self.table.sort_wanted.connect(self.sort_by)
         self._connect_selection_and_copying()
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
+        keys.bind(self, keys.SEARCH, self.focus_search)
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
         keys.bind(self, keys.COLUMNS, self.open_columns_menu)
@@ -217,6 +219,13 @@ class TableScreen(Screen):
             self.table.setFocus()
         else:
             self._state_page.focus_action()
+
+    def focus_search(self) -> None:
+        """Put the keyboard in the line that searches; the first where there are several."""
+        line = next((one for one in self.findChildren(SearchLine) if one.isVisible()), None)
+        if line is not None:
+            line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            line.selectAll()
 
     def show_error(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")

@@ -11,12 +11,13 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.columns.columns_menu import columns_menu, sort_menu
 from erp_desktop.kit.columns.room import fit
 from erp_desktop.kit.columns.sideways import go_sideways, shown_columns
+from erp_desktop.kit.columns.unled_table import UnledTable
 from erp_desktop.kit.columns.whole_rows import ENDS, follow_density, go_to_end, scroll_by_rows
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.doable import hears
@@ -43,7 +44,7 @@ _OTHER_WAY = None
 _ANYHOW = QAbstractItemView.ScrollHint.EnsureVisible
 
 
-class RowsView(QTableView):
+class RowsView(UnledTable):
     """Shows a RowsModel.
 
     Attributes:
