@@ -91,7 +91,8 @@ def searching_amiss(window: MainWindow, screen: Screen, lines: list[SearchLine])
         before = QApplication.focusWidget()
         QTest.keySequence(window, QKeySequence(key.keys))
         here = QApplication.focusWidget()
-        is_there = here in lines if key is keys.SEARCH else here is not before and screen.isAncestorOf(here)
+        is_elsewhere = here is not None and here is not before and screen.isAncestorOf(here)
+        is_there = here in lines if key is keys.SEARCH else is_elsewhere
         found += [] if is_there else [f"{key.keys}: {here}"]
     return ", ".join(found)
 
