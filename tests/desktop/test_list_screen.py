@@ -75,7 +75,10 @@ class TestRows:
 
     @pytest.mark.parametrize(
         ("text", "sentence"),
-        [("x" * 201, "At most 200 letters are looked for; these are 201."), ("abc\x07", "There is a control character")],
+        [
+            ("x" * 201, "At most 200 letters are looked for; these are 201."),
+            ("abc\x07", "There is a control character"),
+        ],
     )
     def test_what_cannot_be_searched_for_is_said_and_shows_nothing(
         self, open_list: Open, qtbot: QtBot, tasks: Tasks, text: str, sentence: str, orders: list[Any]

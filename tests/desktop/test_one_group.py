@@ -62,8 +62,8 @@ def bar_of(screen: ListScreen) -> MessageBar:
     return bar
 
 
-def written(screen: ListScreen, tasks: Tasks, path: Path) -> list[list[Any]]:
-    screen.export_to(path)
+def written(screen: ListScreen, tasks: Tasks, path: Path, *, with_lines: bool = False) -> list[list[Any]]:
+    screen.export_to(path, with_lines=with_lines)
     assert tasks.wait_idle(30)
     return [[cell.value for cell in row] for row in openpyxl.load_workbook(path).worksheets[0].iter_rows()]
 
@@ -103,6 +103,27 @@ def test_rows_of_an_open_group_are_told_in_it_alone(
     assert sum(one.startswith("SO-") for one in first) == 2
     assert any(one.startswith(f"{items[1].code}  Beta (2)") for one in first)
     assert not any("Alpha" in one for one in first)
+
+
+@pytest.mark.parametrize("by", [("item_id",), ("customer_id", "item_id")])
+def test_rows_of_lines_of_one_group_are_the_lines_of_that_group_alone(
+    open_list: Open, items: list[Any], tasks: Tasks, tmp_path: Path, by: tuple[str, ...]
+) -> None:
+    screen = grouped(open_list, tasks, *by)
+    for path, chosen, counts in (
+        ("beta.xlsx", [1 if len(by) == 1 else 2], {"Beta": 3}),
+        ("both.xlsx", [0, 1] if len(by) == 1 else [1, 2], {"Alpha": 4, "Beta": 3}),
+        ("all.xlsx", [], {"Alpha": 4, "Beta": 3}),
+    ):
+        if len(by) > 1 and not screen.model.line_at(0).is_open:  # type: ignore[union-attr]
+            screen.model.turn(0, is_open=True)
+            assert tasks.wait_idle()
+        select(screen, tasks, *chosen)
+        titles, *rows = written(screen, tasks, tmp_path / path, with_lines=True)
+        codes = [row[titles.index("Item")] for row in rows]
+        told = {item.name: codes.count(item.code) for item in items if item.code in codes}
+        assert (told, sum(told.values())) == (counts, len(rows))
+        assert bar_of(screen).text.startswith(f"{len(rows)} rows written to {path}.")
 
 
 def test_paper_has_the_group_alone_and_what_each_row_has_of_it(
@@ -152,7 +173,9 @@ def test_how_many_rows_a_file_will_have(core: Core, items: list[Any]) -> None:
     assert rows(group=["item_id"]) == 7
     assert rows(group=["item_id"], in_groups=[is_("item_id", items[1].id)]) == 3
     assert rows(with_lines=True) == 7
-    for query in (ListQuery(group=["item_id"]), ListQuery(with_lines=True)):
+    alone = ListQuery(with_lines=True, in_groups=[is_("item_id", items[1].id)])
+    assert core.run(listed.rows, "sales_order", alone) == 3
+    for query in (ListQuery(group=["item_id"]), ListQuery(with_lines=True), alone):
         with core.whole_list(sales_orders.search, query) as blocks:
             count = b"".join(blocks).count(b"\n") - 2  # the line of names, and the last
             assert count == core.run(listed.rows, "sales_order", query)

@@ -170,7 +170,7 @@ class ListQuery(Schema):
         selection: only some of the rows; None for all.
         group: fields by whose values the rows of a whole list stand together; a page does not look at it.
         in_groups: only rows that stand in these groups; one that stands in several, by what its lines name,
-            is told in these alone.
+            is told in these alone, and of its lines theirs.
         columns: what rows tell beside what they are made of (``Row.more``); those they have anyway may be
             named, too.
         with_lines: the whole list has a row for each line of a document, as imports read it, and no groups.

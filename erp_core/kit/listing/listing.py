@@ -221,11 +221,12 @@ class Listing(Generic[T]):
 
     def _copied(self, ctx: Context, query: ListQuery, lined: Lined | None) -> tuple[Asked, Shape]:
         asked = self._ask(ctx, query)
-        own = Shape("lined" if lined is not None else "all", asked.sort, asked.words, asked.clauses)
+        way, of_lines = "lined" if lined is not None else "all", asked.of_lines
+        own = Shape(way, asked.sort, asked.words, asked.clauses, of_lines=of_lines)
         if lined is not None:
             return asked, own._replace(lined=lined)
         self.check_groups(query.group)
-        return asked, own._replace(groups=tuple(query.group), more=asked.more, of_lines=asked.of_lines)
+        return asked, own._replace(groups=tuple(query.group), more=asked.more)
 
     def exact(self, ctx: Context, column: Any, values: Iterable[str], *conditions: Any) -> list[T]:
         """Rows whose text column is one of ``values``, in any case (``kit.letters``)."""

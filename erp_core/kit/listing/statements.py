@@ -208,10 +208,11 @@ class Statements:
         return self._matching(shape, rows).order_by(*first, *self._order(shape))
 
     def _lined(self, shape: Shape) -> Any:
-        """Every line of every row, those of one document in their order."""
+        """Every line of every row, those of one document in their order; of groups by lines, their lines."""
         assert shape.lined is not None  # noqa: S101 - whoever asks this way says which columns
         rows, place = lined_rows(self._model, shape.lined)
-        return self._matching(shape, rows).order_by(*self._order(shape), place)
+        found = self._matching(shape, rows).where(*self._own_lines(shape))
+        return found.order_by(*self._order(shape), place)
 
     def _file(self, shape: Shape) -> Any:
         """How many rows the whole list has as a file: each comes once for each of its groups."""
@@ -220,7 +221,8 @@ class Statements:
     def _file_of_lines(self, shape: Shape) -> Any:
         """How many it has with a row for each line."""
         rows, _place = lined_rows(self._model, Lined("number", (), ()))
-        return select(func.count()).select_from(self._matching(shape, rows).subquery())
+        found = self._matching(shape, rows).where(*self._own_lines(shape))
+        return select(func.count()).select_from(found.subquery())
 
     def _ids(self, shape: Shape) -> Any:
         """Only which rows, in their order; of a stretch of the list that nobody has looked at."""

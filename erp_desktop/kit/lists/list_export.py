@@ -86,9 +86,9 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
             expected = count_rows
         sheet = sheet_of(spec, screen.table.wanted_columns(), about, groups)
         how = {"group": groups, "with_lines": False}
-        how["in_groups"] = screen.selection.grouped(query).in_groups
     else:
         how, expected = {"group": [], "with_lines": True}, count_rows
+    how["in_groups"] = screen.selection.grouped(query).in_groups
 
     def rows() -> AbstractContextManager[Iterator[bytes]]:
         return core.whole_list(spec.search, asked())
