@@ -46,6 +46,7 @@ STATUS_OF = {
     "version_mismatch": 426,
     "too_large": 413,
     "too_slow": 408,
+    "headers_too_large": 431,
     "too_many_requests": 429,
     "unsupported_media_type": 415,
     "precondition_failed": 412,

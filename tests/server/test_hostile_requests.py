@@ -191,6 +191,34 @@ def test_other_languages(office: OfficeServer, http: httpx.Client, request_line:
     assert status(answer) in (0, 200, 400)
 
 
+@pytest.mark.parametrize(
+    ("request_bytes", "expected", "kind"),
+    [
+        (
+            b"GET /api/v1/sales-orders?where=" + b"x" * 90_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+            431,
+            "headers_too_large",
+        ),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", 431, "headers_too_large"),
+        (b"GET / HTTP/9.9.9\r\nHost: x\r\n\r\n", 400, "error"),
+        (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400, "error"),
+    ],
+    ids=["address", "header", "version", "form"],
+)
+def test_what_never_reaches_the_application_is_refused_in_the_same_form(
+    office: OfficeServer, http: httpx.Client, request_bytes: bytes, expected: int, kind: str
+) -> None:
+    answer = raw(office, request_bytes)
+    head, _blank, body = answer.partition(b"\r\n\r\n")
+    told = json.loads(body)
+    assert (status(answer), told["type"], told["fields"]) == (expected, kind, {}), answer[:300]
+    assert told["message"].endswith(".")
+    assert b"content-type: application/json" in head.lower()
+    assert f"x-request-id: {told['request_id']}".encode() in head.lower()
+    assert b"retry-after" not in head.lower(), "the same request is refused again"
+    assert told["request_id"] in office.log
+
+
 def test_headers_that_never_end(office: OfficeServer, http: httpx.Client) -> None:
     request = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(
         b"X-%d: %s\r\n" % (n, b"y" * 1000) for n in range(500)

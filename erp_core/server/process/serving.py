@@ -1,12 +1,15 @@
 """uvicorn as this server runs it: neither who only holds up a connection nor a dead process is waited for."""
 
 import errno
+import json
 import logging
 import os
 import signal
 import socket
 import sys
+import uuid
 from asyncio import Server, TimerHandle
+from http import HTTPStatus
 from typing import Any
 
 from uvicorn import Config
@@ -15,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import _
+from erp_core.kit.wire import REQUEST_ID_HEADER, STATUS_OF
 from erp_core.server.process.connections import STRANGERS_PATIENCE, STRANGERS_REST, Connections, Limits
 from erp_core.server.process.workers import TAKEN, Workers
 
@@ -154,6 +158,16 @@ def _refused(error: OSError, host: str, port: int) -> ErpError:
     return kind(words.format(host=host, port=port, reason=error.strerror or error))
 
 
+class HeadersTooLarge(ErpError):
+    """Address and headers of a request are more than the server reads."""
+
+    code = "headers_too_large"
+
+    def __init__(self) -> None:
+        words = _("The address and the headers of this request are too large: at most {size} kB are read.")
+        super().__init__(words.format(size=MOST_HEADER_BYTES // 1024))
+
+
 class Loop(_Loop):  # pyright: ignore[reportGeneralTypeIssues]
     """Ends the process with TAKEN where it cannot listen: uvloop would go on, and hear nobody."""
 
@@ -177,7 +191,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     _deadline: TimerHandle | None = None
     _header_bytes = 0
-    _in_headers = False
+    _in_headers = _is_too_large = False
     is_known = False
 
     @property
@@ -201,7 +215,7 @@ class PatientProtocol(HttpToolsProtocol):
         if _OPEN.admit(self, self.app_state.get(LIMITS, Limits())):
             self._await_headers()
         else:
-            self._refuse(b"503 Service Unavailable", b"Too many connections. Please try again.")
+            self._refuse(Unreachable(_("Too many connections. Please try again.")), "retry-after: 5\r\n")
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
@@ -217,9 +231,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         # Judged after parsing: a whole request may come in one large piece.
         if self._in_headers and self._header_bytes > MOST_HEADER_BYTES and not self.transport.is_closing():
-            self._refuse(
-                b"431 Request Header Fields Too Large", b"The headers of this request are too large."
-            )
+            self._refuse(HeadersTooLarge())
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -231,7 +243,8 @@ class PatientProtocol(HttpToolsProtocol):
         self._in_headers = False
         self._stop_waiting()
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MOST_HEADER_BYTES:
-            raise ValueError("the headers are too large")  # the parser answers 400
+            self._is_too_large = True
+            raise ValueError("the headers are too large")  # the parser has it answered, and reads no further
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
@@ -255,11 +268,26 @@ class PatientProtocol(HttpToolsProtocol):
         if is_idle and not self.transport.is_closing():
             self.transport.close()
 
-    def _refuse(self, status: bytes, words: bytes) -> None:
-        self.transport.write(
-            b"HTTP/1.1 %s\r\ncontent-type: text/plain; charset=utf-8\r\nretry-after: 5\r\n"
-            b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (status, len(words), words)
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words
+        """What the parser does not understand never reaches the application; it is refused as there."""
+        words = _("This is no request that HTTP knows.")
+        self._refuse(HeadersTooLarge() if self._is_too_large else ErpError(words))
+
+    def _refuse(self, error: ErpError, more: str = "") -> None:
+        """The one shape of every refusal, and hang up.
+
+        Args:
+            more: a header of its own.
+        """
+        status, request_id = HTTPStatus(STATUS_OF[error.code]), uuid.uuid4()
+        log.info("request %s of %s: %s before it was read", request_id, self.address, status.value)
+        body = json.dumps(error.to_wire() | {"request_id": str(request_id)}).encode()
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\n{REQUEST_ID_HEADER.lower()}: {request_id}\r\n"
+            f"cache-control: no-store\r\nx-content-type-options: nosniff\r\n{more}connection: close\r\n\r\n"
         )
+        self.transport.write(head.encode() + body)
         self.transport.close()
 
 
