@@ -231,7 +231,30 @@ def test_a_file_grouped_by_item_has_what_each_order_has_of_it_and_counts_each_on
     told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
     assert told["Grouped by"] == "Item"
     assert told["Rows"] == "2 sales orders, in 3 rows"
-    assert "Orders can stand in several groups" in [row[1].value for row in book.worksheets[1].iter_rows()]
+    assert told["Note"] == "Orders can stand in several groups"
+    assert told["Amounts"] == "orders with tax, groups without"
+
+
+def test_lines_of_a_grouped_list_have_no_groups_and_are_offered_so(
+    core: Core, orders: ListScreen, tasks: Tasks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = list[str]()
+
+    def choose(_parent: Any, _title: str, _suggested: str, kinds: str) -> tuple[str, str]:
+        offered.extend(kinds.split(";;"))
+        return str(tmp_path / "lines"), offered[2]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    make_sales_order(core, lines=2)
+    orders.grouping.choose(("item_id",))
+    assert tasks.wait_idle()
+    orders.export()
+    assert tasks.wait_idle(30)
+    assert offered[2:] == [
+        "Excel, a row for each line, without groups (*.xlsx)",
+        "CSV, a row for each line, without groups (*.csv)",
+    ]
+    assert bar(orders).text.endswith("A row for each line knows no groups; “without lines” has them.")
 
 
 def test_paper_by_item_says_how_many_orders_stand_in_how_many_rows(
@@ -250,7 +273,9 @@ def test_paper_by_item_says_how_many_orders_stand_in_how_many_rows(
     paper = list_paper(core, spec, ListQuery(), spec.columns[:2], about, source)
     told = "2 sales orders, in 4 rows: one can stand in several groups"
     assert paper.sums[0].value == told
-    assert "Orders can stand in several groups" in [fact.value for fact in paper.facts]
+    facts = {fact.label: fact.value for fact in paper.facts}
+    assert facts["Note"] == "Orders can stand in several groups"
+    assert facts["Amounts"] == "orders with tax, groups without"
     monkeypatch.setattr("erp_desktop.kit.lists.list_paper.MOST_ROWS", 3)
     with pytest.raises(ErpError, match=f"^{told}. 4 rows are too many to print"):
         list_paper(core, spec, ListQuery(), spec.columns[:2], about, source)

@@ -338,7 +338,7 @@ class TestFoot:
         screen = grouped(open_list(), tasks, "item_id")
         label = screen.findChild(QLabel, "list.left")
         assert label is not None
-        assert label.text() == "Orders can stand in several groups"
+        assert label.text() == "Orders can stand in several groups; orders with tax, groups without"
         grouped(screen, tasks, "status")
         assert not label.text()
 

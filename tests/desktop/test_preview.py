@@ -1,6 +1,7 @@
 """The print preview over a real order: its pages, its PDF, a printer that writes into a file."""
 
 import contextlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from erp_core.masters.company.schema import CompanyInput
 from erp_core.platform.print_template import service as templates
 from erp_core.platform.printing.drawn import undrawn
 from erp_core.platform.printing.schema import Block, Paper
-from erp_core.platform.printing.typesetter import Typeset
+from erp_core.platform.printing.typesetter import Typeset, Typesetter
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.document_form import DocumentForm
@@ -37,6 +38,7 @@ from erp_desktop.kit.paper.record_preview import preview_records, require_few
 from erp_desktop.kit.paper.worth_a_look import WorthALook
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 from tests.factories.orders import make_sales_order, order_input
 
 Choose = Callable[[str, str], None]
@@ -199,10 +201,39 @@ def test_it_prints_all_pages(preview: Preview, tasks: Tasks, tmp_path: Path) -> 
 
 
 def test_its_files_are_gone_with_it(preview: Preview, qtbot: QtBot) -> None:
-    folder = preview._folder
+    folder = preview._folder.path
     assert folder.is_dir()
     preview.close()
     qtbot.waitUntil(lambda: not folder.exists())
+
+
+def test_closed_while_its_pages_are_set_it_leaves_neither_pages_nor_a_fault(
+    form: DocumentForm,
+    tasks: Tasks,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    is_asked, is_closed = threading.Event(), threading.Event()
+    really = Typesetter.set
+
+    def late(self: Typesetter, paper: Paper, folder: Path, ppi: int) -> Typeset:
+        is_asked.set()
+        assert is_closed.wait(60)
+        return really(self, paper, folder, ppi)
+
+    monkeypatch.setattr(Typesetter, "set", late)
+    QTest.keySequence(form, QKeySequence("Ctrl+P"))
+    qtbot.waitUntil(is_asked.is_set)
+    shown = form.findChild(Preview)
+    assert shown is not None
+    folder = shown._folder.path
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    delete_closed()
+    is_closed.set()
+    assert tasks.wait_idle()
+    assert not folder.exists()
+    assert "typesetting failed" not in caplog.text
 
 
 def test_unsaved_changes_are_saved_before_they_are_printed(form: DocumentForm, tasks: Tasks) -> None:

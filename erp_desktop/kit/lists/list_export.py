@@ -22,10 +22,13 @@ def ask_for_export(screen: Any) -> tuple[Path | None, bool]:
     usual, kinds = usual_kinds(), dict[str, str]()
     if lined_sheet(screen.spec, ()) is not None:
         usual = {_("Excel, without lines (*.xlsx)"): ".xlsx", _("CSV, without lines (*.csv)"): ".csv"}
-        kinds = {
-            _("Excel, a row for each line (*.xlsx)"): ".xlsx",
-            _("CSV, a row for each line (*.csv)"): ".csv",
-        }
+        titles = [_("Excel, a row for each line (*.xlsx)"), _("CSV, a row for each line (*.csv)")]
+        if screen.grouping.by:
+            titles = [
+                _("Excel, a row for each line, without groups (*.xlsx)"),
+                _("CSV, a row for each line, without groups (*.csv)"),
+            ]
+        kinds = dict(zip(titles, (".xlsx", ".csv"), strict=True))
     view = screen.views.chosen
     title = f"{_(screen.spec.title)} {view.name}" if view is not None else _(screen.spec.title)
     path, kind = screen.exporting.ask_for_kind(title, screen, usual | kinds, _asked(screen))
@@ -93,5 +96,7 @@ def export_list(screen: Any, path: Path, records: RecordNames, *, with_lines: bo
     def rows() -> AbstractContextManager[Iterator[bytes]]:
         return core.whole_list(spec.search, asked())
 
-    note = note if lined is not None and not with_lines else ""
+    if with_lines:
+        note = _("A row for each line knows no groups; “without lines” has them.") if groups else ""
+    note = note if lined is not None else ""
     screen.exporting.start(sheet, rows, path, expected, note, partial(several_told, spec))

@@ -1,10 +1,14 @@
 """PaperRun: papers on their way to pages, one after the other, off the thread of the windows."""
 
+import shutil
+import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
 from erp_core.platform.printing.typesetter import PrintingFailed, Typeset, Typesetter, pages_in
 
@@ -28,15 +32,49 @@ class PapersSet(NamedTuple):
     refused: list[str]
 
 
+class PaperFolder:
+    """Where pages lie as long as somebody wants them, or still writes some."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
+        self._lock = threading.Lock()
+        self._writers, self._is_left = 0, False
+
+    def leave(self) -> None:
+        """Nobody wants them any more."""
+        with self._lock:
+            self._is_left = True
+            self._clear()
+
+    @contextmanager
+    def written(self) -> Iterator[bool]:
+        """While something is written here; False where nobody wants it any more."""
+        with self._lock:
+            self._writers += 1
+            is_wanted = not self._is_left
+        try:
+            yield is_wanted
+        finally:
+            with self._lock:
+                self._writers -= 1
+                self._clear()
+
+    def _clear(self) -> None:
+        if self._is_left and not self._writers:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+
 class PaperRun:
-    """Sets papers into a folder, which is made.
+    """Sets papers into a folder, below ``place``.
 
     Args:
+        name: of the folder, which is made.
         ppi: pixels per inch of the pictures.
     """
 
-    def __init__(self, papers: Sequence[Paper], folder: Path, ppi: int) -> None:
-        self._papers, self._folder, self._ppi = papers, folder, ppi
+    def __init__(self, papers: Sequence[Paper], place: PaperFolder, name: str, ppi: int) -> None:
+        self._papers, self._place, self._ppi = papers, place, ppi
+        self._folder = place.path / name
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -52,9 +90,15 @@ class PaperRun:
         Raises:
             PrintingFailed: none of them could be set.
         """
-        each, refused = [], []
+        with self._place.written() as is_wanted:
+            if not is_wanted:
+                raise PrintingFailed(_("Nobody wants these pages any more."))
+            return self._run(note)
+
+    def _run(self, note: Callable[[int], None]) -> PapersSet:
+        each, refused = list[tuple[Paper, Typeset]](), list[str]()
         failure: PrintingFailed | None = None
-        self._folder.mkdir()
+        self._folder.mkdir(parents=True)
         with Typesetter() as typesetter:
             for number, paper in enumerate(self._papers, start=1):
                 if self._stopped.is_set():

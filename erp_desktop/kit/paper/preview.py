@@ -26,7 +26,7 @@ from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.paper.letterhead_told import tell_what_lacks
 from erp_desktop.kit.paper.page_view import STEP, PageView
-from erp_desktop.kit.paper.paper_run import Again, PaperRun, PapersSet
+from erp_desktop.kit.paper.paper_run import Again, PaperFolder, PaperRun, PapersSet
 from erp_desktop.kit.paper.printing import PRINTED_PPI, prepared, print_pages, remember
 from erp_desktop.kit.paper.saved_pdf import save_each, save_pdf
 from erp_desktop.kit.paper.this_copy import ThisCopy
@@ -70,9 +70,9 @@ class Preview(QDialog):
         self._papers, self._looks, self._again = list(papers), WorthALook(left_out), again
         self._runs: list[PaperRun] = []
         self.setWindowTitle(self._title())
-        self._folder = Path(tempfile.mkdtemp(prefix="textile-erp-paper-"))
+        self._folder = PaperFolder()
         folder, runs = self._folder, self._runs
-        self.destroyed.connect(lambda _gone: (_stop(runs), shutil.rmtree(folder, ignore_errors=True)))
+        self.destroyed.connect(lambda _gone: (_stop(runs), folder.leave()))
         self._done: PapersSet | None = None
         self._place = 0
         self.message = MessageBar(self)
@@ -195,8 +195,8 @@ class Preview(QDialog):
     def print_on(self, printer: QPrinter) -> None:
         """Set the pages as fine as printers need them, then print."""
         remember(printer, self._papers[0].kind)
-        folder = Path(tempfile.mkdtemp(prefix="printed-", dir=self._folder))
-        fine = PaperRun(self._papers, folder / "fine", PRINTED_PPI)
+        folder = Path(tempfile.mkdtemp(prefix="printed-", dir=self._folder.path))
+        fine = PaperRun(self._papers, self._folder, f"{folder.name}/fine", PRINTED_PPI)
         self.destroyed.connect(lambda _gone: fine.stop())
         self.message.show_message(_("Printing…"), "info")
 
@@ -216,7 +216,7 @@ class Preview(QDialog):
     def _set_pages(self) -> None:
         """Have the pages set as they are wanted now; what was begun before is wanted no more."""
         _stop(self._runs)
-        run = PaperRun(self._papers, self._folder / f"shown-{len(self._runs)}", PREVIEW_PPI)
+        run = PaperRun(self._papers, self._folder, f"shown-{len(self._runs)}", PREVIEW_PPI)
         self._runs.append(run)
         self._done = None
         self._show_page()

@@ -50,7 +50,16 @@ class Grouping(QObject):
     @property
     def note(self) -> str:
         """What one must know to read the counts; empty for nothing."""
-        return _("Orders can stand in several groups") if self.is_overlapping else ""
+        return "; ".join(text for _title, text in self._notes())
+
+    def _notes(self) -> list[tuple[str, str]]:
+        if not self.is_overlapping:
+            return []
+        notes = [(_("Note"), _("Orders can stand in several groups"))]
+        sums = [one for name in self.by for one in self._spec.filters[name].sums]
+        if all(one.unit for one in sums):
+            return notes
+        return [*notes, (_("Amounts"), _("orders with tax, groups without"))]
 
     @property
     def is_overlapping(self) -> bool:
@@ -60,7 +69,7 @@ class Grouping(QObject):
     def told(self, by: Sequence[str]) -> list[tuple[str, str]]:
         """By what it is grouped, for papers and files."""
         told = [(_("Grouped by"), ", ".join(map(self.title, by)))] if by else []
-        return [*told, (_("Note"), self.note)] if by and self.note else told
+        return [*told, *self._notes()] if by else told
 
     def title(self, name: str) -> str:
         """What a field is called; of days, that it is their months."""
