@@ -93,13 +93,16 @@ class TableScreen(Screen):
         self.table.sort_wanted.connect(self.sort_by)
         self._connect_selection_and_copying()
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort_changed)
+        self._bind_keys()
+        self.table.turn_wanted.connect(lambda row, is_open: self.model.turn(row, is_open=is_open))
+        self.table.follow_wanted.connect(self.open_named)
+        self.table.links.followed.connect(lambda screen, id: self.shell.open(screen, id))
+
+    def _bind_keys(self) -> None:
         keys.bind(self, keys.SEARCH, self.focus_search)
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
         keys.bind(self, keys.COLUMNS, self.open_columns_menu)
-        self.table.turn_wanted.connect(lambda row, is_open: self.model.turn(row, is_open=is_open))
-        self.table.follow_wanted.connect(self.open_named)
-        self.table.links.followed.connect(lambda screen, id: self.shell.open(screen, id))
 
     def lay_out(self, head: QWidget, foot: QWidget) -> None:
         """Put them around the table."""
