@@ -22,7 +22,7 @@ from erp_core.kit.wire import LAST_LINE
 from erp_core.kit.words import ValueKind, choice_title, fields_of, kind_of, title_of
 from erp_core.masters.company.service import current as current_company
 from erp_core.masters.currency import service as currencies
-from erp_core.platform.importing.annotated import describe, write_annotated
+from erp_core.platform.importing.annotated import describe, headed, write_annotated
 from erp_core.platform.importing.chosen import chosen_means, chosen_places
 from erp_core.platform.importing.counts import counts_of, left_out_of, still_to_do
 from erp_core.platform.importing.document_import import MOST_DOCUMENTS
@@ -119,8 +119,8 @@ def import_file(
     """Add or change records from a spreadsheet: all of them, or none where a single cell is wrong.
 
     Titles of columns say what they hold. Records with a code that is known are changed, others are new;
-    a blank cell leaves a field as it is, "(empty)" clears it. Orders are always new drafts: rows under each
-    other with the same reference are one order, each a line.
+    a blank cell leaves a field as it is, "(empty)" clears it. Orders are always new drafts: rows with the
+    same reference are one order, each a line; their notes keep the number of the file.
     """
     importer = _importer(kind, None if any_number else MOST_DOCUMENTS)
     _require_known(encoding)
@@ -172,22 +172,34 @@ def _require_known(code_page: str) -> None:
 
 
 def _tell(done: Imported, is_trial: bool, kind: Kind) -> None:
-    told = _told_once(done.problems)
-    for problem in told[:MOST_TOLD]:
-        say(describe(problem))
-    if len(told) > MOST_TOLD:
-        say(_("… and {count} more.").format(count=len(told) - MOST_TOLD))
+    wrong = [one for one in done.problems if not one.is_warning and not one.is_asked]
+    _say_problems(_("What is wrong, by cell"), wrong)
+    _say_problems(_("What the file says"), _told_once([one for one in done.problems if one.is_asked]))
     for question in done.questions if not done.is_right else ():
         if not question.answer:
             say(in_writing(question))
+    _say_problems(_("Worth a look, by cell"), [one for one in done.problems if one.is_warning])
     for sentence in left_out_of(done):
         say(sentence)
+    if wrong:
+        words = _("Nothing was imported. Correct the cells named below “{heading}”.")
+        raise ValidationError(words.format(heading=_("What is wrong, by cell")))
     if not done.is_right:
-        raise ValidationError(_("Nothing was imported. Correct the cells named above."))
+        raise ValidationError(_("Nothing was imported. Say what the file means, as it is asked above."))
     for sentence in filter(None, (*counts_of(done), still_to_do(done, kind))):
         say(sentence)
     if is_trial:
         say(_("This was a trial: nothing was imported."))
+
+
+def _say_problems(heading: str, problems: Sequence[Problem]) -> None:
+    """Problems of one sort, below how many they are."""
+    if problems:
+        say(headed(heading, str(len(problems))))
+    for problem in problems[:MOST_TOLD]:
+        say(describe(problem))
+    if len(problems) > MOST_TOLD:
+        say(_("… and {count} more.").format(count=len(problems) - MOST_TOLD))
 
 
 def _told_once(problems: Sequence[Problem]) -> list[Problem]:

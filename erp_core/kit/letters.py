@@ -170,3 +170,12 @@ def in_quotes(text: str) -> str:
 def _seen(text: str) -> str:
     """The text, and nothing at all where it is of joiners and blanks alone."""
     return text if text.translate(_DROPPED).strip() else ""
+
+
+# A line of notes that begins so is a remark of ours: no paper prints it.
+REMARK = "//"
+
+
+def without_remarks(notes: str) -> str:
+    """What of notes others read: the lines that are no remark for ourselves."""
+    return "\n".join(line for line in notes.splitlines() if not line.lstrip().startswith(REMARK)).strip("\n")

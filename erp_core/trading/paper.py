@@ -9,6 +9,7 @@ from typing import Any
 from erp_core.kit.amount_words import in_words
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
+from erp_core.kit.letters import without_remarks
 from erp_core.kit.operation import Context
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import service as parties
@@ -64,6 +65,7 @@ def order_paper(
         language: of this copy; empty for theirs.
     """
     found = parties.RECORDS.by_id(ctx, [party_id]).get(party_id)
+    order = order.model_copy(update={"notes": without_remarks(order.notes)})
     head = Letterhead(ctx, language or (found.paper_language if found is not None else ""))
     with head.speaking():
         title = titles.open if (stood or order.status) in UNAPPROVED else titles.agreed

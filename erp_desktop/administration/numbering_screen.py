@@ -6,7 +6,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -26,6 +25,7 @@ from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import pixmap
@@ -63,7 +63,7 @@ class SeriesCard(QFrame):
         title = _(kind.plural) if kind is not None else row.name
         self._title = with_role(QLabel(title, self), "heading")
         self.prefix = named(PlainLine(self, text=row.prefix), f"series.{row.name}.prefix", _("Prefix"))
-        self.width_box = named(QComboBox(self), f"series.{row.name}.width", _("Digits"))
+        self.width_box = named(QuietCombo(self), f"series.{row.name}.width", _("Digits"))
         self.width_box.addItems([str(digits) for digits in range(1, 13)])
         self.width_box.setCurrentIndex(row.width - 1)
         words = _("Start again each year")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.reach.address import company_in, server_url, with_company
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
@@ -82,7 +83,7 @@ class PlacePage(Page):
         hint = _("like erp.example.com; your administrator knows it")
         self.address = self.add_field("address", _("Address of the server"), hint=hint)
         self.address.line.setText(proposed)
-        self.company = named(QComboBox(self), "place.company", _("Company"))
+        self.company = named(QuietCombo(self), "place.company", _("Company"))
         self.company.hide()
         self.column.addWidget(self.company)
         self.address.line.textEdited.connect(lambda _text: self._forget_companies())

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.security.session import service as sessions
 from erp_core.security.user.schema import Me
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.format import use_locale
 from erp_desktop.kit.look.formats import formats
 from erp_desktop.kit.look.naming import named, with_role
@@ -28,7 +29,7 @@ class FormatDialog(QDialog):
         self.setWindowTitle(_("Numbers and dates"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._core, self._tasks = core, tasks
-        self.choices = named(QComboBox(self), "format.choices", _("Numbers and dates"))
+        self.choices = named(QuietCombo(self), "format.choices", _("Numbers and dates"))
         for name, title in [("", _("As the company chose")), *formats()]:
             self.choices.addItem(title, name)
         chosen = core.me.own_format if core.me is not None else ""

@@ -282,7 +282,7 @@ def files(_mill: Mill, _witness: Witness, admin: Core) -> None:
         head = [name for name in importer.shape.head if name not in others]
         expected = {name: getattr(made, name) for name in head}
         if isinstance(importer, DocumentImport):  # numbers are ours; another program's is kept beside them
-            expected = with_number(expected, others["reference"])
+            expected = with_number(expected, others["reference"], "en")
         assert {name: getattr(again, name) for name in head} == expected
         told = [
             [[getattr(line, name) for name in importer.shape.lines] for line in getattr(record, "lines", ())]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -251,3 +252,26 @@ def test_reading_the_file_again_keeps_what_shares_are(
     assert tasks.wait_idle(30)
     found = core.run(sales_orders.search, ListQuery(sort="-number"))[:2]
     assert [core.run(sales_orders.get, row.id).tax_rate for row in found] == [18, 18]
+
+
+def test_a_letter_with_alt_presses_a_button_and_answers_nothing(
+    begin: Begin, tasks: Tasks, qtbot: QtBot
+) -> None:
+    dialog = begin(item.LIST, DYES)
+    buttons = [one for one in dialog.findChildren(QPushButton) if one.isVisible() and one.text()]
+    letters = [QKeySequence.mnemonic(one.text()).toString() for one in buttons]
+    assert all(letters), [one.text() for one in buttons]
+    assert len(set(letters)) == len(letters)
+    box = dialog.questions.choices()[0]
+    answer(dialog, 0, "chemical", tasks, qtbot)
+    box.setFocus()
+    pressed: list[str] = []
+    dialog.about_button.clicked.connect(lambda: pressed.append("about"))
+    free = [one for one in "SCFTYGDW" if f"Alt+{one}" not in letters]  # a choice begins with each of them
+    assert free
+    for letter in free:
+        qtbot.keyClick(box, letter, Qt.KeyboardModifier.AltModifier)
+        assert box.currentData() == "chemical", letter
+    own = QKeySequence.mnemonic(dialog.about_button.text()).toString()[-1]
+    qtbot.keyClick(box, own.lower(), Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: pressed == ["about"])

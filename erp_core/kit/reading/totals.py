@@ -18,6 +18,13 @@ _LONGEST = 60
 _BEHIND = re.compile(r"(?:\s|[:=().,/\-\d]|\b[a-z]{1,3}\b)*$")
 _WORDS_BEHIND = re.compile(r"[\s:=().,/\-].*|$")
 _NUMBER = re.compile(r"[\s\d.,+\-−()%₹$€£₺৳/]*\d[\s\d.,+\-−()%₹$€£₺৳/]*(?:[A-Za-z]{1,3}\.?)?\s*")
+# How many there are of what stands above: 17 items, 4 kalem.
+_COUNT = re.compile(
+    r"\s*(?:no\.? of\s+)?\d[\d.,]*\s+(?:items?|rows?|lines?|records?|entr(?:y|ies)|part(?:y|ies)|ledgers?"
+    r"|customers?|suppliers?|pieces?|units?|products?|articles?|styles?|designs?|rolls?|bales?|lots?|orders?"
+    r"|vouchers?|kalem|satır|kayıt|adet|ürün|stok|cari|müşteri|tedarikçi|sipariş|top|rulo)\s*",
+    re.IGNORECASE,
+)
 # Days in figures alone are numbers by the above; these name the month: 31-Mar-2024, March 31, 2024.
 _DAY = re.compile(
     r"\s*(?:as (?:on|at|of)\s+)?"
@@ -53,7 +60,9 @@ def is_total(cells: Sequence[TotalCell], key: int | None, but: Collection[int] =
     if not named:
         return False
     others = [(place, cell) for place, cell in filled if place not in named]
-    return all(place != key and (_is_number(cell) or _is_day(cell)) for place, cell in others)
+    return all(
+        _is_count(cell) or (place != key and (_is_number(cell) or _is_day(cell))) for place, cell in others
+    )
 
 
 def _is_called_total(cell: TotalCell, *, is_known: bool) -> bool:
@@ -73,6 +82,10 @@ def _is_number(cell: TotalCell) -> bool:
     return cell.kind in ("number", "error") or (
         cell.kind == "text" and len(cell.text) <= _LONGEST and _NUMBER.fullmatch(cell.text) is not None
     )
+
+
+def _is_count(cell: TotalCell) -> bool:
+    return cell.kind == "text" and len(cell.text) <= _LONGEST and _COUNT.fullmatch(cell.text) is not None
 
 
 def _is_day(cell: TotalCell) -> bool:

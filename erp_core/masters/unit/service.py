@@ -18,6 +18,7 @@ from erp_core.kit.records.statement import Statement
 from erp_core.kit.records.uses import is_named
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id
+from erp_core.masters.company import service as companies
 from erp_core.masters.item import ITEM
 from erp_core.masters.unit import BASES, UNIT
 from erp_core.masters.unit.conversion import too_fine
@@ -114,7 +115,7 @@ def require(ctx: Context, code: str, field: str = "unit", kept: Iterable[str | N
     """
     known = _known(ctx)
     there = {code: unit for code, (unit, is_deleted) in known.items() if not is_deleted}
-    meant = code if code in there else unit_called(code, there.values())
+    meant = code if code in there else unit_called(code, there.values(), _language(ctx))
     if meant is None:
         raise ValidationError.at(field, _("The unit {code} is not known.").format(code=code))
     if not there[meant].is_active and meant not in kept:
@@ -124,15 +125,25 @@ def require(ctx: Context, code: str, field: str = "unit", kept: Iterable[str | N
 
 def is_same(ctx: Context, one: str, other: str) -> bool:
     """Whether two words are one unit: by code, name or abbreviation, as KGS and kilogram."""
-    there = [unit for unit, is_deleted in _known(ctx).values() if not is_deleted]
-    meant = unit_called(one, there)
-    return meant is not None and meant == unit_called(other, there)
+    meant = called(ctx, one)
+    return meant is not None and meant == called(ctx, other)
 
 
 def require_quantity(quantity: Decimal, unit: UnitSize) -> None:
     """Raise ValidationError at ``quantity`` where the unit has not so many decimals."""
     if problem := too_fine(quantity, unit):
         raise ValidationError.at("quantity", problem)
+
+
+def called(ctx: Context, text: str) -> str | None:
+    """Code of the unit that is called so here, by code, name or abbreviation; None for none."""
+    there = [unit for unit, is_deleted in _known(ctx).values() if not is_deleted]
+    return unit_called(text, there, _language(ctx))
+
+
+def _language(ctx: Context) -> str:
+    """The company's: what its offices write."""
+    return companies.current(ctx).language
 
 
 def _known(ctx: Context) -> dict[str, tuple[UnitSize, bool]]:

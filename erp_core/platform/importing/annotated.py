@@ -78,7 +78,8 @@ def _write_told(
         if row.number == titles and not own:
             page.write_string(number, 0, _(PROBLEM), looks.bold)
         if own:
-            page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in own))
+            said = sorted(own, key=lambda problem: problem.is_warning)  # what stops the import comes first
+            page.write_string(number, 0, " ".join(describe(problem, moved=1) for problem in said))
         wrong = {problem.column for problem in own if problem.column is not None and not problem.is_warning}
         _write_row(page, row, 1, wrong, looks)
 
@@ -142,6 +143,11 @@ def _day_of(cell: Cell) -> datetime | None:
     except ValueError:
         return None
     return day if day is not None and day >= _FIRST else None
+
+
+def headed(words: str, count: str) -> str:
+    """``Worth a look, by cell: 18``: what stands above problems of one sort."""
+    return f"{words}: {count}"
 
 
 def describe(problem: Problem, moved: int = 0) -> str:

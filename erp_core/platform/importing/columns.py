@@ -18,11 +18,15 @@ _LOOKED_AT = 10
 # What else files call a field; one row may have only one of them.
 _ALSO = {
     "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
-    "|internal reference|default code|customer no|supplier no|account|stok kodu|ürün kodu|cari kodu",
+    "|internal reference|default code|customer no|supplier no|account|stok kodu|stok kod|stok no"
+    "|ürün kodu|malzeme kodu"
+    "|cari kodu|cari kod|cari no|cari hesap kodu|müşteri kodu|tedarikçi kodu|hesap kodu",
     "name": "description|item name|item description|product|product name|party name|customer name"
     "|supplier name|company|company name|display name|complete name|firm"
-    "|firma|firma adı|ürün|ürün adı|stok adı|cari adı|ünvan|unvan|ünvanı|unvanı"
-    "|cari ünvan|cari ünvanı|cari unvanı|müşteri ünvanı|tedarikçi ünvanı|ticari ünvanı|açıklama",
+    "|firma|firma adı|ürün|ürün adı|stok adı|stok ismi|stok isim|stok cinsi|malzeme adı|malın cinsi"
+    "|cari adı|cari ismi|cari isim|cari ad|cari hesap adı|cari hesap ismi|ünvan|unvan|ünvanı|unvanı"
+    "|cari ünvan|cari unvan|cari ünvanı|cari unvanı|müşteri adı|tedarikçi adı|müşteri ünvanı"
+    "|tedarikçi ünvanı|ticari ünvanı|açıklama",
     "payment_terms_days": "terms|credit days|payment terms|payment days|net days|credit period"
     "|default credit period|bill credit period|credit days for sale|customer payment terms|vade|vade gün"
     "|vade günü|vade süresi",
@@ -33,24 +37,25 @@ _ALSO = {
     "unit": "uom|unit of measure|default unit of measure|units|base units|main unit|usage unit|ölçü birimi"
     "|birim",
     "sales_price": "selling price|sale price|rate|price|list price|standard selling rate"
-    "|standard selling price|satış fiyatı|fiyat",
+    "|standard selling price|satış fiyatı|satış fiyat|fiyat",
     "purchase_price": "buying price|cost|cost price|purchase rate|purc price|standard cost|standard buying"
-    "|valuation rate|alış fiyatı",
+    "|valuation rate|alış fiyatı|alış fiyat",
     "dimension": "quantity type|type|kind|category|ölçü türü|tür|boyut",
     "factor": "factor|conversion|conversion factor|ratio|katsayı|çarpan|çevrim katsayısı",
     "decimals": "digits|decimal places|precision|ondalık|ondalık basamak|hane sayısı",
     "colour": "color|shade|renk",
     "phone": "telephone|tel|mobile|mobile no|mobile phone|mobilephone|phone no|contact no"
-    "|telefon|telefon no|cep telefonu",
+    "|telefon|telefon no|telefon 1|cep telefonu|cep tel|cep no|gsm no",
     "email": "e mail|mail|email id|emailid|e mail id|email address|e posta|eposta",
     "tax_number": "gstin|gstin no|gst no|gstin uin|gst identification number|vat no|vat number|tax id"
-    "|tax no|trn|vergi no|vergi numarası|vkn",
+    "|tax no|trn|vergi no|vergi numarası|vkn|vkn tckn|tckn|tc kimlik no|t c kimlik no|vergi kimlik no"
+    "|vergi tc no",
     "barcode": "bar code|barcode no|ean|ean code|upc|gtin|barkod no",
     "address": "address 1|address line 1|street|street address|billing address|billing street|adres 1"
     "|açık adres",
     "address_line_2": "address 2|address line 2|street 2|street2|billing street 2|billing street2|area"
-    "|locality|adres 2|semt|mahalle",
-    "address_city": "city|town|city town|city name|billing city|station|district|şehir|il|ilçe",
+    "|locality|adres 2|semt|mahalle|ilçe",
+    "address_city": "city|town|city town|city name|billing city|station|district|şehir|il",
     "address_postal_code": "pin|pin code|pincode|pin no|zip|zip code|postcode|post code|postal code"
     "|billing code|billing zip|posta kodu",
     "address_state": "state|state name|billing state|province|region|eyalet|bölge",
@@ -62,14 +67,15 @@ _ALSO = {
     "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
     "|belge no|evrak no|referans",
     "customer_id": "customer name|customer code|customer no|buyer|sold to|party|party name|client|account"
-    "|müşteri adı|müşteri kodu|müşteri no|cari|cari adı|cari kodu",
+    "|müşteri adı|müşteri kodu|müşteri no|cari|cari adı|cari kodu|cari kod|cari isim|cari unvan",
     "supplier_id": "supplier name|supplier code|supplier no|vendor|vendor name|vendor code|party|party name"
-    "|tedarikçi adı|tedarikçi kodu|satıcı|cari|cari adı|cari kodu",
+    "|tedarikçi adı|tedarikçi kodu|satıcı|cari|cari adı|cari kodu|cari kod|cari isim|cari unvan",
     "party_id": "party name|customer|customer name|supplier|supplier name|client|vendor|buyer|cari|cari adı"
     "|müşteri|müşteri adı|tedarikçi|tedarikçi adı",
     "item_id": "our code|our item code|item code|item no|item number|item name|code|article"
     "|article no|sku|product|product code"
-    "|product name|material|stock code|stok kodu|stok adı|ürün|ürün kodu|ürün adı|malzeme|malzeme kodu",
+    "|product name|material|stock code|stok kodu|stok kod|stok adı|stok ismi"
+    "|ürün|ürün kodu|ürün adı|malzeme|malzeme kodu",
     "order_date": "date|ordered|ordered on|po date|so date|document date|tarih|belge tarihi",
     "due_date": "due|due on|delivery date|delivery|deliver by|needed by|required by|termin|termin tarihi"
     "|teslim tarihi|teslimat tarihi",
@@ -120,6 +126,7 @@ _OF_STOCK = {
     *("miktar", "stok", "mevcut", "tutar", "bakiye"),
 }
 _BARE_RATES = {("rate",), ("price",), ("fiyat",)}
+_DISTRICT, _CITY = "address_line_2", "address_city"
 NO_TITLES = TableRow(0, ())
 # What else files call a thing that a title names: "Sales Rate" is the sales price.
 _ALIKE = {
@@ -250,6 +257,7 @@ def _in_row(row: TableRow, shape: FileShape) -> Columns:
             if name is not None and name not in places:
                 places[name] = place
     _leave_rate_of_stock(places, whole, shape)
+    _take_district_for_city(places, whole)
     left = (c for place, c in enumerate(row.cells) if place not in places.values() and not c.is_blank)
     return Columns(row, places, tuple(cell.text for cell in left))
 
@@ -260,6 +268,13 @@ def _leave_rate_of_stock(places: dict[str, int], titles: Sequence[tuple[str, ...
     tells_stock = any(set(title) & _OF_STOCK for n, title in enumerate(titles) if n not in places.values())
     if place is not None and not shape.lines and titles[place] in _BARE_RATES and tells_stock:
         del places[_PRICE]
+
+
+def _take_district_for_city(places: dict[str, int], titles: Sequence[tuple[str, ...]]) -> None:
+    """A district stands before its city; where the file has no city it stands in its place."""
+    place = places.get(_DISTRICT)
+    if place is not None and titles[place] == ("ilçe",) and _CITY not in places:
+        places[_CITY] = places.pop(_DISTRICT)
 
 
 def _own(

@@ -15,14 +15,22 @@ from erp_core.kit.records.document import Document
 from erp_core.kit.records.lines import OfLines
 from erp_core.kit.records.whole import Whole
 from erp_core.kit.words import Field, ValueKind
+from erp_core.masters.company import service as companies
 from erp_core.masters.item import ITEM
 from erp_core.masters.party import PARTY
 from erp_core.masters.party_item import service as party_items
+from erp_core.platform.importing.cells.run import Run
 from erp_core.platform.importing.drafts import Draft, ReadRow, RowGrouping, mended
-from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Steps
 from erp_core.platform.importing.file_shape import LINES, REFERENCE, shape_of, written
 from erp_core.platform.importing.schema import MadeDocument
-from erp_core.platform.importing.there.numbered import NOTES, refuse_numbered, tell_numbered, with_number
+from erp_core.platform.importing.there.numbered import (
+    NOTES,
+    refuse_numbered,
+    tell_kept,
+    tell_numbered,
+    with_number,
+)
 from erp_core.platform.importing.there.references import any_record, referred
 from erp_core.platform.spreadsheet.figures import NUMBERS
 from erp_core.platform.spreadsheet.table import TableRow
@@ -76,6 +84,8 @@ class DocumentImport(FileImport):
         for draft in drafts:
             draft.number = clean_line(read[draft.row.number].values.get(REFERENCE) or "")
         tell_numbered(run, self._model, drafts)
+        if NOTES in self.shape.head:
+            tell_kept(run, self._model, drafts)
         self._find_called(run, drafts)
         if self._most is not None and len(drafts) > self._most:
             words = _(
@@ -185,7 +195,8 @@ class DocumentImport(FileImport):
         lines = [line for line in draft.lines if self._is_right(run, line)]
         values = {name: run.given[name] for name in run.given.keys() - draft.unread}
         values |= {name: value for name, (value, _row) in draft.head.items()}
-        values = with_number(values, draft.number) if NOTES in self.shape.head else values
+        if NOTES in self.shape.head:
+            values = with_number(values, draft.number, companies.current(run.ctx).language)
         is_whole = lines == draft.lines and not draft.unread
         if not is_whole or any(name not in values for name in self.shape.needed):
             self._tell_rest(run, draft, values, mended(self.shape, draft, lines))

@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.letters import clean_line, folded
-from erp_core.platform.importing.file_import import Run
+from erp_core.platform.importing.cells.run import Run
 from erp_core.platform.importing.file_shape import REFERENCE, FileShape
 from erp_core.platform.spreadsheet.table import TableRow, at
 

@@ -1,172 +1,43 @@
 """FileImport: what importing files of all kinds has in common: columns, cells, what is wrong in them."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from types import MappingProxyType, ModuleType
 from typing import Any, ClassVar
 
-from erp_core.errors import ErpError, NeedsConfirmation, ValidationError
+from erp_core.errors import ValidationError
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
-from erp_core.kit.reading.notation import Notation, Unreadable
-from erp_core.kit.reading.numbers import require_money, without_word
+from erp_core.kit.reading.notation import Notation
+from erp_core.kit.reading.numbers import without_word
 from erp_core.kit.schema import Input
 from erp_core.kit.words import Field, ValueKind
 from erp_core.masters.company import service as companies
-from erp_core.masters.unit import service as units
 from erp_core.platform.importing.cells.merged import divided
 from erp_core.platform.importing.cells.nothing import CURRENCY, FilledIn, without_marks
-from erp_core.platform.importing.cells.parts import WHOLE, put_together
 from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
-from erp_core.platform.importing.cells.telling import (
-    Confirmations,
-    note_confirmation,
-    told_confirmations,
-    told_once,
-    told_titles,
-)
+from erp_core.platform.importing.cells.run import Run
+from erp_core.platform.importing.cells.telling import told_confirmations, told_once, told_titles
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
-from erp_core.platform.importing.cells.units import (
-    apart,
-    is_unit,
-    told_unit,
-    units_of,
-    without_row_units,
-)
-from erp_core.platform.importing.cells.values import AskedOnce, Reader, Unread, sign_of
+from erp_core.platform.importing.cells.units import QUANTITY, SECOND_UNIT, UNIT, units_of, without_row_units
+from erp_core.platform.importing.cells.values import Reader, Unread, sign_of
 from erp_core.platform.importing.columns import Columns, columns_of
-from erp_core.platform.importing.file_shape import FileShape, shape_of, written
+from erp_core.platform.importing.file_shape import shape_of, written
 from erp_core.platform.importing.questions import NO_COLUMN, Means, Questions
-from erp_core.platform.importing.schema import Imported, Problem
-from erp_core.platform.importing.there.alike import Alike
-from erp_core.platform.importing.there.codes import Codes
+from erp_core.platform.importing.schema import Imported
 from erp_core.platform.importing.there.item_units import ItemUnits
 from erp_core.platform.importing.there.references import referred
+from erp_core.platform.importing.there.unit_reader import UnitReader
 from erp_core.platform.spreadsheet.figures import NUMBERS
-from erp_core.platform.spreadsheet.table import BLANK, Cell, CellTable, TableRow, at
+from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow, at
 
 # Records that are looked up and written together, and rows after which somebody may say stop.
 CHUNK = 200
-# A quantity may say its unit itself.
-_QUANTITY, _UNIT = "quantity", "unit"
 
 Steps = Generator[tuple[int, int], None, None]
-
-
-@dataclass(slots=True)
-class Run:
-    """One import of a file.
-
-    Attributes:
-        seen: what may stand in one row alone, with the row it stood in first.
-        given: what a new record begins with where the file says nothing.
-        is_update: columns are lacking that new records need, and some of the file's are there already.
-        codes: gives them where the file has none, and somebody said so.
-        questions: what one answer settles, and what was answered.
-        filled: what new records have where a cell is blank.
-        confirmations: what the core asks of rows, which nobody can answer here.
-        alike: knows what other records have, of kinds that say by what they are alike.
-        told, counted: what ``told_places`` knows, of so many problems.
-    """
-
-    ctx: Context
-    shape: FileShape
-    columns: Columns
-    readers: dict[str, Reader | RoleReader]
-    done: Imported
-    filled: FilledIn
-    is_trial: bool = False
-    questions: Questions = field(default_factory=Questions)
-    seen: dict[Any, int] = field(default_factory=dict)
-    given: dict[str, Any] = field(default_factory=dict)
-    is_update: bool = False
-    alike: Alike | None = None
-    codes: Codes | None = None
-    told: set[tuple[int, str]] = field(default_factory=set)
-    counted: int = 0
-    confirmations: Confirmations = field(default_factory=dict)
-
-    def on_trial(self) -> "Run":
-        """The same for what is only tried: what is written waits for nobody, and what is told is apart."""
-        apart = replace(self.ctx, waiting=[])
-        return replace(self, ctx=apart, done=Imported(), told=set(), counted=0)
-
-    def told_places(self) -> set[tuple[int, str]]:
-        """Row and title of all that was told."""
-        self.told.update((one.row, one.title) for one in self.done.problems[self.counted :])
-        self.counted = len(self.done.problems)
-        return self.told
-
-    def found(
-        self, row: TableRow, name: str, text: str, *, is_warning: bool = False, is_asked: bool = False
-    ) -> None:
-        """Note what is wrong in a row: at the column's cell, and by the title people know it by."""
-        known = self.shape.fields.get(name)
-        place = self.columns.places.get(name)
-        if place is None and name in self.shape.roles:
-            place = self.columns.places.get(ROLE)
-        if place is None:  # others may have said it
-            others = {WHOLE: self.shape.parts, _UNIT: (_QUANTITY,)}.get(name, ())
-            place = next((self.columns.places[one] for one in others if self.has(one)), None)
-        title = _(known.title) if known is not None else ""
-        where: dict[str, Any] = {"row": row.number, "column": place, "title": title}
-        self.done.problems.append(Problem(**where, text=text, is_warning=is_warning, is_asked=is_asked))
-
-    def _is_same_unit(self, one: str, other: str) -> bool:
-        return units.is_same(self.ctx, one, other)
-
-    def has(self, name: str) -> bool:
-        """Whether the file has a column for it."""
-        return name in self.columns.places
-
-    def refused(self, row: TableRow, error: ErpError) -> None:
-        """Note what core said of a row."""
-        if isinstance(error, NeedsConfirmation):
-            note_confirmation(self.confirmations, row.number, error)
-            return
-        for path, text in error.fields.items():
-            self.found(row, self.shape.column_of(path), text)
-        if not error.fields:
-            self.found(row, "", error.message)
-
-    def tell_money(self, rows: Iterable[TableRow], currency: str) -> None:
-        """Amounts of a document beside which another currency stands than it is in."""
-        told = {n: one for n, one in self.readers.items() if isinstance(one, Reader) and one.has_money}
-        for row in rows if told else ():
-            for name, reader in told.items():
-                money = reader.money(at(row, self.columns.places[name]))
-                try:
-                    require_money(money or currency, [currency])
-                except Unreadable as error:
-                    text = told_unit(at(row, self.columns.places[name]).text) if is_unit(money) else ""
-                    self.found(row, name, text or str(error))
-
-    def values(self, row: TableRow) -> tuple[dict[str, Any], set[str]]:
-        """What the row says but for blank cells, which leave a field as it is; and columns not to be read."""
-        values: dict[str, Any] = {}
-        unread = set()
-        for name, place in self.columns.places.items():
-            cell = at(row, place)
-            if cell.is_blank:
-                continue
-            if name == _QUANTITY and _UNIT in self.shape.fields:
-                unit = self.columns.places.get(_UNIT)
-                cell, word = apart(cell, at(row, unit) if unit is not None else BLANK, self._is_same_unit)
-                values |= {_UNIT: word} if word else {}
-            try:
-                values[name] = self.readers[name].value(cell)
-            except Unread as error:
-                self.found(row, name, str(error), is_asked=isinstance(error, AskedOnce))
-                unread.add(name)
-            else:
-                if warning := self.readers[name].warning(cell):
-                    self.found(row, name, warning, is_warning=True)
-        if ROLE in unread:
-            unread |= self.shape.roles.keys() - values.keys()
-        said: dict[str, bool] = values.pop(ROLE, {})
-        return said | put_together(values), unread
 
 
 class FileImport:
@@ -230,6 +101,8 @@ class FileImport:
         bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
         filled = FilledIn({name: fields[name] for name in columns.in_order}, notation)
         given = self._given(bulk)
+        if QUANTITY in readers and UNIT in fields and UNIT not in readers:  # it may stand beside quantities
+            readers[UNIT] = self._reader(UNIT, [], sign, notation, bulk, questions)
         run = Run(bulk, self.shape, columns, readers, done, filled, is_trial, questions, given=given)
         for name in self._answered(columns, means):
             reader = self._reader(name, [], sign, notation, ctx, Questions())
@@ -377,6 +250,8 @@ class FileImport:
         is_of_few = choices and known.kind is not ValueKind.LOCALE
         kind = ValueKind.CHOICE if is_of_few else known.kind
         reader = PhoneReader if name == PHONE else Reader
+        if name in (UNIT, SECOND_UNIT):
+            reader = partial(UnitReader, ctx)
         currencies, words = self._currencies(ctx, known), units_of(known)
         how = (texts, sign, notation, ctx.today, currencies, words, answers, name)
         return reader(kind, choices, *how)
@@ -384,7 +259,7 @@ class FileImport:
     def _texts(self, name: str, cells: Iterable[Cell]) -> list[str]:
         """All texts of a column; of quantities that may have their unit beside them, the numbers."""
         texts = [cell.text for cell in cells if cell.kind == "text" and not cell.is_blank]
-        has_units = name == _QUANTITY and _UNIT in self.shape.fields
+        has_units = name == QUANTITY and UNIT in self.shape.fields
         return [without_word(one)[0] for one in texts] if has_units else texts
 
     def _currencies(self, ctx: Context, field: Field) -> Sequence[str] | None:

@@ -72,10 +72,15 @@ class Questions:
         return [one.model_copy(update={"title": titles.get(one.field, one.field)}) for one in found]
 
 
-def share_choices() -> Choices:
-    """What percentages below 1 may be."""
-    example = _("0.18 is {percent} percent")
-    return [(AS_SHARE, example.format(percent="18")), (AS_PERCENT, example.format(percent="0.18"))]
+def share_choices(own: str) -> Choices:
+    """What percentages below 1 may be.
+
+    Args:
+        own: the sign with which the numbers are written here.
+    """
+    share, words = "0.18".replace(POINT, own), _("{share} is {percent} percent")
+    percents = {AS_SHARE: "18", AS_PERCENT: share}
+    return [(name, words.format(share=share, percent=percent)) for name, percent in percents.items()]
 
 
 def sign_choices(text: str, readings: Mapping[str, Decimal | None], own: str) -> Choices:

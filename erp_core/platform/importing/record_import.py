@@ -21,8 +21,9 @@ from erp_core.kit.records.record import is_changed
 from erp_core.kit.words import choice_title, fields_of, title_of
 from erp_core.platform.importing.cells.parts import WHOLE
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
+from erp_core.platform.importing.cells.run import Run
 from erp_core.platform.importing.cells.values import Reader
-from erp_core.platform.importing.file_import import CHUNK, FileImport, Run, Steps
+from erp_core.platform.importing.file_import import CHUNK, FileImport, Steps
 from erp_core.platform.importing.file_shape import written
 from erp_core.platform.importing.questions import NO_COLUMN
 from erp_core.platform.importing.schema import Imported

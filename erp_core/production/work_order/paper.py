@@ -1,6 +1,7 @@
 """The ticket that goes with the work over the floor."""
 
 from erp_core.kit.i18n import _
+from erp_core.kit.letters import without_remarks
 from erp_core.kit.operation import Context
 from erp_core.masters.unit import service as units
 from erp_core.platform.printing.letterhead import Letterhead, mark_of
@@ -21,6 +22,7 @@ def paper_of(ctx: Context, order: WorkOrderView, language: str = "") -> Paper:
     Its bar code is the number in Code 128 (ISO/IEC 15417), read by any scanner as if typed.
     """
     head = Letterhead(ctx, language)
+    order = order.model_copy(update={"notes": without_remarks(order.notes)})
     with head.speaking():
         return _ticket(head, order, units.size(ctx, order.unit).digits)
 

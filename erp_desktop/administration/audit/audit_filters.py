@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QListView, QVBoxLayout, QWidget
 
 from erp_core.kit import clock
 from erp_core.kit.i18n import _
@@ -14,6 +14,7 @@ from erp_core.security.audit.schema import AuditQuery
 from erp_core.security.audit.who import others
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
 from erp_desktop.kit.inputs.search_line import SearchLine
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.flow_layout import FlowLayout
 
@@ -35,13 +36,13 @@ class AuditFilters(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._pinned = ("", "", "")
-        self.people = named(QComboBox(self), "audit.user", _("Who"))
+        self.people = named(QuietCombo(self), "audit.user", _("Who"))
         self.people.setToolTip(_("Show only what this person did"))
         self.people.addItem(_("Anybody"), None)
         self.people.insertSeparator(1)
         for origin, title in others().items():
             self.people.addItem(title, origin)
-        self.kinds = named(QComboBox(self), "audit.kind", _("What kind"))
+        self.kinds = named(QuietCombo(self), "audit.kind", _("What kind"))
         self.kinds.setToolTip(_("Show only logins, or only records of one kind"))
         self._fill_kinds()
         self.record = self._line(

@@ -5,7 +5,6 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -22,6 +21,7 @@ from erp_core.security.mail import MailSecurity
 from erp_core.security.mail.schema import MailRow, MailView
 from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.inputs.text_field import TextField
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.format import format_datetime
 from erp_desktop.kit.look.icons import icon, pixmap
 from erp_desktop.kit.look.naming import named, with_role
@@ -61,7 +61,7 @@ class ServerCard(QFrame):
             for name, (title, example) in titles.items()
         }
         self.fields["port"].line.setValidator(QIntValidator(1, 65535, self))
-        self.security = named(QComboBox(self), "mail.security", _("Encryption"))
+        self.security = named(QuietCombo(self), "mail.security", _("Encryption"))
         for choice in MailSecurity:
             self.security.addItem(_(choice.label), choice)
         self._error = with_role(WholeLabel(self), "error")

@@ -5,13 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.inputs.text_field import TextField
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named, with_role
 
 WIDTH = 360
@@ -43,7 +44,7 @@ class RoleDialog(QDialog):
         self._field = TextField(_("Title"), "role_dialog.title", self)
         self._field.line.setText(title)
         self._field.line.returnPressed.connect(self._finish)
-        self._copied = named(QComboBox(self), "role_dialog.copy", _("A copy of"))
+        self._copied = named(QuietCombo(self), "role_dialog.copy", _("A copy of"))
         for role in roles:
             self._copied.addItem(_(role.title), role.id)
         label = with_role(QLabel(_("A copy of"), self), "field")

@@ -1,13 +1,13 @@
 """PlainLine: one line of text; nothing typed or pasted into it is cut, and no line break stays in it."""
 
 import re
-import sys
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import ngettext
+from erp_desktop.kit.keys.letters import is_letter_of_a_key
 from erp_desktop.kit.look.format import format_integer
 
 # Qt's own limit of 32,767 letters cuts without a word.
@@ -41,12 +41,6 @@ def too_long(text: str, longest: int) -> str | None:
         over,
     )
     return words.format(over=format_integer(over), longest=format_integer(longest))
-
-
-def is_letter_of_a_key(event: QKeyEvent) -> bool:
-    """Whether a letter is pressed with Alt alone, which Qt would type; a Mac writes letters that way."""
-    plain = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-    return sys.platform != "darwin" and plain == Qt.KeyboardModifier.AltModifier and bool(event.text())
 
 
 class PlainLine(QLineEdit):

@@ -1,9 +1,25 @@
 """Letters of buttons that come and go: with Alt each presses one, and no other of the window."""
 
-from PySide6.QtGui import QKeySequence
+import sys
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from erp_desktop.kit.keys import keys
+
+
+def is_letter_of_a_key(event: QKeyEvent) -> bool:
+    """Whether a letter is pressed with Alt alone, which Qt would type; a Mac writes letters that way."""
+    plain = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return sys.platform != "darwin" and plain == Qt.KeyboardModifier.AltModifier and bool(event.text())
+
+
+def give_letters(buttons: Iterable[QAbstractButton]) -> None:
+    """Have each pressed by a letter of its words."""
+    for button in buttons:
+        button.setText(with_letter(button.text(), button))
 
 
 def with_letter(text: str, of: QAbstractButton) -> str:

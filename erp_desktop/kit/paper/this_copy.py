@@ -9,6 +9,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.reading.locale_names import paper_languages
 from erp_core.platform.printing.schema import Paper
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named
 
 SIZES = {"a4": "A4", "us-letter": "Letter"}
@@ -30,8 +31,8 @@ class ThisCopy(QWidget):
 
     def __init__(self, papers: Sequence[Paper], parent: QWidget, *, has_languages: bool) -> None:
         super().__init__(parent)
-        self.languages = named(QComboBox(self), "preview.language", _("Language of this copy"))
-        self.sizes = named(QComboBox(self), "preview.paper", _("Paper of this copy"))
+        self.languages = named(QuietCombo(self), "preview.language", _("Language of this copy"))
+        self.sizes = named(QuietCombo(self), "preview.paper", _("Paper of this copy"))
         for size, title in SIZES.items():
             self.sizes.addItem(title, size)
         spoken = {paper.language for paper in papers}

@@ -50,6 +50,45 @@ def test_what_people_call_units(sizes: dict[str, UnitSize], text: str, code: str
 
 
 @pytest.mark.parametrize(
+    ("text", "code"),
+    [("AD", "pcs"), ("ADET", "pcs"), ("RULO", "roll"), ("MT", "m"), ("MTS", "m"), ("KG", "kg"), ("gr", "g")],
+)
+def test_what_people_call_units_where_turkish_is_written(
+    sizes: dict[str, UnitSize], text: str, code: str
+) -> None:
+    assert unit_called(text, sizes.values(), "tr") == code
+
+
+# What India's tax forms call units (unique quantity codes of the GST), with what each is; nothing where we
+# ship no such unit.
+_NOT_SHIPPED = (
+    "BAG BAL BDL BKL BOU BOX BTL BUN CAN CBM CCM CTN DRM GGK GRS GYD KLR KME MLT MTS OTH PAC PRS QTL SQF SQY "
+    "TBS TGM THD TUB UGS UNT"
+)
+_SHIPPED = (
+    *(
+        ("CMS", "cm"),
+        ("DOZ", "doz"),
+        ("GMS", "g"),
+        ("KGS", "kg"),
+        ("MTR", "m"),
+        ("NOS", "pcs"),
+        ("PCS", "pcs"),
+    ),
+    *(("ROL", "roll"), ("SET", "set"), ("SQM", "m2"), ("TON", "t"), ("YDS", "yd")),
+)
+_TAX_CODES: dict[str, str | None] = {**dict.fromkeys(_NOT_SHIPPED.split()), **dict(_SHIPPED)}
+
+
+@pytest.mark.parametrize(("text", "code"), _TAX_CODES.items())
+def test_a_code_of_tax_forms_is_its_own_unit_or_none(
+    sizes: dict[str, UnitSize], text: str, code: str | None
+) -> None:
+    for written in (text, text.lower(), text.capitalize(), f"{text}."):
+        assert unit_called(written, sizes.values()) == code, written
+
+
+@pytest.mark.parametrize(
     ("quantity", "unit", "wanted", "converted"),
     [
         ("100", "yd", "m", "91.440"),

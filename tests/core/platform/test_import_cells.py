@@ -28,7 +28,19 @@ def party(ctx: Context) -> PartyRow:
 
 @pytest.mark.parametrize(
     ("said", "days"),
-    [("Immediate", 0), ("CASH", 0), ("C.O.D.", 0), ("Peşin", 0), ("Advance", 0), ("45 days", 45), ("0", 0)],
+    [
+        *(
+            ("Immediate", 0),
+            ("CASH", 0),
+            ("C.O.D.", 0),
+            ("Peşin", 0),
+            ("Advance", 0),
+            ("45 days", 45),
+            ("0", 0),
+        ),
+        *(("Net 30", 30), ("NET-30", 30), ("30 days net", 30), ("net 30 days", 30), ("30 gün", 30)),
+        *(("30 gün vadeli", 30), ("N30", 30)),
+    ],
 )
 def test_what_is_paid_at_once_has_no_days(ctx: Context, tmp_path: Path, said: str, days: int) -> None:
     done = import_text(

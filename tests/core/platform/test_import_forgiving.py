@@ -142,7 +142,13 @@ class TestBlanks:
 
 
 class TestUnitsBesidePrices:
-    @pytest.mark.parametrize("said", ["380 KGS", "380 per KGS", "₹380 per kg", "380/Kg.", "Rs. 380/- per KG"])
+    @pytest.mark.parametrize(
+        "said",
+        [
+            *("380 KGS", "380 per KGS", "₹380 per kg", "380/Kg.", "Rs. 380/- per KG"),
+            *("380 INR/kg", "INR 380 / kg", "380.00 Rs./kg", "380 ₹ per KGS", "₹ 380 / kg"),
+        ],
+    )
     def test_a_price_per_the_unit_of_its_row_is_read(self, ctx: Context, items_of: Any, said: str) -> None:
         done = items_of(said)
         assert told(done) == []

@@ -7,16 +7,20 @@ import pytest
 
 from erp_core import Core, modules
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import speaking
 from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS
+from erp_core.masters.company import service as companies
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
+from erp_core.platform.importing.annotated import describe
 from erp_core.platform.importing.counts import in_a_line, still_to_do
 from erp_core.platform.importing.document_import import DocumentImport
 from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.schema import Imported, ImportFile
 from erp_core.platform.search import service as search
 from erp_core.platform.spreadsheet.reading import read_file
+from tests.factories.importing import import_text, taken_back
 from tests.factories.makers import make_warehouse
 from tests.factories.mill import Mill
 
@@ -71,7 +75,7 @@ def test_a_document_keeps_the_number_the_file_gives_it(
     assert [one.reference for one in done.made] == [f"{mark}/26-27/00{n}" for n in (1, 2, 3)]
     service: Any = OPERATIONS.module_of(f"{kind}.search")
     notes = [core.run(service.get, one.id).notes for one in done.made]
-    said = f"Number in the file: {mark}/26-27/00"
+    said = f"// Number in the file: {mark}/26-27/00"
     assert notes == [f"{said}1\nCall first", f"{said}2", f"{said}3"]
     first, _second, last = done.made
     told = f"{mark}/26-27/001 is {first.number}, {mark}/26-27/003 is {last.number}."
@@ -80,6 +84,44 @@ def test_a_document_keeps_the_number_the_file_gives_it(
     assert row.id == first.id
     hits = core.run(search.everywhere, f"{mark}/26-27/001").hits
     assert [(hit.kind, hit.id) for hit in hits] == [(kind, first.id)]
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DOCUMENTS)
+def test_a_file_that_is_imported_again_is_worth_a_look(core: Core, tmp_path: Path, kind: str) -> None:
+    titles, cells = FILES[kind]
+    rows = [f"Order No;{titles}", f"{kind}/A;{cells}", f"{kind}/B;{cells.replace('Y-1;5', 'Y-1;6')}"]
+    path = tmp_path / "documents.csv"
+    first = [one.number for one in imported(core, kind, path, rows).made]
+    done = imported(core, kind, path, rows[:2])
+    words = "{number} of the file is in {documents} already: these rows become a new one beside it."
+    said = f"A2 (Order reference): {words}"
+    number = f"{kind}/A"
+    assert [describe(one) for one in done.problems] == [said.format(number=number, documents=first[0])]
+    assert done.is_right
+    known = f"{first[0]}, {done.made[0].number}"
+    done = imported(core, kind, path, rows[:2])
+    assert [describe(one) for one in done.problems] == [said.format(number=number, documents=known)]
+
+
+@pytest.mark.parametrize("kind", ["sales_order", "purchase_order", "work_order"])
+def test_the_number_of_the_file_is_on_no_paper(core: Core, tmp_path: Path, kind: str) -> None:
+    titles, cells = FILES[kind]
+    rows = [f"Order No;{titles};Notes", f"P/1;{cells};Call first", f"P/2;{cells.replace('Y-1;5', 'Y-1;6')};"]
+    made = imported(core, kind, tmp_path / "documents.csv", rows).made
+    service: Any = OPERATIONS.module_of(f"{kind}.paper")
+    papers = [core.run(service.paper, one.id) for one in made]
+    assert [paper.notes and paper.notes.value for paper in papers] == ["Call first", None]
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DOCUMENTS)
+def test_the_number_is_kept_in_the_words_of_the_company(mill: Mill, tmp_path: Path, kind: str) -> None:
+    titles, cells = FILES[kind]
+    with taken_back(mill) as ctx, speaking("de"):
+        companies.current(ctx).language = "tr"
+        ctx.session.flush()
+        done = import_text(ctx, kind, tmp_path / "d.csv", f"Order No;{titles}", f"T/1;{cells}")
+        service: Any = OPERATIONS.module_of(f"{kind}.get")
+        assert service.get(ctx, done.made[0].id).notes == "// Dosyadaki numara: T/1"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,14 @@ import pytest
 
 from erp_core.errors import ValidationError
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.kind import KINDS
 from erp_core.kit.operation import OPERATIONS, Context
 from erp_core.platform.importing.annotated import describe
+from erp_core.platform.importing.chosen import chosen_means
+from erp_core.platform.importing.file_shape import shape_of, written
+from erp_core.platform.importing.questions import in_writing
 from erp_core.platform.importing.schema import Imported
+from erp_core.platform.spreadsheet.reading import read_file
 from tests.factories.importing import import_text
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party
@@ -185,7 +190,7 @@ def test_shares_among_percentages_are_asked_once(ctx: Context, tmp_path: Path, m
     assert (asked(done), done.is_right) == ([("tax_rate", "%", 2, "")], False)
     for answer, rates in (("share", [18, 5]), ("percent", [0.18, 0.05])):
         done = imported(ctx, "sales_order", path, [titles, *told], tax_rate={"%": answer})
-        assert done.problems == []
+        assert done.is_right, "at most the numbers of before are worth a look"
         service: Any = OPERATIONS.module_of("sales_order.search")
         assert [float(service.get(ctx, one.id).tax_rate) for one in done.made] == rates
 
@@ -228,3 +233,57 @@ def importing() -> Callable[[str], list[str]]:
     columns = {"item": "Kind;Unit", "warehouse": "Kind;Address", "unit": "Measures;Factor"}
     cells = {"item": "kg", "warehouse": "Surat", "unit": "2"}
     return lambda kind: [f"Code;Name;{columns[kind]}", f"X-1;Any;NONESUCH;{cells[kind]}"]
+
+
+BUTTONS = [
+    "Code;Name;Kind;Unit;Second unit",
+    "B-1;Button;trim;GRS;kg",
+    "B-2;Hook;trim;grs ;BOX",
+    "B-3;Rope;trim;g;",
+]
+
+
+def test_a_unit_that_nobody_has_is_asked_once_and_taken_for_no_other(ctx: Context, tmp_path: Path) -> None:
+    path = tmp_path / "i.csv"
+    done = imported(ctx, "item", path, BUTTONS)
+    assert asked(done) == [("unit", "GRS", 2, ""), ("second_unit", "BOX", 1, "")]
+    assert [(one.row, one.text, one.is_asked) for one in done.problems] == [
+        (2, "The unit GRS is not known.", True),
+        (3, "The unit grs is not known.", True),
+        (3, "The unit BOX is not known.", True),
+    ]
+    assert ("doz", "doz (Dozen)") in done.questions[0].choices
+    done = imported(ctx, "item", path, BUTTONS, unit={"grs": "doz"}, second_unit={"box": "lot"})
+    assert (done.problems, done.created + done.unchanged) == ([], 3)
+    found = {name: (row.unit, row.second_unit) for name, row in rows_of(ctx, "item", "B-").items()}
+    assert found == {"Button": ("doz", "kg"), "Hook": ("doz", "lot"), "Rope": ("g", None)}
+
+
+def test_a_unit_beside_a_quantity_is_asked_as_one_in_its_column(ctx: Context, tmp_path: Path) -> None:
+    imported(ctx, "party", tmp_path / "p.csv", ["Code;Name;Customer", "U-C;Anna;yes"])
+    imported(ctx, "item", tmp_path / "i.csv", ["Code;Name;Kind;Unit", "U-I;Button;trim;pcs"])
+    titles = "Customer;Order date;Due date;Item;Quantity"
+    line = "U-C;2024-03-01;2024-04-01;U-I;5 GRS"
+    done = imported(ctx, "sales_order", tmp_path / "o.csv", [titles, line, line.replace("5", "6")])
+    assert asked(done) == [("unit", "GRS", 2, "")]
+    assert [describe(one) for one in done.problems] == [
+        f"E{row} (Unit): The unit GRS is not known." for row in (2, 3)
+    ]
+    said = {"GRS": "doz"}
+    done = imported(ctx, "sales_order", tmp_path / "o.csv", [titles, line, line.replace("5", "6")], unit=said)
+    assert (done.problems, done.created, done.lines) == ([], 1, 2)
+
+
+def test_a_unit_may_be_said_in_writing(ctx: Context, tmp_path: Path) -> None:
+    done = imported(ctx, "item", tmp_path / "i.csv", BUTTONS)
+    (question,) = [in_writing(one) for one in done.questions if one.field == "unit"]
+    assert question.startswith('Unit: GRS, 2 rows. Say what it means with --value "unit:GRS=')
+    service: Any = OPERATIONS.module_of("item.search")
+    kind = KINDS.get("item")
+    assert kind is not None
+    table = read_file(tmp_path / "i.csv")
+    shape = shape_of(kind, written(service.create))
+    assert chosen_means(shape, table, ["unit:GRS=doz", "second_unit:BOX=lot"], None, has_titles=True) == {
+        "unit": {"GRS": "doz"},
+        "second_unit": {"BOX": "lot"},
+    }

@@ -75,6 +75,14 @@ def places(kind: Kind, *titles: str) -> dict[str, int]:
             "code|name|address|address_city|address_postal_code|address_country",
         ),
         (
+            PARTY,
+            "Cari Kod|Cari Unvan|Adres|İlçe|İl|Vergi No|Telefon",
+            "code|name|address|address_line_2|address_city|tax_number|phone",
+        ),
+        (PARTY, "Cari Kod|Cari İsim|VKN/TCKN", "code|name|tax_number"),
+        (ITEM, "Stok Kodu|Stok Adı|Birim|Satış Fiyat", "code|name|unit|sales_price"),
+        (ITEM, "Stok Kod|Stok İsmi|Birim", "code|name|unit"),
+        (
             STOCK_ADJUSTMENT,
             "Item|Godown|Closing Qty|Closing Rate|Closing Value",
             "item_id|warehouse_id|quantity|unit_cost|value",

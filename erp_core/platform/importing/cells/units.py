@@ -12,10 +12,13 @@ from erp_core.platform.importing.there.item_units import ItemUnits
 from erp_core.platform.spreadsheet.table import Cell, TableRow, at
 
 _DAY = "day"
-_QUANTITY, _UNIT, _SECOND = "quantity", "unit", "second_"
+# A quantity may say its unit itself.
+QUANTITY, UNIT, SECOND_UNIT = "quantity", "unit", "second_unit"
+_SECOND = "second_"
 _AMOUNTS = (ValueKind.MONEY, ValueKind.PRICE, ValueKind.RATE)
 _PRICE_UNIT = re.compile(
-    r"(?P<number>.*?\d[.,]?(?:/-)?)\s*(?:/|\bper\b)?\s*(?P<unit>[^\W\d_]+2?)\.?", re.IGNORECASE
+    r"(?P<number>.*?\d[.,]?(?:/-)?(?:\s*(?:[^\W\d_]{1,4}|[₺₹$€£৳])\.?(?=\s*(?:/|\bper\b)))?)\s*(?:/|\bper\b)?\s*(?P<unit>[^\W\d_]+2?)\.?",
+    re.IGNORECASE,
 )
 _ENDS_WITH_UNIT = re.compile(r"[^\W\d_]2?\.?$")
 # Codes of currencies that offices write for kilograms: the som of Kyrgyzstan.
@@ -36,6 +39,11 @@ _AT_ONCE = {
 }
 _TWO_NUMBERS = re.compile(r"\d+\s*(?:[-–/]|to|or)\s*\d+\b.*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]+)\)")
+# Days as terms of payment write them: Net 30, 30 days net, 30 gün vadeli.
+_TERMS = re.compile(
+    r"(?:net|n|vade)?[\s:/-]*(?P<days>\d+)\s*(?P<unit>[^\W\d_]+\.?)??\s*(?:net|vade|vadeli)?\.?",
+    re.IGNORECASE,
+)
 # What else people write for the unit that a title has in its brackets.
 _ALSO = {
     "days": "day|d|dys|gün|दिन|দিন",
@@ -56,7 +64,10 @@ def units_of(field: Field) -> frozenset[str]:
 def without_unit(text: str, units: frozenset[str]) -> str:
     """A number without the unit of its column beside it; the same for anything else."""
     number, word = without_word(text)
-    return number if word and _plain(word) in units and figures_in(number).is_number else text
+    if word and _plain(word) in units and figures_in(number).is_number:
+        return number
+    terms = _TERMS.fullmatch(text.strip()) if _DAY in units else None
+    return terms["days"] if terms and (not terms["unit"] or _plain(terms["unit"]) in units) else text
 
 
 def apart(cell: Cell, said: Cell, is_same: Callable[[str, str], bool]) -> tuple[Cell, str]:
@@ -103,7 +114,7 @@ def without_row_units(
 def _is_measured(name: str, fields: Mapping[str, Field]) -> bool:
     """Whether the unit of a row is that of a column; a quantity beside a unit tells its own (``apart``)."""
     kind = fields[name].kind
-    return kind in _AMOUNTS or (kind is ValueKind.QUANTITY and not (name == _QUANTITY and _UNIT in fields))
+    return kind in _AMOUNTS or (kind is ValueKind.QUANTITY and not (name == QUANTITY and UNIT in fields))
 
 
 def _without_row_unit(
@@ -116,7 +127,7 @@ def _without_row_unit(
     if found is None or not figures_in(found["number"]).is_number:
         return ""
     word = found["unit"]
-    is_money = word.upper() == currency and not name.endswith(_QUANTITY)
+    is_money = word.upper() == currency and not name.endswith(QUANTITY)
     unit = _said_in(row, places) if not name.startswith(_SECOND) else ""
     unit = unit or items.of(row, name)
     is_its = bool(unit) and not is_money and (_plain(word) == _plain(unit) or items.is_same(unit, word))
@@ -125,8 +136,8 @@ def _without_row_unit(
 
 def _said_in(row: TableRow, places: Mapping[str, int]) -> str:
     """The unit that a row says itself, in its column or beside its quantity."""
-    unit = at(row, places[_UNIT]).text.strip() if _UNIT in places else ""
-    return unit or (without_word(at(row, places[_QUANTITY]).text)[1] if _QUANTITY in places else "")
+    unit = at(row, places[UNIT]).text.strip() if UNIT in places else ""
+    return unit or (without_word(at(row, places[QUANTITY]).text)[1] if QUANTITY in places else "")
 
 
 def is_unit(money: str) -> bool:

@@ -204,7 +204,7 @@ class Reader:
         is_share = may_be_share(number, has_sign=figures_in(text).is_percent)
         if self.kind is not ValueKind.PERCENT or not is_share:
             return number
-        answer = self._answers.ask(self._name, SHARES, share_choices())
+        answer = self._answers.ask(self._name, SHARES, share_choices(self._notation.decimal))
         if answer:
             return number * 100 if answer == AS_SHARE else number
         words = _("This can be {percent} or {number} percent. Write it as text with its sign.")

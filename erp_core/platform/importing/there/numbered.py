@@ -1,22 +1,24 @@
 """Rows of documents that are there already: an import only adds new ones, and an exported file nothing."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 
-from erp_core.kit.i18n import _, in_every_language
-from erp_core.kit.letters import clean_code, folded
+from erp_core.kit.i18n import N_, _, in_every_language, speaking
+from erp_core.kit.letters import REMARK, clean_code, folded
 from erp_core.kit.words import fields_of
+from erp_core.platform.importing.cells.run import Run
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.drafts import Draft
-from erp_core.platform.importing.file_import import Run
 from erp_core.platform.importing.file_shape import REFERENCE
 from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import TableRow
 
 NOTES = "notes"
-_AT_ONCE = 5000
+_AT_ONCE, _MOST_NAMED = 5000, 5
+_NUMBER = N_("Number in the file: {number}")
 
 
 def refuse_numbered(run: Run, model: Any, rows: Sequence[TableRow]) -> None:
@@ -47,16 +49,47 @@ def tell_numbered(run: Run, model: Any, drafts: Sequence[Draft]) -> None:
             draft.number = ""
 
 
-def with_number(values: Mapping[str, Any], number: str) -> dict[str, Any]:
-    """What is said of a document, with the number the file gives it before its notes.
+def tell_kept(run: Run, model: Any, drafts: Sequence[Draft]) -> None:
+    """Note where documents that are there keep a number of the file: it may have been imported before."""
+    lines = {line: draft.number for draft in drafts if draft.number for line in _lines(draft.number)}
+    begins, wanted = func.split_part(model.notes, "\n", 1), [*lines]
+    there: dict[str, list[str]] = defaultdict(list)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = bindparam("some", wanted[start : start + _AT_ONCE], type_=ARRAY(Text()))
+        found = select(model.number, begins).where(begins == any_(some), model.deleted_at.is_(None))
+        for number, line in run.ctx.session.execute(found.order_by(model.id)):
+            there[lines[line]].append(number)
+    words = _("{number} of the file is in {documents} already: these rows become a new one beside it.")
+    for draft in drafts:
+        if known := there.get(draft.number):
+            named = ", ".join([*known[:_MOST_NAMED], *["…"] * (len(known) > _MOST_NAMED)])
+            text = words.format(number=draft.number, documents=named)
+            run.found(draft.row, REFERENCE, text, is_warning=True)
+
+
+def with_number(values: Mapping[str, Any], number: str, language: str) -> dict[str, Any]:
+    """What is said of a document, with the number the file gives it before its notes: a remark for ourselves.
 
     They are searched from their beginning: who asks for the number finds the document.
+
+    Args:
+        language: the company's.
     """
     notes = str(values.get(NOTES) or "")
-    said = _("Number in the file: {number}").format(number=number)
-    if not number or said in notes.splitlines():
+    if not number or not _lines(number).isdisjoint(notes.splitlines()):
         return {**values}
+    with speaking(language):
+        said = _remark(_(_NUMBER), number)
     return {**values, NOTES: f"{said}\n{notes}" if notes else said}
+
+
+def _remark(words: str, number: str) -> str:
+    return f"{REMARK} {words.format(number=number)}"
+
+
+def _lines(number: str) -> set[str]:
+    """What stands in notes that keep a number, in whatever language."""
+    return {_remark(words, number) for words in in_every_language(_NUMBER)}
 
 
 def _place(columns: Columns, called: set[str]) -> int | None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QTableView, QWidget
 
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.reading.notation import COMMA, POINT
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.lines.clips.paste_book import PasteBook
 from erp_desktop.kit.lines.clips.paste_table import TICK
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -125,7 +126,7 @@ class PasteHeads(QHeaderView):
 
     def _box(self, name: str, title: str) -> QComboBox:
         parent: QWidget = self.viewport()
-        box = named(QComboBox(parent), name, title)
+        box = named(QuietCombo(parent), name, title)
         box.setToolTip(title)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return box

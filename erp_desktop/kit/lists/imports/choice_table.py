@@ -6,6 +6,7 @@ from itertools import islice
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QWidget
 
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named
 
 _MOST_LEARNED = 1000
@@ -62,7 +63,7 @@ class ChoiceTable(QTableWidget):
             nothing: what choosing nothing is called.
             choices: each value with its title.
         """
-        box = named(QComboBox(self), name, called)
+        box = named(QuietCombo(self), name, called)
         box.addItem(nothing, "")
         for value, title in choices:
             box.addItem(title, value)

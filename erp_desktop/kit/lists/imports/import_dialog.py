@@ -27,6 +27,7 @@ from erp_core.platform.importing.schema import Imported, Problem
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.frame.tab_order import tab_through
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.lists.imports import last_import
 from erp_desktop.kit.lists.imports.import_columns import ImportColumns, learned, titles_of, with_learned
 from erp_desktop.kit.lists.imports.import_copy import ImportCopy
@@ -97,12 +98,12 @@ class ImportDialog(QDialog):
 
     def _build(self) -> None:
         self._head = with_role(QLabel(self._path.name, self), "title")
-        self.sheets = named(QComboBox(self), "import.sheet", _("Sheet"))
-        self.code_pages = named(QComboBox(self), "import.code_page", _("Letters of the file"))
+        self.sheets = named(QuietCombo(self), "import.sheet", _("Sheet"))
+        self.code_pages = named(QuietCombo(self), "import.code_page", _("Letters of the file"))
         for name, title in CODE_PAGES.items():
             self.code_pages.addItem(_(title), name)
-        for choice in (self.sheets, self.code_pages):
-            choice.hide()
+        self.sheets.hide()
+        self.code_pages.hide()
         words = _("The first row holds titles")
         self.titled = named(QCheckBox(words, self), "import.titled", words)
         self.titled.setChecked(True)
@@ -246,7 +247,6 @@ class ImportDialog(QDialog):
 
     def _begin(self, table: CellTable, words: str) -> None:
         self._show_going(True)
-        self.import_button.setEnabled(False)
         self._let_choose(not self._is_importing)
         self._say_going(words, self._run.stop)
         self._run.start(
@@ -265,9 +265,9 @@ class ImportDialog(QDialog):
     def _tell(self, done: int, of: int) -> None:
         self.progress.setMaximum(max(of, 1))
         self.progress.setValue(done)
-        words = _("Importing: {done} of {of} rows")
-        if not self._is_importing:
-            words = _("Looking through the file: {done} of {of} rows")
+        words = _("Looking through the file: {done} of {of} rows")
+        if self._is_importing:
+            words = _("Importing: {done} of {of} rows")
         words = words.format(done=format_integer(done), of=format_integer(of))
         self.bar.show_message(words, "info", _("Stop"), self._run.stop)
 
@@ -378,12 +378,12 @@ class ImportDialog(QDialog):
     def _say_reading(self) -> None:
         self._show_problems([])
         self._show_going(True)
-        self.import_button.setEnabled(False)
         self._say_going(_("Reading the file …"), self.reject)
 
     def _show_going(self, is_going: bool) -> None:
         self.progress.setVisible(is_going)
         self.again_button.setEnabled(not is_going)
+        self.import_button.setEnabled(self.import_button.isEnabled() and not is_going)
         self.progress.setMaximum(0)
 
     def _show_problems(self, problems: list[Problem]) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from erp_desktop.kit.keys.letters import give_letters
 
 _WIDTH, _HEIGHT = 860, 600
 
@@ -11,14 +13,15 @@ def lay_out_import(
     dialog: QDialog,
     head: Sequence[QWidget],
     parts: Iterable[tuple[QWidget, int]],
-    left: Iterable[QWidget],
-    right: Iterable[QWidget],
+    left: Iterable[QAbstractButton],
+    right: Iterable[QAbstractButton],
 ) -> None:
     """One below the other: what is read and how, the parts, and the buttons.
 
     Args:
         parts: each with how much it takes of the height that is left.
     """
+    left, right = [*left], [*right]
     column = QVBoxLayout(dialog)
     column.setContentsMargins(20, 16, 20, 16)
     column.setSpacing(10)
@@ -34,4 +37,5 @@ def lay_out_import(
     for widget in right:
         buttons.addWidget(widget)
     column.addLayout(buttons)
+    give_letters((*right, *left))
     dialog.resize(_WIDTH, _HEIGHT)

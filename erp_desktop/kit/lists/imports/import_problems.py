@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
-from erp_core.platform.importing.annotated import describe
+from erp_core.platform.importing.annotated import describe, headed
 from erp_core.platform.importing.schema import Problem
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
@@ -27,9 +27,10 @@ class ImportProblems(QListWidget):
         others = [problem for problem in problems if problem.is_warning]
         self.clear()
         self._add(wrong)
-        title = _("What is wrong, by cell") if wrong else _("Worth a look, by cell")
+        looks = headed(_("Worth a look, by cell"), format_integer(len(others)))
+        title = headed(_("What is wrong, by cell"), format_integer(len(wrong))) if wrong else looks
         if wrong and others:
-            heading = QListWidgetItem(_("Worth a look, by cell"))
+            heading = QListWidgetItem(looks)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
             self.addItem(heading)
         self._add(others)

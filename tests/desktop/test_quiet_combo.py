@@ -1,0 +1,48 @@
+"""Choices of one of a few: what is typed chooses, and what is pressed with Alt never does."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from erp_core.kit.paths import project_dir
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
+
+
+@pytest.fixture
+def choice(qtbot: QtBot) -> QuietCombo:
+    combo = QuietCombo(None)
+    combo.addItems(["Chemical", "Service", "Yarn", "Finished fabric"])
+    qtbot.addWidget(combo)
+    combo.show()
+    combo.setFocus()
+    return combo
+
+
+@pytest.mark.parametrize("letter", "scyf")
+def test_a_letter_with_alt_chooses_nothing(choice: QuietCombo, qtbot: QtBot, letter: str) -> None:
+    for modifier in (
+        Qt.KeyboardModifier.AltModifier,
+        Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier,
+    ):
+        choice.setCurrentIndex(2 if letter != "y" else 0)
+        before = choice.currentIndex()
+        qtbot.keyClick(choice, letter, modifier)
+        assert choice.currentIndex() == before
+
+
+def test_what_is_typed_chooses_by_any_word(choice: QuietCombo, qtbot: QtBot) -> None:
+    qtbot.keyClicks(choice, "fab")
+    assert choice.currentText() == "Finished fabric"
+
+
+def test_every_choice_of_the_program_is_such_a_one() -> None:
+    others = {
+        path.name
+        for path in (Path(project_dir()) / "erp_desktop").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QComboBox"
+    }
+    assert others == set()
