@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.currency_signs import the_currency
-from erp_core.masters.party.gstin import told_tax_number
+from erp_core.masters.party.tax_number import told_tax_number
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.page import Page
 from erp_desktop.login.pc_place import currency as usual_currency

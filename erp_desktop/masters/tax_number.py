@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from erp_core.kit.i18n import N_
-from erp_core.masters.party.gstin import told_tax_number
+from erp_core.masters.party.tax_number import told_tax_number
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field
 

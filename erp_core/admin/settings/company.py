@@ -18,7 +18,7 @@ from erp_core.masters.company import service as company_service
 from erp_core.masters.company.schema import CompanyInput
 from erp_core.masters.number_series import service as number_series
 from erp_core.masters.number_series.schema import NumberSeriesInput
-from erp_core.masters.party.gstin import told_tax_number
+from erp_core.masters.party.tax_number import told_tax_number
 
 company = typer.Typer(cls=Commands, no_args_is_help=True, help="The company's settings: show, set.")
 numbering = typer.Typer(

@@ -7,8 +7,6 @@ from erp_core.kit.letters import folded
 
 LENGTH = 15
 _SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# A company that counts in it pays its taxes in India.
-_RUPEE = "INR"
 _BLANKS = re.compile(r"[\s.\-/]+")
 # A state and the letters of a PAN: no other country's number begins so.
 _BEGINS = re.compile(r"\d\d[A-Z]{5}[0-9A-Z]*")
@@ -25,15 +23,6 @@ def names_india(address: str, phone: str = "") -> bool:
     *_before, last = address.strip().splitlines() or [""]
     *_before, word = _WORD.findall(folded(last)) or [""]
     return word in _INDIA or _DIALLED.match(phone) is not None
-
-
-def told_tax_number(number: str, address: str, phone: str = "", *, books: str = "") -> str:
-    """What is worth a look in a tax number, wherever one is typed; mostly nothing.
-
-    Args:
-        books: the currency a company counts in.
-    """
-    return told_gstin(number, is_indian=books == _RUPEE or names_india(address, phone))
 
 
 def looks_like_gstin(text: str) -> bool:

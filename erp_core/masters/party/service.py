@@ -14,11 +14,12 @@ from erp_core.kit.records.confirmation import Confirmed
 from erp_core.kit.records.record import write
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
+from erp_core.masters.company import service as companies
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.party import PARTY
-from erp_core.masters.party.gstin import told_tax_number
 from erp_core.masters.party.model import Party
 from erp_core.masters.party.schema import PartyInput, PartyRow, PartyView
+from erp_core.masters.party.tax_number import told_tax_number
 from erp_core.masters.party_item.model import PartyItem
 from erp_core.masters.warehouse.model import Warehouse
 from erp_core.security.imports import TakenBack
@@ -38,8 +39,8 @@ RECORDS = Records(Party, PartyView, LISTING)
 
 
 def _foreseen(ctx: Context, party: PartyInput) -> dict[str, str]:
-    del ctx
-    told = told_tax_number(party.tax_number, party.address, party.phone)
+    home = companies.current(ctx).currency
+    told = told_tax_number(party.tax_number, party.address, party.phone, home=home)
     return {"tax_number": told} if told else {}
 
 

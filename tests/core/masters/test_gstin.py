@@ -2,7 +2,8 @@
 
 import pytest
 
-from erp_core.masters.party.gstin import names_india, told_gstin, told_tax_number
+from erp_core.masters.party.gstin import names_india, told_gstin
+from erp_core.masters.party.tax_number import told_tax_number
 
 # As their owners publish them: a company's, and the examples of the law's own forms.
 RIGHT = ["27AAPFU0939F1ZV", "24AAACC1206D1ZM", "29AAGCB7383J1Z4", "27aapfu0939f1zv", "27 AAPFU 0939 F1ZV"]

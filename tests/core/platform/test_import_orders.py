@@ -314,11 +314,16 @@ def test_a_name_of_a_customer_is_not_that_of_a_supplier_and_a_dash_is_a_dash(
     assert [order.customer_name for order in orders(ctx, done)] == ["Twin", "Blue – Weave"]
 
 
+def wrong(done: Imported) -> list[str]:
+    """What is told but of numbers that a file before had."""
+    return [one for one in told(done) if " of the file is in " not in one]
+
+
 def test_days_are_read_whole_or_refused(ctx: Context, imported: Importing) -> None:
     def days(*texts: Any, how: Notation = INDIAN) -> list[str]:
         rows = [[str(n), "C-1", text, date(2030, 1, 1), "Y-1", 1, 1] for n, text in enumerate(texts)]
         done = imported([TITLES, *rows], how=how)
-        return told(done) or [order.order_date.isoformat() for order in orders(ctx, done)]
+        return wrong(done) or [order.order_date.isoformat() for order in orders(ctx, done)]
 
     assert days("31.1.2024", "2024-02-01", "1 Mar 2024", 20240401) == [
         "2024-01-31",
@@ -369,7 +374,7 @@ def test_what_is_merged_in_the_head_holds_for_all_its_rows(ctx: Context, importe
         page.merge_range("B2:B4", "C-1")
 
     done = imported(rows, merge)
-    assert told(done) == []
+    assert wrong(done) == []
     assert [len(order.lines) for order in orders(ctx, done)] == [2, 1]
 
     apart = [rows[0], rows[1], [], [], [], [], [], rows[2]]
@@ -379,13 +384,13 @@ def test_what_is_merged_in_the_head_holds_for_all_its_rows(ctx: Context, importe
         page.merge_range("A2:A8", "A-1")
 
     done = imported(apart, merge_over_blank_rows)
-    assert (told(done), [len(order.lines) for order in orders(ctx, done)]) == ([], [2])
+    assert (wrong(done), [len(order.lines) for order in orders(ctx, done)]) == ([], [2])
 
     def merge_lines(_book: Any, page: Any) -> None:
         page.merge_range("F2:F3", 5)
         page.merge_range("A4:B4", "A-2")
 
-    problems = told(imported(rows, merge_lines))
+    problems = wrong(imported(rows, merge_lines))
     assert [problem.partition(":")[0] for problem in problems[:2]] == ["F3", "A4"]
     assert all("Cells are merged here." in problem for problem in problems[:2])
 
@@ -409,8 +414,8 @@ def test_a_hidden_row_takes_its_lines_with_it_or_it_is_told(ctx: Context, import
     done = hide(2)
     assert (done.hidden, [len(order.lines) for order in orders(ctx, done)]) == (1, [1, 2])
     done = hide(3, 4)
-    assert (done.hidden, done.created, done.problems) == (2, 1, [])
-    assert told(hide(3)) == [
+    assert (done.hidden, done.created, wrong(done)) == (2, 1, [])
+    assert wrong(hide(3)) == [
         "Row 5: The row that begins this document, 4, is hidden. Show it, or hide this one too."
     ]
 
@@ -649,5 +654,6 @@ def test_merged_ranges_that_overlap_cost_no_more_than_the_file(stocked: Mill) ->
     hostile = file.model_copy(update={"merged": [f"B{n}:B2001" for n in range(2, 2001)], "is_trial": True})
     done = stocked("staff").import_file("sales_order", hostile)
     assert done is not None
-    assert len(done.problems) == 1998
-    assert done.problems[0].text.startswith("Cells are merged here.")
+    problems = [one for one in done.problems if not one.is_warning]
+    assert len(problems) == 1998
+    assert problems[0].text.startswith("Cells are merged here.")

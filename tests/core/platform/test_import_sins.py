@@ -304,7 +304,7 @@ class TestSignsBesideNumbers:
         path = xlsx(tmp_path / "o.xlsx", rows)
         done = imported(ctx, path, SALES_ORDER)
         assert (told(done), done.lines) == ([], 3)
-        wrong = [[*head, "5 m"], [*more, "5 bolts"], [*more, "5 g", "kg"]]
+        wrong = [["2", *head[1:], "5 m"], [*more, "5 bolts"], [*more, "5 g", "kg"]]
         done = imported(ctx, xlsx(tmp_path / "w.xlsx", [titles, *wrong]), SALES_ORDER)
         assert [one.partition(" Write")[0] for one in told(done)] == [
             "Row 2 (Unit price): Enter a price per m; the item's own price is per kg. The file has no column "
