@@ -26,7 +26,7 @@ def told_vkn(text: str) -> str:
         return ""
     if len(digits) not in (_BUSINESS, _PERSON):
         words = _(
-            "A Turkish tax number has {business} digits, or {person} of a person, and this has {count}."
+            "A Turkish tax number has {business} digits, a person’s has {person}, and this has {count}."
         )
         return words.format(business=_BUSINESS, person=_PERSON, count=len(digits))
     is_right = _is_business(digits) if len(digits) == _BUSINESS else _is_person(digits)
