@@ -8,13 +8,14 @@ import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from prometheus_client import Counter, Gauge, Histogram
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from erp_core.errors import ErpError, InternalError, VersionMismatch
+from erp_core.errors import ErpError, InternalError, ValidationError, VersionMismatch
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Caller, Mode
 from erp_core.kit.wire import (
@@ -97,6 +98,14 @@ class MethodNotAllowed(ErpError):
     code = "method_not_allowed"
 
 
+def _require_utf8(query: bytes) -> None:
+    """What is asked behind the question mark is understood whole, or refused."""
+    try:
+        unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        raise ValidationError(_("What stands behind the question mark is not written in UTF-8.")) from None
+
+
 class Gatekeeper:
     """ASGI middleware around the whole application."""
 
@@ -125,6 +134,7 @@ class Gatekeeper:
 
         RUNNING.inc()
         try:
+            _require_utf8(scope.get("query_string", b""))
             await self._app(scope, self._limited(receive, scope["path"]), answer)
         except ErpError as error:
             await error_response(error, request_id)(scope, receive, answer)

@@ -73,6 +73,19 @@ class TestTyping:
         qtbot.keyClicks(menu, "a")
         assert done == ["sales", "as"]
 
+    def test_home_and_end_light_the_first_and_the_last(self, qtbot: QtBot) -> None:
+        parent = QWidget()
+        qtbot.addWidget(parent)
+        menu = TypedMenu("", parent)
+        entries = [menu.addAction(name) for name in ("Gone", "Anna", "Bela", "Zoe", "Never")]
+        for entry in (entries[0], entries[-1]):
+            entry.setEnabled(False)
+        menu.popup(menu.pos())
+        for key, lit in ((Key.Key_End, "Zoe"), (Key.Key_Home, "Anna"), (Key.Key_End, "Zoe")):
+            qtbot.keyClick(menu, key)
+            assert menu.activeAction().text() == lit
+        menu.close()
+
 
 class TestTicks:
     def test_columns_are_chosen_one_after_the_other(

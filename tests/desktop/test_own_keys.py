@@ -204,6 +204,8 @@ def test_what_was_delivered_is_not_taken_back_from_what_has_it_now() -> None:
     assert own_keys.choose(keys.GROUP, "Ctrl+Shift+G") == ""
     assert own_keys.choose(keys.COLUMNS, "Ctrl+G") == ""
     assert "already does something else here: Choose columns" in own_keys.reset(keys.GROUP)
+    assert "…." not in own_keys.choose(keys.SORT, "Ctrl+Shift+G")
+    assert "“Group the list by …”. Press" in own_keys.choose(keys.SORT, "Ctrl+Shift+G")
     assert own_keys.reset(keys.COLUMNS) == ""
     assert own_keys.reset(keys.GROUP) == ""
 

@@ -219,6 +219,14 @@ def test_what_never_reaches_the_application_is_refused_in_the_same_form(
     assert told["request_id"] in office.log
 
 
+@pytest.mark.parametrize("query", ["text=%ff", "text=a%C3", "q=%ed%a0%80", "%fe=1"])
+def test_what_is_no_text_is_not_searched_for(admin: httpx.Client, query: str) -> None:
+    answer = admin.get(f"{API}/sales-orders?{query}")
+    refused(answer, 422, "validation")
+    assert "UTF-8" in answer.json()["message"]
+    assert admin.get(f"{API}/sales-orders?text=%C3%BC").status_code == 200
+
+
 def test_headers_that_never_end(office: OfficeServer, http: httpx.Client) -> None:
     request = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(
         b"X-%d: %s\r\n" % (n, b"y" * 1000) for n in range(500)

@@ -23,7 +23,7 @@ from erp_core.kit.filter.query import (
     ListQuery,
     require_few,
 )
-from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, TermText, TestText, last_value, scan
+from erp_core.kit.filter.scanning import ALSO, NOT, RANGE_SIGN, STAR, TermText, TestText, last_value, scan
 from erp_core.kit.filter.tongue import Tongue
 from erp_core.kit.filter.values import DAYS, TEXTS, Values, day_after, day_before, shortened
 from erp_core.kit.filter.vocabulary import Vocabulary
@@ -176,7 +176,8 @@ class LineReader:
     def _tests(self, field: FilterField, written: TestText) -> list[dict[str, Any]]:
         """What one written test asks; a choice may be written with commas."""
         values = (written.first, written.last)
-        if not any(value.is_there for value in values):
+        is_star_alone = written.first.text == STAR and not written.first.is_quoted
+        if is_star_alone or not any(value.is_there for value in values):
             raise Unreadable(_("Something is missing here: write a value."))
         first = written.first
         if not written.sign and not first.is_quoted and not first.has_star:

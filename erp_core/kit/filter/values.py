@@ -31,6 +31,7 @@ _MULTIPLYING_WORDS = {N_("thousand"): 10**3, N_("lakh"): 10**5, N_("crore"): 10*
 _ALSO_MULTIPLYING = {"lac": 10**5, "lacs": 10**5, "lakhs": 10**5, "crores": 10**7, "millions": 10**6}
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _LONGEST_NUMBER = 60
+_LARGE = re.compile(r"[+-]?[1-9][\d.,'’\s]*")
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
@@ -70,7 +71,9 @@ class Values:
         bare, multiplied = self._multiplied(text)
         number = self._number(kind, bare) * multiplied
         if kind is ValueKind.INTEGER:
-            if number != number.to_integral_value() or abs(number) >= 2**63:
+            if abs(number) >= 2**63:
+                raise Unreadable(_("This number is too large."))
+            if number != number.to_integral_value():
                 raise Unreadable(_("This is not a whole number."))
             return int(number)
         return format(number.normalize() if multiplied != 1 else number, "f")
@@ -147,6 +150,8 @@ class Values:
         return value.removeprefix("today") or self._words.today_word
 
     def _number(self, kind: ValueKind, text: str) -> Decimal:
+        if len(text) > _LONGEST_NUMBER and _LARGE.fullmatch(text):
+            raise Unreadable(_("This number is too large."))
         if self._tongue.notation is None:
             if not _PLAIN.fullmatch(text) or len(text) > _LONGEST_NUMBER:
                 raise Unreadable(not_a_number(self._notation))

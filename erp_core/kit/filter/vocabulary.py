@@ -22,6 +22,8 @@ MOST_NEAR, _LEAST_ALIKE = 5, 0.6
 # Of fewer letters a word is no beginning of anything.
 LEAST_MEANT = 4
 _FIGURES = re.compile(r"\d+")
+# Words of a name: ``Due date``, ``due-date`` and ``due_date`` have two.
+_PARTS = re.compile(r"[\s_-]+")
 YES, NO, EMPTY, TODAY = N_("yes"), N_("no"), N_("empty"), N_("today")
 
 
@@ -143,7 +145,7 @@ class Vocabulary:
         ]
 
     def near(self, word: str) -> list[str]:
-        """Fields that are written nearly so.
+        """Fields that are written nearly so; those go first of whose name it is one word.
 
         What only shows the name of a record that is a field itself is not among them.
         """
@@ -151,7 +153,14 @@ class Vocabulary:
         known = [(spelled, names) for spelled, _title, names in self.offered() if spelled in own]
         written = {key(said): spelled for spelled, names in known for said in names if said}
         alike = get_close_matches(key(word), written, MOST_NEAR, _LEAST_ALIKE)
-        return list(dict.fromkeys(written[one] for one in alike))
+        of_several = [
+            spelled
+            for spelled, names in known
+            if any(key(word) == key(part) for said in names for part in _PARTS.split(said))
+        ]
+        nearly = [written[one] for one in alike]
+        first = [one for one in nearly if one in of_several]
+        return list(dict.fromkeys([*first, *of_several, *nearly]))[:MOST_NEAR]
 
     def near_choice(self, field: FilterField, word: str) -> str:
         """The choice that is written most nearly so, as it is written; empty for none."""

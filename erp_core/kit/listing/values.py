@@ -98,6 +98,8 @@ def _number(value: Any, path: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite():
         raise ValidationError.at(path, _("This is not a number."))
-    if not -_LARGEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT:
+    if number.adjusted() < -_LARGEST_EXPONENT:
+        raise ValidationError.at(path, _("This number has too many decimals."))
+    if number.adjusted() > _LARGEST_EXPONENT:
         raise ValidationError.at(path, _("This number is too large."))
     return number

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from erp_core.kit.filter import Clause, ListQuery
 from erp_core.kit.filter.query import MOST_CLAUSES, MOST_LEVELS, require_few
@@ -50,6 +50,15 @@ class ViewContent(Schema):
         """What the list is asked, from its first page."""
         columns = [column.name for column in self.columns]
         return ListQuery(text=self.text, where=self.where, sort=self.sort, columns=columns)
+
+    @field_validator("columns")
+    @classmethod
+    def _once(cls, columns: list[ViewColumn]) -> list[ViewColumn]:
+        """A column stands in one place: the first that is told."""
+        first = dict[str, ViewColumn]()
+        for column in columns:
+            first.setdefault(column.name, column)
+        return list(first.values())
 
     @model_validator(mode="after")
     def _is_small(self) -> Self:

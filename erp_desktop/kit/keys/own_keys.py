@@ -115,7 +115,9 @@ def _taken(action: Keys, wanted: str) -> str:
         is_shared = wanted in _each(action.shipped) and wanted in _each(other.shipped)
         if wanted in _each(other.keys) and not is_shared:
             words = _("{keys} already does something else here: {title}. Press others, or change that first.")
-            return words.format(keys=wanted, title=other.told)
+            # Dots at its end and the full stop are no four dots.
+            title = f"“{other.told}”" if other.told.endswith("…") else other.told
+            return words.format(keys=wanted, title=title)
     return ""
 
 

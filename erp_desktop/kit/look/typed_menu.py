@@ -1,6 +1,6 @@
 """TypedMenu: a menu whose entries are found by typing how they begin; Enter takes the one that is lit."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -14,7 +14,8 @@ PAUSE_MS = 1500
 class TypedMenu(QMenu):
     """Lights up the entry that begins with what is typed; Enter takes it, as ever.
 
-    One entry is lit from the beginning. A letter underlined in an entry takes that entry, as everywhere.
+    One entry is lit from the beginning; Home and End light the first and the last. A letter underlined in an
+    entry takes that entry, as everywhere.
     """
 
     def __init__(self, title: str, parent: QWidget) -> None:
@@ -48,6 +49,11 @@ class TypedMenu(QMenu):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = event.text()
+        entries = self._begun("")
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and entries:
+            self._forget()
+            self.setActiveAction(entries[0 if event.key() == Qt.Key.Key_Home else -1])
+            return
         if not self._typed and self._is_underlined(text):
             super().keyPressEvent(event)
             return

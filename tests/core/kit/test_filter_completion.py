@@ -186,6 +186,11 @@ def test_a_column_of_numbers_is_meant_in_every_list(of: Viewed, count: int) -> N
     assert too_many_numbers(reader, beyond) == (told if name else "")
 
 
+def test_of_a_word_that_several_names_have_all_are_told() -> None:
+    problem = LineReader(ITEMS.filters, Tongue(date(2026, 11, 25))).read("price:>100").problem
+    assert "Perhaps: sales-price, purchase-price" in problem
+
+
 def test_codes_of_one_kind_begin_otherwise() -> None:
     reader = LineReader(ITEMS.filters, Tongue(date(2026, 11, 25)))
     assert meant(reader, "FIN-009 YRN-002") == ("code:FIN-009;YRN-002", "")

@@ -60,6 +60,8 @@ def test_what_is_kept_is_read_back(own_mill: Mill) -> None:
     (found,) = core.run(views.search, "sales_order").views
     assert found == view
     assert (found.content, found.audience, found.can_change) == (DRAFTS, "own", True)
+    twice = [ViewColumn(name=name, width=n) for n, name in enumerate(("number", "status", "number"))]
+    assert ViewContent(columns=twice).columns == twice[:2], "a column stands in one place"
     changed = core.run(views.overwrite, view.id, view.version, "Drafts", ViewContent(text="poplin"))
     assert (changed.name, changed.content) == ("Drafts", ViewContent(text="poplin"))
     with pytest.raises(StaleRecord):
