@@ -59,7 +59,7 @@ CALLED_BY_OTHERS = {
     "Babel": {"frac_prec"},
     "aiosmtpd": {"handle_RCPT", "handle_DATA"},
     "typer": {"list_commands", "format_commands"},
-    "uvicorn": {"should_exit"},
+    "uvicorn": {"should_exit", "send_400_response"},
     "requests": {"trust_env"},
     "http.server": {"do_GET", "do_POST", "log_message", "daemon_threads", "handle_error", "client_address"},
     "pydantic": {"pc_file"},

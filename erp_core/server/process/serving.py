@@ -268,7 +268,7 @@ class PatientProtocol(HttpToolsProtocol):
         if is_idle and not self.transport.is_closing():
             self.transport.close()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words
+    def send_400_response(self, _words: str) -> None:
         """What the parser does not understand never reaches the application; it is refused as there."""
         words = _("This is no request that HTTP knows.")
         self._refuse(HeadersTooLarge() if self._is_too_large else ErpError(words))
