@@ -154,9 +154,13 @@ class Foreman(Transactions):
     def _moved(self, ctx: Context, job: ClaimedJob, todo: Todo) -> str:
         """Have a record make the move; why it was refused, empty if it was not."""
         operation: Any = OPERATIONS.get(f"{job.kind}.{job.move}")
+        kind = KINDS.get(job.kind)
+        # A question that arose since was answered by nobody.
+        is_meant = job.is_answered and todo.is_asked and kind is not None
+        answers = {"confirmed": (kind.move(job.move).asks,)} if is_meant and kind is not None else {}
         try:
             with ctx.session.begin_nested():
-                operation.function(ctx, todo.record_id, todo.version)
+                operation.function(ctx, todo.record_id, todo.version, **answers)
                 ctx.session.flush()
                 ctx.session.execute(_CHECK)
         except StaleRecord:

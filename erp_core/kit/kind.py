@@ -80,6 +80,8 @@ class Move:
         question: asked before it is done, as whole sentences that say what it does. What has one cannot be
             taken back, and no key does it; what has none may be undone for a minute.
         question_of_many: the same of several records, where many can make the move in one go.
+        asks: name of the question that the core may ask before; its operation takes ``confirmed`` then. A
+            document says of many at once which it is asked of.
         is_submission: it asks for somebody's approval, who then knows whose it is.
         is_approval: where the company wants four eyes, not by who wrote, changed or submitted the document.
         needs_lines: there must be at least one line.
@@ -99,6 +101,7 @@ class Move:
     tooltip: str = ""
     question: str = ""
     question_of_many: str = ""
+    asks: str = ""
     is_submission: bool = False
     is_approval: bool = False
     needs_lines: bool = False

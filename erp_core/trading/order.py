@@ -21,12 +21,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from erp_core.errors import ValidationError
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.kind import Move
 from erp_core.kit.operation import Context
 from erp_core.kit.records.column import column
 from erp_core.kit.records.document import Document, status_check
 from erp_core.kit.types import MAX_MONEY
 from erp_core.masters.item.line import ItemLine, quantity_check
 from erp_core.trading.pricing import line_amount, tax_on, unpriced_in_words
+from erp_core.trading.questions import asked_of
 
 
 class Order(Document):
@@ -60,6 +62,16 @@ class Order(Document):
             .group_by(order_id)
         )
         return {id: unpriced_in_words(count) for id, count in ctx.session.execute(found)}
+
+    @classmethod
+    def asks(cls, ctx: Context, move: Move, ids: Sequence[int]) -> Mapping[int, str]:
+        """What else rests on their lines."""
+        if not move.asks:
+            return {}
+        wanted = cls.id == any_(bindparam("ids", list(ids), type_=ARRAY(BIGINT)))
+        found = ctx.session.execute(select(cls.id, cls.number).where(wanted))
+        numbers: dict[int, str] = {row.id: row.number for row in found}
+        return asked_of(ctx, move.asks, cls.lines.property.mapper.class_, numbers)
 
     def compute_totals(self, digits: int) -> None:
         """Recompute every amount from quantities, prices and rates; ``digits`` of the currency."""

@@ -9,7 +9,7 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.confirmation import Confirmed, ask
 from erp_core.kit.records.lines import write_lines
 from erp_core.kit.records.record import write
-from erp_core.kit.records.uses import not_given_up, told, unfinished, uses
+from erp_core.kit.records.uses import not_given_up, told, uses
 from erp_core.masters.company import service as companies
 from erp_core.masters.currency.service import digits_of
 from erp_core.masters.exchange_rate.service import rate_on
@@ -19,6 +19,7 @@ from erp_core.masters.party.model import Party
 from erp_core.masters.unit import service as units
 from erp_core.trading.order import Order, PricedLine
 from erp_core.trading.pricing import default_price
+from erp_core.trading.questions import ASKED_ABOUT, words_of
 from erp_core.trading.schema import LineInput, OrderInput
 
 PriceList = Literal["purchase_price", "sales_price"]
@@ -61,19 +62,18 @@ def write_order(
 
 def ask_before_cancelling(ctx: Context, order: Order, line: type[Any], confirmed: Confirmed) -> None:
     """Ask whether an order is to be cancelled that other documents rest on, and say which."""
-    text = _("{number} is needed for {documents}, not cancelled with it. Cancel {number} all the same?")
-    _ask_about_uses(ctx, order, line.__tablename__, [x.id for x in order.live_lines], text, confirmed)
+    _ask_before_move(ctx, order, line, "documents_rest_on_it", confirmed)
 
 
 def ask_before_ending(ctx: Context, order: Order, line: type[Any], confirmed: Confirmed) -> None:
     """Ask whether an order is to be over that unfinished work is for; the work cannot go on then."""
-    found = uses(ctx, line.__tablename__, [x.id for x in order.live_lines], unfinished)
+    _ask_before_move(ctx, order, line, "work_is_unfinished", confirmed)
+
+
+def _ask_before_move(ctx: Context, order: Order, line: type[Any], name: str, confirmed: Confirmed) -> None:
+    found = uses(ctx, line.__tablename__, [x.id for x in order.live_lines], ASKED_ABOUT[name])
     if found:
-        text = _(
-            "Not finished, and unable to go on afterwards: {documents}. Is {number} to be over all the same?"
-        )
-        words = text.format(documents=told(found, with_status=True), number=order.number)
-        ask(confirmed, "work_is_unfinished", words)
+        ask(confirmed, name, words_of(name, order.number, found))
 
 
 def _is_less(line: PricedLine, item_id: int, quantity: Decimal) -> bool:

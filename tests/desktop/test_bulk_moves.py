@@ -10,13 +10,15 @@ from typing import Any
 import psycopg
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QTableWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, modules
 from erp_core import jobs as foremen
-from erp_core.errors import Unreachable
+from erp_core.errors import NeedsConfirmation, Unreachable
 from erp_core.kit.filter import ListQuery, is_
+from erp_core.kit.kind import KINDS
+from erp_core.kit.operation import OPERATIONS
 from erp_core.platform.inbox import service as inbox
 from erp_core.platform.job import service as jobs
 from erp_core.platform.job import working
@@ -35,7 +37,13 @@ from erp_desktop.sales import sales_order
 from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.inbox.running_jobs import RunningJobs
 from erp_desktop.shell.main_window import MainWindow
-from tests.factories.orders import make_party, make_sales_order, order_input
+from tests.factories.orders import (
+    make_confirmed_order,
+    make_party,
+    make_sales_order,
+    make_work_order,
+    order_input,
+)
 
 modules.load()
 Open = Callable[..., ListScreen]
@@ -231,6 +239,67 @@ def test_what_cannot_be_taken_back_asks_with_the_count(open_list: Open, qtbot: Q
     assert button is not None
     assert button.text().endswith("(6)")
     assert close is dialog.focusWidget()
+
+
+FIFTY, ASKING = 50, 7
+
+
+@pytest.fixture
+def promised(core: Core) -> list[Any]:
+    """Confirmed orders; for some of them work is not finished."""
+    found = [make_confirmed_order(core) for _number in range(FIFTY)]
+    for order in found[:ASKING]:
+        make_work_order(core, item_id=order.lines[0].item_id, sales_order_line_id=order.lines[0].id)
+    return found
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_what_a_move_asks_is_known_before_and_answered_once(
+    open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core, promised: list[Any], is_answered: bool
+) -> None:
+    dialog = dialog_of(open_list(), qtbot, tasks, "Record as shipped")
+    told = f"{FIFTY} of {FIFTY} records can make this move. {ASKING} of them ask first, as below"
+    assert said(dialog).startswith(told)
+    questions = dict(refused(dialog))
+    assert set(questions) == {order.number for order in promised[:ASKING]}
+    for order in promised[:ASKING]:
+        with pytest.raises(NeedsConfirmation) as asked:
+            core.run(sales_orders.ship, order.id, order.version)
+        assert questions[order.number] == asked.value.message
+    answer = dialog.findChild(QCheckBox, "bulk.answer")
+    assert answer is not None
+    assert (answer.isVisible(), answer.isChecked()) == (True, False)
+    assert button(dialog, "go").text() == f"Record as shipped ({FIFTY - ASKING})"
+    answer.setChecked(is_answered)
+    go(dialog, tasks)
+    moved = FIFTY if is_answered else FIFTY - ASKING
+    shipped = core.run(sales_orders.summary, ListQuery(where=[is_("status", "shipped")])).count
+    assert shipped == moved
+    assert answer.isHidden()
+    assert {number for number, _reason in refused(dialog)} == (set() if is_answered else set(questions))
+
+
+def test_a_question_that_arose_after_the_look_is_answered_by_nobody(core: Core) -> None:
+    asking, other = make_confirmed_order(core), make_confirmed_order(core)
+    line = asking.lines[0]
+    make_work_order(core, item_id=line.item_id, sales_order_line_id=line.id)
+    job = core.run(jobs.bulk, "sales_order", "ship", ListQuery(where=[is_("status", "confirmed")]))
+    assert job.asking == 1
+    late = other.lines[0]
+    make_work_order(core, item_id=late.item_id, sales_order_line_id=late.id)
+    core.run(jobs.begin, job.id, True)
+    while not (now := core.run(jobs.get, job.id)).is_over:
+        time.sleep(0.02)
+    assert (now.moved, now.refused) == (1, 1)
+    assert core.run(sales_orders.get, other.id).status == "confirmed"
+
+
+def test_every_move_whose_operation_asks_says_so() -> None:
+    for kind in KINDS:
+        for move in kind.moves:
+            operation = OPERATIONS.get(f"{kind.name}.{move.name}")
+            assert operation is not None
+            assert ("confirmed" in operation.arguments.model_fields) == bool(move.asks), move.name
 
 
 def test_what_has_no_lines_is_known_before(

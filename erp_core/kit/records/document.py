@@ -90,6 +90,11 @@ class Document(Record):
         """By id, what in some is worth a look when they make their first move; mostly nothing."""
         return {}
 
+    @classmethod
+    def asks(cls, _ctx: Context, _move: Move, _ids: Sequence[int]) -> Mapping[int, str]:
+        """By id, what is asked before some make a move, as its operation asks of each; mostly nothing."""
+        return {}
+
     def refusal(self, ctx: Context, name: str) -> str:
         """Why the caller may not make a move with it, as far as the document alone tells; empty if he may."""
         return refusal_of(self, ctx, self.KIND.move(name))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, any_, bindparam, exists, false, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import Kind
@@ -53,6 +54,30 @@ def uses(ctx: Context, table: str, ids: Iterable[int], statuses: Statuses | None
     kinds = {model.KIND.name: model.KIND for model in _documents()}
     rows = ctx.session.execute(union_all(*selects).order_by("number"))
     return list(dict.fromkeys(Use(kinds[row.kind], row.id, row.number, row.status) for row in rows))
+
+
+def uses_by_owner(
+    ctx: Context, line: type[Any], ids: Sequence[int], statuses: Statuses
+) -> dict[int, list[Use]]:
+    """Of many documents at once: those that name a line of each, by number; by the id of whose line it is."""
+    own: Any = line.__table__
+    owner = own.columns[f"{own.name.removesuffix('_line')}_id"]
+    wanted = select(own.columns.id).where(
+        owner == any_(bindparam("owners", list(ids), type_=ARRAY(BIGINT))), own.columns.deleted_at.is_(None)
+    )
+    selects = [
+        _naming(model, key, wanted, statuses).add_columns(
+            select(owner).where(own.columns.id == key).scalar_subquery().label("owner_id")
+        )
+        for model, key in _keys_to(own.name)
+    ]
+    found: dict[int, dict[Use, None]] = {}
+    if selects:
+        kinds = {model.KIND.name: model.KIND for model in _documents()}
+        for row in ctx.session.execute(union_all(*selects).order_by("number")):
+            use = Use(kinds[row.kind], row.id, row.number, row.status)
+            found.setdefault(row.owner_id, {})[use] = None
+    return {id: list(documents) for id, documents in found.items()}
 
 
 def is_used(ctx: Context, table: str, id: int, statuses: Statuses | None = None) -> bool:
@@ -173,7 +198,7 @@ def _meant(key: Any) -> Any:
     return next(iter(key.foreign_keys)).column
 
 
-def _naming(owner: type[Document], key: Any, ids: list[int], statuses: Statuses | None) -> Any:
+def _naming(owner: type[Document], key: Any, ids: Any, statuses: Statuses | None) -> Any:
     kind = literal(owner.KIND.name).label("kind")
     found = select(kind, owner.id, owner.number.label("number"), owner.status)
     meant = _meant(key)

@@ -16,6 +16,7 @@ from erp_core.kit.operation import OPERATIONS, Context, Operation
 from erp_core.kit.records.document import Document, refusal_of, words_without_lines
 from erp_core.kit.records.statement import Statement
 from erp_core.platform.job.model import Job
+from erp_core.platform.job.working import LONGEST_REASON
 from erp_core.platform.saved_view.viewed import Viewed
 
 # So many are in memory at a time.
@@ -38,12 +39,12 @@ class _BeforeMove(NamedTuple):
 
 _ADD = Statement[Any](
     text("""
-    INSERT INTO job_result (job_id, position, record_id, version, title, reason, done_at)
-    SELECT :job_id, r.position, r.record_id, r.version, r.title, r.reason,
+    INSERT INTO job_result (job_id, position, record_id, version, title, question, reason, done_at)
+    SELECT :job_id, r.position, r.record_id, r.version, r.title, r.question, r.reason,
            CASE WHEN r.reason <> '' THEN now() END
       FROM unnest(CAST(:positions AS int[]), CAST(:ids AS bigint[]), CAST(:versions AS int[]),
-                  CAST(:titles AS text[]), CAST(:reasons AS text[]))
-           AS r (position, record_id, version, title, reason)
+                  CAST(:titles AS text[]), CAST(:questions AS text[]), CAST(:reasons AS text[]))
+           AS r (position, record_id, version, title, question, reason)
     RETURNING 1
 """)
 )
@@ -88,17 +89,17 @@ def found_by(ctx: Context, kind: str, query: ListQuery) -> list[int]:
     return found
 
 
-def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> tuple[int, int]:
+def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> tuple[int, int, int]:
     """Write down which records are meant, with their versions, and which of them cannot make the move.
 
     Returns:
-        how many there are, and how many of them cannot.
+        how many there are, how many of them cannot, and of how many others it is asked whether they are to.
     """
     model: Any = Viewed.of(ctx, kind).listing.model
     statement, known = _before_move(model), KINDS.get(kind)
     assert known is not None  # noqa: S101 - it has a move
     making = known.move(move)
-    count = refused = 0
+    count = refused = asking = 0
     for first in range(0, len(ids), _AT_ONCE):
         some = ids[first : first + _AT_ONCE]
         by_id = {record.id: record for record in statement.all(ctx.session, ids=some)}
@@ -108,6 +109,8 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
             refusal_of(record, ctx, making) or (words_without_lines() if record.id in empty else "")
             for record in records
         ]
+        ready = [record.id for record, reason in zip(records, reasons, strict=True) if not reason]
+        asked = model.asks(ctx, making, ready) if making.asks else dict[int, str]()
         _ADD.all(
             ctx.session,
             job_id=job_id,
@@ -115,11 +118,13 @@ def fix(ctx: Context, job_id: int, kind: str, move: str, ids: Sequence[int]) -> 
             ids=[record.id for record in records],
             versions=[record.version for record in records],
             titles=[record.number for record in records],
+            questions=[asked.get(record.id, "")[:LONGEST_REASON] for record in records],
             reasons=reasons,
         )
         count += len(records)
         refused += sum(map(bool, reasons))
-    return count, refused
+        asking += len(asked)
+    return count, refused, asking
 
 
 def looks_of(ctx: Context, job: Job, ids: Sequence[int]) -> Mapping[int, str]:

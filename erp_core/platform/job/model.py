@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     DateTime,
     ForeignKey,
@@ -29,6 +30,8 @@ class Job(Base):
         kind, move: the operation ``kind.move``.
         request: from its id each record gets that of its own.
         moved, refused: how many of ``count`` so far.
+        asking: of how many that can make the move it is asked before; they are refused unless
+            ``is_answered``.
         reason: why it was stopped, as a sentence; empty if it was not.
         worker: who carries it on at this moment; None where nobody does.
         alive_at: when it was last carried on.
@@ -58,6 +61,8 @@ class Job(Base):
     count: Mapped[int] = mapped_column(Integer)
     moved: Mapped[int] = mapped_column(Integer, server_default="0")
     refused: Mapped[int] = mapped_column(Integer, server_default="0")
+    asking: Mapped[int] = mapped_column(Integer, server_default="0")
+    is_answered: Mapped[bool] = mapped_column(Boolean, server_default="false")
     state: Mapped[str] = mapped_column(String(20), server_default="ready")
     reason: Mapped[str] = mapped_column(String(1000), server_default="")
     begun_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -75,6 +80,7 @@ class JobResult(Base):
         record_id: of the job's kind; so no foreign key.
         version: what it was when it was looked at; the move is refused if it is another by then.
         title: what people call it.
+        question: what is asked before it makes the move; empty for nothing.
         reason: why it was not moved, as a sentence; empty where it was, or nothing was tried yet.
         done_at: when it was moved or refused; None as long as nothing was tried.
     """
@@ -87,5 +93,6 @@ class JobResult(Base):
     record_id: Mapped[int] = mapped_column(BigInteger)
     version: Mapped[int] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(200))
+    question: Mapped[str] = mapped_column(String(1000), server_default="")
     reason: Mapped[str] = mapped_column(String(1000), server_default="")
     done_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -50,7 +50,7 @@ def bulk(ctx: Context, kind: ListName, move: ShortText, query: ListQuery) -> Job
     )
     ctx.session.add(job)
     ctx.session.flush()
-    job.count, job.refused = fix(ctx, job.id, kind, move, ids)
+    job.count, job.refused, job.asking = fix(ctx, job.id, kind, move, ids)
     ctx.session.flush()
     ctx.session.execute(_FORGET, {"user_id": ctx.actor.user_id, "most": MOST_LOOKED_AT})
     ctx.session.refresh(job)
@@ -58,8 +58,11 @@ def bulk(ctx: Context, kind: ListName, move: ShortText, query: ListQuery) -> Job
 
 
 @command(SESSION.permission("own"), begins_work=True)
-def begin(ctx: Context, id: Id) -> JobRow:
+def begin(ctx: Context, id: Id, is_answered: bool = False) -> JobRow:
     """Have the records of a job make its move; it goes on whatever becomes of the caller's program.
+
+    Args:
+        is_answered: what is asked of some of them is answered with yes; else those are refused.
 
     Raises:
         NotFound: there is no such job, or another was looked at since.
@@ -79,7 +82,7 @@ def begin(ctx: Context, id: Id) -> JobRow:
         )
     if (ctx.session.scalar(mine.where(Job.begun_at > ctx.now - timedelta(days=1))) or 0) >= MOST_A_DAY:
         raise Conflict(_("You began {most} jobs within a day. Try again tomorrow.").format(most=MOST_A_DAY))
-    job.state, job.begun_at = "waiting", ctx.now
+    job.state, job.begun_at, job.is_answered = "waiting", ctx.now, is_answered
     if job.count == job.refused:
         job.state, job.ended_at, job.told_at = "done", ctx.now, ctx.now
     ctx.session.flush()
@@ -136,6 +139,8 @@ def result(
     found = select(JobResult).where(JobResult.job_id == job.id, JobResult.position > after)
     if which == "refused":
         found = found.where(JobResult.reason != "")
+    elif which == "asking":
+        found = found.where(JobResult.question != "")
     elif which == "not_moved":
         found = found.where((JobResult.reason != "") | JobResult.done_at.is_(None))
     elif which == "worth_a_look":
@@ -153,6 +158,7 @@ def result(
             title=row.title,
             is_tried=row.done_at is not None,
             reason=row.reason,
+            question=row.question,
             look=looks.get(row.record_id, "") if row.done_at is not None and not row.reason else "",
         )
         for row in rows

@@ -32,6 +32,7 @@ class ClaimedJob(NamedTuple):
     session_id: uuid.UUID
     request: uuid.UUID
     is_taken_over: bool
+    is_answered: bool
 
 
 class Todo(NamedTuple):
@@ -40,6 +41,7 @@ class Todo(NamedTuple):
     position: int
     record_id: int
     version: int
+    is_asked: bool
 
 
 # Whoever waited longest is first, so that a long job holds up no other.
@@ -51,7 +53,7 @@ _CLAIM: Statement[ClaimedJob] = Statement(
            AND (worker IS NULL OR worker = :me OR alive_at < now() - CAST(:stale AS interval))
          ORDER BY alive_at NULLS FIRST, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     UPDATE job SET state = 'running', worker = :me, alive_at = now() FROM next WHERE job.id = next.id
-    RETURNING job.id, kind, move, user_id, session_id, request, next.is_taken_over
+    RETURNING job.id, kind, move, user_id, session_id, request, next.is_taken_over, is_answered
 """),
     args_row(ClaimedJob),
 )
@@ -60,7 +62,7 @@ _HOLD = Statement[Any](
 )
 _NEXT: Statement[Todo] = Statement(
     text("""
-    SELECT position, record_id, version FROM job_result
+    SELECT position, record_id, version, question <> '' FROM job_result
      WHERE job_id = :id AND position > :after AND done_at IS NULL ORDER BY position LIMIT 1
 """),
     args_row(Todo),

@@ -75,6 +75,7 @@ SALES_ORDER = Kind(
             question_of_many=N_(
                 "Record these sales orders as shipped? All of them count as gone. This cannot be taken back."
             ),
+            asks="work_is_unfinished",
         ),
         Move(
             "start",
@@ -98,6 +99,7 @@ SALES_ORDER = Kind(
             icon="archive",
             question=N_("Close this sales order? Nothing on it can be changed any more."),
             question_of_many=N_("Close these sales orders? Nothing on them can be changed any more."),
+            asks="work_is_unfinished",
         ),
         Move(
             "reject",
@@ -124,6 +126,7 @@ SALES_ORDER = Kind(
             tone="danger",
             question=N_("Cancel this sales order? It keeps its number and cannot be revived."),
             question_of_many=N_("Cancel these sales orders? They keep their numbers and cannot be revived."),
+            asks="documents_rest_on_it",
         ),
     ),
 )

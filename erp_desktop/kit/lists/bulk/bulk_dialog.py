@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton
 
 from erp_core.errors import ErpError
 from erp_core.kit.filter import MOST_SELECTED
@@ -18,8 +18,9 @@ from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.lists.bulk.job_watch import JobWatch
-from erp_desktop.kit.lists.bulk.job_words import question_of, title_of, told_of
+from erp_desktop.kit.lists.bulk.job_words import answer_of, asking_told, question_of, title_of, told_of
 from erp_desktop.kit.lists.bulk.results import (
+    asking,
     each,
     not_moved,
     result_columns,
@@ -69,10 +70,13 @@ class BulkDialog(QDialog):
         )
         self._table.opened.connect(self._open)
         self._table.hide()
+        self._answer = named(QCheckBox(self), "bulk.answer")
+        self._answer.toggled.connect(self._count_wanted)
+        self._answer.hide()
         self._bar = MessageBar(self)
         self._exporting = FileExport(screen.tasks, self._bar)
         buttons = self._made_buttons()
-        lay_out_dialog(self, title_of(move), [self._bar, self._said, self._table], buttons)
+        lay_out_dialog(self, title_of(move), [self._bar, self._said, self._answer, self._table], buttons)
         self._make_room()
 
     def _made_buttons(self) -> list[QPushButton]:
@@ -117,7 +121,7 @@ class BulkDialog(QDialog):
                 words = _("At most {most} records are moved in one go. Select fewer.")
                 raise ErpError(words.format(most=format_integer(MOST_SELECTED)))
             job = core.run(jobs.bulk, chosen.kind, move, chosen.asked(core))
-            return job, not_moved(core, job) if job.refused else []
+            return job, [*asking(core, job), *(not_moved(core, job) if job.refused else [])]
 
         self._screen.tasks.run(self, look, lambda found: self._show(*found), self._fail)
 
@@ -136,15 +140,23 @@ class BulkDialog(QDialog):
             "{ready} of {count} records can make this move.",
             job.count,
         )
-        ready = format_integer(job.left)
-        said = words.format(ready=ready, count=format_integer(job.count))
+        said = words.format(ready=format_integer(job.left), count=format_integer(job.count))
         question = question_of(self._move, job.left) if job.left else ""
-        self._said.setText(f"{said} {question}".strip())
-        self._go.setText(f"{_(self._move.button)} ({ready})")
-        self._go.setEnabled(bool(job.left))
+        self._said.setText(" ".join(part for part in (said, asking_told(job), question) if part))
+        self._answer.setText(answer_of(job))
+        self._answer.setVisible(bool(job.asking))
+        self._count_wanted()
         self._fill(refused)
         # What cannot be taken back is not on the key one is about to press anyway.
         (self._close if self._move.question or not job.left else self._go).setFocus()
+
+    def _count_wanted(self) -> None:
+        """How many will be tried, on the button that has them moved."""
+        job = self._job
+        if job is not None:
+            count = job.left if self._answer.isChecked() else job.left - job.asking
+            self._go.setText(f"{_(self._move.button)} ({format_integer(count)})")
+            self._go.setEnabled(count > 0)
 
     def _fail(self, error: ErpError) -> None:
         self._said.setText(error.in_words)
@@ -154,14 +166,17 @@ class BulkDialog(QDialog):
 
     def _start(self) -> None:
         assert self._job is not None  # noqa: S101 - the button was not to be pressed before
-        core, id = self._screen.core, self._job.id
+        core, id, is_answered = self._screen.core, self._job.id, self._answer.isChecked()
         self._go.setEnabled(False)
-        self._screen.tasks.run(self, lambda: core.run(jobs.begin, id), self._watch.follow, self._fail)
+        self._screen.tasks.run(
+            self, lambda: core.run(jobs.begin, id, is_answered), self._watch.follow, self._fail
+        )
 
     def _take(self, job: JobRow) -> None:
         was_under_way = not self._stop.isHidden()
         self._job = job
         self._go.hide()
+        self._answer.hide()
         self._stop.setVisible(not job.is_over)
         if job.is_over:
             self._ask_results(job, is_new=was_under_way)

@@ -24,6 +24,24 @@ def question_of(move: Move, count: int) -> str:
     return _(question or move.question) if move.question else ""
 
 
+def asking_told(job: JobRow) -> str:
+    """That of some it is asked whether they are to, and what becomes of those; empty where of none."""
+    if not job.asking:
+        return ""
+    words = ngettext(
+        "{count} of them asks first, as below, and stays as it is unless you answer here.",
+        "{count} of them ask first, as below, and stay as they are unless you answer here.",
+        job.asking,
+    )
+    return words.format(count=format_integer(job.asking))
+
+
+def answer_of(job: JobRow) -> str:
+    """The one answer to what is asked of some."""
+    words = ngettext("Yes, also the {count} that asks", "Yes, also all {count} that ask", job.asking)
+    return words.format(count=format_integer(job.asking))
+
+
 def told_of(job: JobRow, looks: int = 0) -> str:
     """How far it is; what became of it, once it is over.
 

@@ -24,8 +24,13 @@ def told_of_row(job: JobRow, row: ResultRow) -> str:
 def reason_of(job: JobRow, row: ResultRow) -> str:
     """Why a record was not moved; empty where it was."""
     if row.is_tried or not job.is_over:
-        return row.reason
+        return row.reason or row.question
     return job.reason or _("Not tried: it was stopped before.")
+
+
+def asking(core: "Core", job: JobRow) -> list[ResultRow]:
+    """Blocking: the first of those of which it is asked whether they are to make the move."""
+    return core.run(jobs.result, job.id, "asking") if job.asking else []
 
 
 def not_moved(core: "Core", job: JobRow) -> list[ResultRow]:

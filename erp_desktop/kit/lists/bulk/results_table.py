@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from erp_core.kit.reading.table import write_table
+from erp_desktop.kit.look.naming import with_role
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -22,7 +23,11 @@ class ResultsTable(QTableWidget):
 
     def __init__(self, titles: Sequence[str], parent: QWidget) -> None:
         super().__init__(0, len(titles), parent)
+        with_role(self, "plain")
         self.setHorizontalHeaderLabels(list(titles))
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
