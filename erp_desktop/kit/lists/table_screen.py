@@ -80,10 +80,7 @@ class TableScreen(Screen):
         self.body = QVBoxLayout()
         self._busy = BusyStrip(self, "surface")
         self._state_page = StatePage(self._stack, is_on_surface=True)
-        self._no_room = with_role(named(QPushButton(self), "list.no_room"), "", "link")
-        self._no_room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._no_room.clicked.connect(self.open_columns_menu)
-        self._no_room.hide()
+        self._no_room = self._link_to_columns()
         self._show_link: Callable[[bool], None] = self._no_room.setVisible
         self.table.room_changed.connect(self._show_no_room)
         self.model.state_changed.connect(self._show_state)
@@ -103,6 +100,13 @@ class TableScreen(Screen):
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
         keys.bind(self, keys.COLUMNS, self.open_columns_menu)
+
+    def _link_to_columns(self) -> QPushButton:
+        link = with_role(named(QPushButton(self), "list.no_room"), "", "link")
+        link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        link.clicked.connect(self.open_columns_menu)
+        link.hide()
+        return link
 
     def lay_out(self, head: QWidget, foot: QWidget) -> None:
         """Put them around the table."""
