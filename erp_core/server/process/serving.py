@@ -268,8 +268,9 @@ class PatientProtocol(HttpToolsProtocol):
         if is_idle and not self.transport.is_closing():
             self.transport.close()
 
-    def send_400_response(self, _words: str) -> None:
+    def send_400_response(self, msg: str) -> None:
         """What the parser does not understand never reaches the application; it is refused as there."""
+        log.debug("the parser says: %s", msg)
         words = _("This is no request that HTTP knows.")
         self._refuse(HeadersTooLarge() if self._is_too_large else ErpError(words))
 
