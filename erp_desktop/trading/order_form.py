@@ -8,6 +8,7 @@ from typing import Any
 from erp_core import Core
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.kit.i18n import N_
+from erp_core.trading.due import USUAL_DAYS
 from erp_desktop.kit.fields import editors
 from erp_desktop.kit.fields.field import Field, Section
 from erp_desktop.kit.fields.terms import Terms
@@ -15,8 +16,6 @@ from erp_desktop.kit.forms.form_spec import Following
 from erp_desktop.kit.inputs.decimal_line import PERCENT
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.masters.lookups import CURRENCIES
-
-USUAL_DAYS = 30
 
 
 def order_defaults(terms: Terms, today: date) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """DocumentImport: rows of a file become new documents with their lines; all of them or none."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import ModuleType
 from typing import Any
@@ -186,6 +186,7 @@ class DocumentImport(FileImport):
 
     def _check(self, run: Run, draft: Draft) -> None:
         """Have the kind's own ``create`` write the document, without its end; tell all that is wrong."""
+        self._propose(run, draft)
         for name in self.shape.needed:
             if name not in draft.head and name not in draft.unread:
                 run.found(draft.row, name, _("Please fill this in."))
@@ -211,6 +212,16 @@ class DocumentImport(FileImport):
             self._foresee(run, draft, record)
             if currency := getattr(record, "currency", ""):
                 run.tell_money((line.row for line in draft.lines), currency)
+
+    def _propose(self, run: Run, draft: Draft) -> None:
+        """Take what a new form of the kind proposes for what the file has no column for; it is told once."""
+        propose: Callable[[Mapping[str, Any]], dict[str, tuple[Any, str]]] | None
+        propose = getattr(self._service, "PROPOSE", None)
+        said = {name: value for name, (value, _row) in draft.head.items()}
+        for name, (value, told) in (propose(said) if propose is not None else {}).items():
+            if not run.has(name) and name not in draft.head:
+                draft.head[name] = value, draft.row
+                run.done.told += [told] if told not in run.done.told else []
 
     def _count_blank(self, run: Run, draft: Draft, record: Any) -> None:
         """Note what a document and its lines have where the file has a column and they say nothing."""

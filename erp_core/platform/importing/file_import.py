@@ -20,7 +20,7 @@ from erp_core.platform.importing.cells.nothing import CURRENCY, FilledIn, withou
 from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.run import Run
-from erp_core.platform.importing.cells.telling import told_confirmations, told_once, told_titles
+from erp_core.platform.importing.cells.telling import told_confirmations, told_left, told_once, told_titles
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
 from erp_core.platform.importing.cells.units import QUANTITY, SECOND_UNIT, UNIT, units_of, without_row_units
 from erp_core.platform.importing.cells.values import Reader, Unread, sign_of
@@ -109,7 +109,7 @@ class FileImport:
             self._give(run, name, reader, means[name][NO_COLUMN])
         yield from self._take_all(run, rows)
         done = run.done
-        done.told += filled.told()
+        done.told += [*told_left(len(run.left)), *filled.told()]
         done.questions = questions.told(fields)
         done.problems = told_once(done.problems) + told_confirmations(run.confirmations)
         done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))

@@ -127,7 +127,8 @@ class RecordImport(FileImport):
 
     def _take(self, run: Run, rows: Sequence[TableRow]) -> None:
         """Write the rows that can be, as far as that is seen before; tell of others all that is wrong."""
-        read = [(row, *run.values(row)) for row in rows]
+        told = [(row, *run.values(row)) for row in rows]
+        read = [one for one in told if one[0].number not in run.left]
         for name in run.columns.places:
             if KINDS.stored_in(self.shape.fields[name].refers_to) and name.endswith("_id"):
                 self._find_named(run, name, read)

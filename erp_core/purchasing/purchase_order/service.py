@@ -18,6 +18,7 @@ from erp_core.purchasing.purchase_order.paper import paper_of
 from erp_core.purchasing.purchase_order.schema import PurchaseOrderInput, PurchaseOrderRow, PurchaseOrderView
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
+from erp_core.trading.due import proposed_due
 from erp_core.trading.last_price import last_prices_of
 from erp_core.trading.ordering import require_still_good, write_order
 from erp_core.trading.schema import ItemIds, LastPrice
@@ -39,6 +40,8 @@ LISTING = Listing(
     sort_keys={"number": by_number},
 )
 RECORDS = Records(PurchaseOrder, PurchaseOrderView, LISTING, PurchaseOrderLine)
+# What an import takes where a file says nothing of it.
+PROPOSE = proposed_due
 
 
 @query(PURCHASE_ORDER.permission("read"))

@@ -23,6 +23,7 @@ from erp_core.sales.sales_order.paper import paper_of
 from erp_core.sales.sales_order.schema import OpenLineRow, SalesOrderInput, SalesOrderRow, SalesOrderView
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
+from erp_core.trading.due import proposed_due
 from erp_core.trading.last_price import last_prices_of
 from erp_core.trading.ordering import (
     ask_before_cancelling,
@@ -49,6 +50,8 @@ LISTING = Listing(
     sort_keys={"number": by_number},
 )
 RECORDS = Records(SalesOrder, SalesOrderView, LISTING, SalesOrderLine)
+# What an import takes where a file says nothing of it.
+PROPOSE = proposed_due
 
 
 @query(SALES_ORDER.permission("read"))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -300,6 +300,15 @@ def test_a_document_says_what_it_lacks_where_the_file_has_no_column(imported: Im
         "Row 2 (Order date): Please fill this in. The file has no column for it.",
         "Row 2 (Due date): Please fill this in. The file has no column for it.",
     ]
+
+
+def test_a_file_without_due_dates_has_those_of_a_new_form(ctx: Context, imported: Importing) -> None:
+    rows = [["Customer", "Order date", "Item", "Qty"], ["C-1", DAY, "Y-1", 1], ["C-2", DAY, "Y-1", 1]]
+    done = imported(rows)
+    assert told(done) == []
+    assert {order.due_date - order.order_date for order in orders(ctx, done)} == {timedelta(days=30)}
+    said = "The file has no due dates: as in a new form they are 30 days after the order date."
+    assert done.told.count(said) == 1
 
 
 # The sins of spreadsheets

@@ -287,3 +287,17 @@ def test_a_unit_may_be_said_in_writing(ctx: Context, tmp_path: Path) -> None:
         "unit": {"GRS": "doz"},
         "second_unit": {"BOX": "lot"},
     }
+
+
+def test_rows_of_a_group_may_be_left_out(ctx: Context, tmp_path: Path) -> None:
+    rows = [
+        "Code;Name;Under;Credit Days",
+        *("LG-1;Surya;Sundry Debtors;30", "LG-2;State Bank;Bank Accounts;soon", "LG-3;Petty;Bank Accounts;1"),
+    ]
+    done = imported(ctx, "party", tmp_path / "p.csv", rows)
+    assert asked(done) == [("role", "Bank Accounts", 2, "")]
+    assert ("left_out", "Leave these rows out") in done.questions[0].choices
+    done = imported(ctx, "party", tmp_path / "p.csv", rows, role={"Bank Accounts": "left_out"})
+    assert (done.problems, done.created + done.unchanged) == ([], 1), "what is wrong in them says nothing"
+    assert "2 rows were left out, as you said." in done.told
+    assert list(rows_of(ctx, "party", "LG-")) == ["Surya"]

@@ -21,6 +21,8 @@ _ALSO = {
     "is_supplier": "supp|vendor|seller|creditor|s|v|satıcı|tedarikçiler|t",
 }
 BOTH = "both"
+# The answer that rows are of none of them, as the banks and expenses of a list of ledgers.
+LEFT_OUT = "left_out"
 _BOTH = "both|b|all|cs|sc|her ikisi|ikisi de|ikisi|hepsi"
 _WORD = re.compile(r"[^\W_]+")
 # And what says nothing of it: sundry debtors are customers.
@@ -56,7 +58,11 @@ class RoleReader:
         meant = {self._named.get(word) or self._named.get(word.removesuffix("s")) for word in words}
         if meant and None not in meant:
             return {name: name in meant for name in self._fields}
-        if answer := self._answers.ask(ROLE, cell.text, self.options()):
+        left_out = (LEFT_OUT, _("Leave these rows out"))
+        answer = self._answers.ask(ROLE, cell.text, [*self.options(), left_out])
+        if answer == LEFT_OUT:
+            return {LEFT_OUT: True}
+        if answer:
             return self.said(answer)
         choices = ", ".join(title for _value, title in self.options())
         raise AskedOnce(_("{text} is none of: {choices}.").format(text=cell.text[:40], choices=choices))

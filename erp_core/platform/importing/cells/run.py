@@ -12,7 +12,7 @@ from erp_core.kit.reading.numbers import require_money
 from erp_core.masters.unit import service as units
 from erp_core.platform.importing.cells.nothing import FilledIn
 from erp_core.platform.importing.cells.parts import WHOLE, put_together
-from erp_core.platform.importing.cells.roles import ROLE, RoleReader
+from erp_core.platform.importing.cells.roles import LEFT_OUT, ROLE, RoleReader
 from erp_core.platform.importing.cells.telling import Confirmations, note_confirmation
 from erp_core.platform.importing.cells.units import QUANTITY, UNIT, apart, is_unit, told_unit
 from erp_core.platform.importing.cells.values import AskedOnce, Reader, Unread
@@ -38,6 +38,7 @@ class Run:
         filled: what new records have where a cell is blank.
         confirmations: what the core asks of rows, which nobody can answer here.
         alike: knows what other records have, of kinds that say by what they are alike.
+        left: numbers of rows that somebody said are left out.
         told, counted: what ``told_places`` knows, of so many problems.
     """
 
@@ -54,6 +55,7 @@ class Run:
     is_update: bool = False
     alike: Alike | None = None
     codes: Codes | None = None
+    left: set[int] = field(default_factory=set)
     told: set[tuple[int, str]] = field(default_factory=set)
     counted: int = 0
     confirmations: Confirmations = field(default_factory=dict)
@@ -128,8 +130,8 @@ class Run:
         """What the row says but for blank cells, which leave a field as it is; and columns not to be read."""
         values: dict[str, Any] = {}
         unread = set()
-        for name, place in self.columns.places.items():
-            cell = at(row, place)
+        for name in sorted(self.columns.places, key=lambda one: one != ROLE):  # it may leave the row out
+            cell = at(row, self.columns.places[name])
             if cell.is_blank:
                 continue
             if name == QUANTITY and UNIT in self.shape.fields:
@@ -138,6 +140,9 @@ class Run:
                 if word and beside.is_blank:
                     self._read(row, UNIT, Cell(word), values, unread)
             self._read(row, name, cell, values, unread)
+            if name == ROLE and LEFT_OUT in values.get(ROLE, {}):
+                self.left.add(row.number)
+                return {}, set()
         if ROLE in unread:
             unread |= self.shape.roles.keys() - values.keys()
         said: dict[str, bool] = values.pop(ROLE, {})

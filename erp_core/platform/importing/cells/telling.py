@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from erp_core.errors import NeedsConfirmation
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, ngettext
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.schema import Problem
 
@@ -22,6 +22,14 @@ def told_titles(columns: Columns) -> list[Problem]:
     )
     row = columns.titles.number
     return [Problem(row=row, column=None, text=words, is_warning=True)] if columns.are_guessed else []
+
+
+def told_left(count: int) -> list[str]:
+    """How many rows were left out because somebody said so."""
+    words = ngettext(
+        "{count} row was left out, as you said.", "{count} rows were left out, as you said.", count
+    )
+    return [words.format(count=count)] if count else []
 
 
 def told_once(problems: Sequence[Problem]) -> list[Problem]:
