@@ -229,6 +229,24 @@ class TestKeeping:
         name_it(screen, qtbot, tasks, "Others")
         assert seen(core) == ["Drafts", "Others"]
 
+    def test_a_shared_one_that_another_removes_is_told_once(
+        self, mill: Mill, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        manager, viewer = mill("manager"), mill("viewer")
+        view = shared(manager, "Of all")
+        screen = open_list(as_core=viewer)
+        press(screen, qtbot, tasks, Key.Key_1)
+        manager.run(saved_views.remove, view.id, view.version)
+        for _time in range(2):
+            screen.views.hear(Changes({"saved_view": frozenset()}))
+            assert tasks.wait_idle()
+        told = "The view “Of all” is no longer there for you. What is seen stays until you go on."
+        assert screen.message.text == told
+        screen.message.clear()
+        screen.views.hear(Changes({"saved_view": frozenset()}))
+        assert tasks.wait_idle()
+        assert not screen.message.text
+
     def test_a_shared_one_is_kept_as_one_s_own_by_who_may_not_share(
         self, mill: Mill, open_list: Open, qtbot: QtBot, tasks: Tasks
     ) -> None:

@@ -339,9 +339,11 @@ class ListViews(QObject):
 
     def _views_changed(self) -> None:
         """The chosen one may be called otherwise, be changed by somebody, or be gone."""
-        if self.chosen is not None:
-            id = self.chosen.id
-            self.chosen = next((view for view in self.views if view.id == id), None)
+        if (was := self.chosen) is not None:
+            self.chosen = next((view for view in self.views if view.id == was.id), None)
+            if self.chosen is None and was.shared_by:
+                words = _("The view “{name}” is no longer there for you. What is seen stays until you go on.")
+                self._screen.message.show_message(words.format(name=was.name), "info")
         if self._wanted is not None and not self._is_opening:
             self.choose_by_id(self._wanted)
         self.show_mark()
