@@ -19,6 +19,7 @@ from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.list_export import _asked as asked_of
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.group_line import SUMS_BETWEEN, paint_line, row_indent, title_of, told_in
 from erp_desktop.kit.tables.outline import GroupSource, Node, Outline
 from erp_desktop.kit.work.tasks import Tasks
@@ -96,6 +97,20 @@ class TestKeyboard:
         assert shown(screen)[4:] == ["Surya", "- Surya", "- Surya"]
         press(screen, qtbot, tasks, 0, Key.Key_Left)
         assert shown(screen) == ["Atlas", "Surya", "- Surya", "- Surya"]
+
+    @pytest.mark.usefixtures("orders")
+    def test_columns_stay_where_they_are_when_rows_need_a_scroll_bar(
+        self, open_list: Open, qtbot: QtBot, tasks: Tasks
+    ) -> None:
+        screen = grouped(open_list(), tasks, "customer_id")
+        table = screen.table
+        screen.resize(screen.width(), screen.height() - table.viewport().height() + 3 * theme.row_height())
+        qtbot.waitUntil(lambda: table.viewport().height() < 5 * theme.row_height())
+        widths = [table.viewport().width()]
+        for key in (Key.Key_Right, Key.Key_Left):
+            press(screen, qtbot, tasks, 0, key)
+            widths.append(table.viewport().width())
+        assert len(set(widths)) == 1, widths
 
     @pytest.mark.usefixtures("orders")
     def test_left_goes_from_a_row_to_its_group(self, open_list: Open, qtbot: QtBot, tasks: Tasks) -> None:

@@ -193,6 +193,10 @@ class ListScreen(TableScreen):
     # Asking
 
     def _put(self, query: ListQuery) -> None:
+        bar = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self.grouping.by else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+        self.table.setVerticalScrollBarPolicy(bar)  # where groups open and close, columns stay where they are
         self.model.set_query(query, *self.grouping.taken(query))
 
     def _groups_changed(self) -> None:
