@@ -207,17 +207,20 @@ def database(copies: Copies, request: pytest.FixtureRequest) -> Iterator[Databas
 
 
 @pytest.fixture(scope="session")
-def demo_template(postgres: EmbeddedServer, template: Database) -> Database:
-    """The demo company as of today, to be copied only; its server's roles are there since ``template``."""
+def demo_template(postgres: EmbeddedServer, template: Database) -> str:
+    """The demo company as of today, by a name that can only be copied: who logs in changes it.
+
+    Its server's roles are there since ``template``.
+    """
     del template
     require(postgres, DEMO_TEMPLATE)
-    return database_on(postgres, DEMO_TEMPLATE)
+    return DEMO_TEMPLATE
 
 
 @pytest.fixture
-def demo_database(copies: Copies, demo_template: Database) -> Iterator[Database]:
+def demo_database(copies: Copies, demo_template: str) -> Iterator[Database]:
     """The demo company, a copy of this test's own; ``erp_core.setup.demo.demo_users`` knows its people."""
-    with copies.copy(DEMO_TEMPLATE) as copy:
+    with copies.copy(demo_template) as copy:
         yield copy
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyleOption
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
-from erp_core.setup import Database
 from erp_core.setup.demo import demo_users
 from erp_desktop.kit.columns.room import Room, fit
 from erp_desktop.kit.drafts import draft_store
@@ -88,13 +87,14 @@ def test_what_is_wanted_least_leaves_for_whole_names() -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(demo_template: Database) -> Iterator[Core]:
-    """The demo company's administrator; nothing is changed."""
-    core = connect(demo_template.app_url)
-    name, user = next((name, user) for name, user in demo_users().items() if user.role == "admin")
-    core.login(name, user.password)
-    yield core
-    core.close()
+def demo(copies: Copies, demo_template: str) -> Iterator[Core]:
+    """The demo company's administrator; nothing is changed but that he logs in."""
+    with copies.copy(demo_template) as copy:
+        core = connect(copy.app_url)
+        name, user = next((name, user) for name, user in demo_users().items() if user.role == "admin")
+        core.login(name, user.password)
+        yield core
+        core.close()
 
 
 @pytest.fixture

@@ -15,10 +15,8 @@ import pytest
 
 from erp_core.kit.paths import project_dir
 from erp_core.server import rest
-from erp_core.setup import Database
 from erp_core.setup.demo import demo_users
 from tests.factories.copies import Copies
-from tests.factories.templates import DEMO_TEMPLATE
 from tests.server.office_server import API
 from tests.server.test_openapi import described
 from tests.server.trouble.office import ServerProgram
@@ -41,11 +39,10 @@ def blocks() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def demo(copies: Copies, demo_template: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(copies: Copies, demo_template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo company's server."""
-    assert demo_template
     log = tmp_path_factory.mktemp("demo") / "server.log"
-    with copies.copy(DEMO_TEMPLATE) as database:
+    with copies.copy(demo_template) as database:
         process = ServerProgram(database.app_url, log)
         process.start()
         yield process.url

@@ -39,16 +39,16 @@ from erp_core.setup.trading import PurchasingDesk, SalesDesk
 from erp_core.stock.holding import service as holdings
 from erp_core.trading.pricing import line_amount, tax_on
 from tests.factories.copies import Copies
-from tests.factories.templates import DEMO_TEMPLATE, DEMO_TODAY
+from tests.factories.templates import DEMO_TODAY
 
 Sql = psycopg.Connection[dict[str, Any]]
 DOCUMENTS = (PurchaseOrder, SalesOrder, WorkOrder)
 
 
 @pytest.fixture(scope="module")
-def demo(copies: Copies, demo_template: Database) -> Iterator[Database]:
+def demo(copies: Copies, demo_template: str) -> Iterator[Database]:
     """One demo company for all tests that change nothing in it."""
-    with copies.copy(DEMO_TEMPLATE) as copy:
+    with copies.copy(demo_template) as copy:
         yield copy
 
 

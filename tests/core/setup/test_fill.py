@@ -17,7 +17,7 @@ from erp_core.setup.demo import demo_users
 from erp_core.setup.fill import Filled, fill_sales_orders
 from erp_core.trading.pricing import line_amount, tax_on
 from tests.factories.copies import Copies
-from tests.factories.templates import DEMO_TEMPLATE, DEMO_TODAY
+from tests.factories.templates import DEMO_TODAY
 
 ORDERS = 2000
 NEW = "id > 900"  # the demo company's own come first
@@ -30,9 +30,9 @@ def told() -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def filled(copies: Copies, demo_template: Database, told: list[int]) -> Iterator[tuple[Database, Filled]]:
+def filled(copies: Copies, demo_template: str, told: list[int]) -> Iterator[tuple[Database, Filled]]:
     """The demo company with 2,000 orders more, written in batches of 900."""
-    with copies.copy(DEMO_TEMPLATE) as database, pytest.MonkeyPatch.context() as patch:
+    with copies.copy(demo_template) as database, pytest.MonkeyPatch.context() as patch:
         patch.setattr(fill, "BATCH", 900)
         yield database, fill_sales_orders(database.owner_url, ORDERS, told.append)
 
