@@ -30,6 +30,7 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.navigation import Navigation
 from tests.desktop.conftest import delete_closed
+from tests.factories.copies import Copies
 
 # Of a line: its border and the padding before its text.
 FRAME = 9
