@@ -89,6 +89,27 @@ STOCK = {
 }
 
 
+@pytest.mark.parametrize("width", range(300, 1500, 50))
+def test_sums_of_the_selected_that_have_no_room_are_counted(qtbot, width: int) -> None:
+    """Else the one that is left would be read as all there is."""
+    footer = ListFooter(LIST)
+    qtbot.addWidget(footer)
+    footer.resize(width, HEIGHT)
+    footer.show()
+    sums = Summary(count=9, total_amounts=SUMS)
+    footer.show_summary(Summary(count=600, total_amounts=SUMS), is_pending=False)
+    footer.show_selected(9, sums)
+    label = footer.findChild(QLabel, "list.selected")
+    count = footer.findChild(QLabel, "list.count")
+    assert label is not None
+    assert count is not None
+    told = sum(code in label.text() for code in SUMS)
+    assert not told or label.text().endswith(f"+{len(SUMS) - told}")
+    assert count.width() >= count.fontMetrics().horizontalAdvance("600 …"), (
+        "a number is no word that may be cut"
+    )
+
+
 def test_quantities_are_told_per_unit_a_second_one_by_its_title(qtbot) -> None:
     footer = ListFooter(holding.LIST)
     qtbot.addWidget(footer)

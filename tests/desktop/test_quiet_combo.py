@@ -38,6 +38,16 @@ def test_what_is_typed_chooses_by_any_word(choice: QuietCombo, qtbot: QtBot) -> 
     assert choice.currentText() == "Finished fabric"
 
 
+def test_what_is_typed_is_taken_as_what_the_arrows_choose(choice: QuietCombo, qtbot: QtBot) -> None:
+    taken, told = list[int](), list[str]()
+    choice.activated.connect(taken.append)
+    choice.textActivated.connect(told.append)
+    qtbot.keyClicks(choice, "fab")
+    qtbot.keyClick(choice, Qt.Key.Key_Up)
+    assert taken == [3, 2]
+    assert told == ["Finished fabric", "Yarn"]
+
+
 def test_every_choice_of_the_program_is_such_a_one() -> None:
     others = {
         path.name

@@ -58,7 +58,14 @@ class QuietCombo(QComboBox):
         begun = [n for n, title in enumerate(titles) if title.startswith(wanted)]
         inside = [n for n, title in enumerate(titles) if any(w.startswith(wanted) for w in _within(title))]
         if begun or inside:
-            self.setCurrentIndex(places[(begun or inside)[0]])
+            self._choose(places[(begun or inside)[0]])
+
+    def _choose(self, place: int) -> None:
+        """As the arrow keys do: what is shown is taken."""
+        if place != self.currentIndex():
+            self.setCurrentIndex(place)
+            self.activated.emit(place)
+            self.textActivated.emit(self.itemText(place))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

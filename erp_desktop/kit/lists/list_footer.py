@@ -45,7 +45,8 @@ class ListFooter(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._spec = spec
         self._amounts: list[str] = []
-        self._parts: list[str] = []
+        # What is said of what is selected, from most to least.
+        self._ways: list[list[str]] = [[]]
         self._count_selected = 0
         self._link: QPushButton | None = None
         self._is_tinted = self._is_fitting = False
@@ -82,11 +83,14 @@ class ListFooter(QWidget):
         """Count and sums; while they are being counted, an ellipsis."""
         if summary is None:
             self._count.setText(_("Counting…") if is_pending else "")
+            self._count.setMinimumWidth(0)
             self._amounts = []
             self._write()
             return
         noun = ngettext(*self._spec.counted, summary.count)
-        self._count.setText(f"{format_integer(summary.count)} {noun}")
+        number = format_integer(summary.count)
+        self._count.setText(f"{number} {noun}")
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance(f"{number} …"))
         self._amounts = sums_told(self._spec, summary.total_amounts, summary.quantities)
         self._write()
 
@@ -107,7 +111,9 @@ class ListFooter(QWidget):
             records = ngettext(*self._spec.counted, count)
             told[0] = _("whole {records}: {amounts}").format(records=records, amounts=told[0])
         averages = [_("average {amount}").format(amount=average)] if average else []
-        self._parts = [*parts, *fitting(told, MOST_SUMS), *averages]
+        # Without the average, then with fewer sums, and how many there are besides; at last the number alone.
+        fewer = [[*parts, *fitting(told, most)] for most in range(min(MOST_SUMS, len(told)), 0, -1)]
+        self._ways = [[*parts, *fitting(told, MOST_SUMS), *averages], *fewer, parts]
         self._selected.setToolTip(_BETWEEN.join([*told, *averages]))
         self._write()
 
@@ -151,12 +157,11 @@ class ListFooter(QWidget):
         self._is_fitting = False
 
     def _put_words(self) -> None:
-        lines = self._lines(self._beside([])[2], MOST_LINES)
-        if self._parts:
-            parts, shown, room = self._beside(self._parts)
+        parts, shown, room = self._beside([])
+        lines = self._lines(room, MOST_LINES)
+        if self._ways[0]:
+            parts, shown, room = self._beside(self._ways)
             lines = self._lines(room, max(len(lines), 1))
-        else:
-            parts, shown, _room = self._beside([])
         self._selected.setText(_BETWEEN.join(parts))
         for widget in self._giving_way():
             widget.setVisible(widget in shown)
@@ -169,15 +174,17 @@ class ListFooter(QWidget):
         """What stands here while there is room; the last gives way first."""
         return [self._left, *([self._link] if self._link is not None else []), self._legend]
 
-    def _beside(self, parts: Sequence[str]) -> tuple[list[str], list[QWidget], int]:
-        """So many parts of what is selected, these others, and the room that is left for the sums."""
+    def _beside(self, ways: Sequence[Sequence[str]]) -> tuple[list[str], list[QWidget], int]:
+        """What is said of what is selected, these others, and the room that is left for the sums."""
         least, figures = self._least(), self._selected.fontMetrics()
         rest = self.width() - 2 * _MARGIN - self._count.sizeHint().width() - _GAP - least
         # Of what is selected the number stays longest; for it the sums may all be in the tooltip.
         most = rest + least - figures.horizontalAdvance(_whole("+99"))
-        kept = list(parts)
-        while kept and figures.horizontalAdvance(_BETWEEN.join(kept)) + _GAP > (rest if kept[1:] else most):
-            kept.pop()
+
+        def fits(parts: Sequence[str]) -> bool:
+            return figures.horizontalAdvance(_BETWEEN.join(parts)) + _GAP <= (rest if parts[1:] else most)
+
+        kept = list(next((parts for parts in ways if fits(parts)), []))
         rest -= figures.horizontalAdvance(_BETWEEN.join(kept)) + _GAP
         shown = list[QWidget]()
         for widget in self._giving_way():

@@ -124,7 +124,8 @@ class Hints(QObject):
 
     def _moved(self, *_widgets: object) -> None:
         """Where the keyboard rests, something else may be in sight."""
-        if isValid(self) and len(HINTS_TOLD.get()) < len(HINTS):
+        # While the program ends what it remembers may be gone already.
+        if not QApplication.closingDown() and isValid(self) and len(HINTS_TOLD.get()) < len(HINTS):
             self._timer.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

@@ -158,7 +158,7 @@ def test_without_room_to_try_it_a_backup_says_so(
     is_foreseen: bool,
 ) -> None:
     """The scratch server stops where its disk is full, and is then only known to have gone away."""
-    disk = small_disk("56m")
+    disk = small_disk("44m")
     monkeypatch.setattr(tempfile, "tempdir", str(disk))
     if not is_foreseen:
         monkeypatch.setattr(room, "OF_A_SERVER", 0)
