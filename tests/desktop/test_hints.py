@@ -35,13 +35,6 @@ def click(hints: Hints, name: str) -> None:
     button.click()
 
 
-def is_told(hints: Hints) -> bool:
-    """What is looked for may come into sight a moment after the keyboard: then the next thing done shows it."""
-    if hints.hint.target is None and not hints._timer.isActive():
-        hints._moved()
-    return hints.hint.target is not None
-
-
 def test_each_is_told_once_beside_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
     window, told = hints._window, list[str]()
     for screen in ("sales_orders", "sales_order"):
@@ -49,7 +42,7 @@ def test_each_is_told_once_beside_its_thing(hints: Hints, tasks: Tasks, qtbot: Q
         assert tasks.wait_idle()
         here = QApplication.focusWidget()
         while len(told) < (3 if screen == "sales_orders" else len(HINTS)):
-            qtbot.waitUntil(lambda: is_told(hints))
+            qtbot.waitUntil(lambda: hints.hint.target is not None)
             told.append(hints.hint.text)
             target = hints.hint.target
             assert target is not None

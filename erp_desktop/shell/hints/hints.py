@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Whoever opens a screen looks at it first.
 AFTER_MS = 1500
+# What was in sight for less was read by nobody.
+READ_MS = 3000
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Hints(QObject):
         self.hint = Hint(window)
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self.look)
+        self._since = QElapsedTimer()
         window.tabs.current_changed.connect(self._turned)
         QApplication.instance().focusChanged.connect(self._moved)  # type: ignore[union-attr]
         window.installEventFilter(self)
@@ -92,6 +95,7 @@ class Hints(QObject):
         """Tell the first that was not told and is about something in sight; one at a time."""
         if self.hint.target is not None:
             return
+        self._put_away()
         known = HINTS_TOLD.get()
         for one in HINTS:
             target = one.target(self._window) if one.name not in known else None
@@ -101,6 +105,7 @@ class Hints(QObject):
 
     def _tell(self, one: HintTold, target: QWidget) -> None:
         HINTS_TOLD.set([*HINTS_TOLD.get(), one.name])
+        self._since.start()
         words = _(one.words).replace("{key}", one.key.keys)
         self.hint.show_message(words, "info", _("Got it"), self._timer.start, stays=True)
         self.hint.offer(_("No more hints"), self._end)
@@ -119,8 +124,14 @@ class Hints(QObject):
     def _let_go(self) -> None:
         """What it was about may be out of sight."""
         if self.hint.target is None:
-            self.hint.clear()
+            self._put_away()
         self._moved()
+
+    def _put_away(self) -> None:
+        """What it was about is out of sight; who could not read it is told another time."""
+        if not self.hint.isHidden() and not self._since.hasExpired(READ_MS):
+            HINTS_TOLD.set(HINTS_TOLD.get()[:-1])
+        self.hint.clear()
 
     def _moved(self, *_widgets: object) -> None:
         """Where the keyboard rests, something else may be in sight."""
