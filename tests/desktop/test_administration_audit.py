@@ -148,7 +148,8 @@ def test_the_filters_are_set_by_keyboard_alone(
     screen = open_audit(window_as("admin"))
     asked = screen.asked
     asked.people.setFocus()
-    qtbot.keyClicks(asked.people, "Staff")
+    with qtbot.waitSignal(asked.changed):
+        qtbot.keyClicks(asked.people, "Staff")
     qtbot.keyClick(asked.people, Key.Key_Tab)
     assert asked.kinds.hasFocus()
     qtbot.keyClicks(asked.kinds, "Purchase")
