@@ -97,3 +97,16 @@ def test_nothing_is_asked_of_what_is_gone_when_the_program_ends(hints: Hints) ->
         patch.setattr(preferences._Store, "settings", object())
         hints._moved()
     assert not hints._timer.isActive()
+
+
+def test_the_first_is_as_high_as_its_words(hints: Hints) -> None:
+    """When it is shown it has no width yet, in which its words would stand one below the other."""
+    hints.look()
+    first = hints.hint.size()
+    hints.hint.hide()
+    hints.hint.show()
+    target = hints.hint.target
+    assert target is not None
+    hints.hint.point_at(target)
+    assert hints.hint.size() == first
+    assert first.height() < 3 * hints.hint.fontMetrics().height() + 8

@@ -19,18 +19,10 @@ class ChoiceEditor(Editor):
         for value, title in choices:
             self._combo.addItem(_(title), str(value))
         self._combo.activated.connect(self._touched)
-        self._combo.currentIndexChanged.connect(self._by_key)
-        self._is_loading = False
         self.set_input(self._combo)
 
     def value(self) -> str | None:
         return self._combo.currentData()
 
     def set_value(self, value: Any) -> None:
-        self._is_loading = True
         self._combo.setCurrentIndex(self._combo.findData("" if value is None else str(value)))
-        self._is_loading = False
-
-    def _by_key(self) -> None:
-        if not self._is_loading and self._combo.hasFocus():
-            self._touched()

@@ -34,6 +34,9 @@ class Hint(MessageBar):
         """Stand below it, or above where there is no room, and in the window as a whole."""
         self._target, window = target, self._window
         width = min(WIDTH, window.width() - 2 * _GAP)
+        self.resize(width, self.height())  # so that its words know how many lines they take
+        if (row := self.layout()) is not None:
+            row.activate()
         height = max(self.heightForWidth(width), self.sizeHint().height())
         corner = target.mapTo(window, QPoint(0, 0))
         below = corner.y() + min(target.height(), DEEPEST) + _GAP
