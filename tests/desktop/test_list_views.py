@@ -427,6 +427,30 @@ def test_views_keep_their_numbers_where_one_is_added(
     assert screen.views.chosen.name == "Shared"
 
 
+@pytest.mark.usefixtures("orders")
+def test_views_keep_their_numbers_where_a_shared_one_goes_and_comes(
+    open_list: Open, core: Core, qtbot: QtBot, tasks: Tasks
+) -> None:
+    gone = shared(core, "Shared")
+    keep(core, "Mine")
+    screen = open_list()
+    qtbot.waitUntil(lambda: len(screen.views.views) == 2)
+    press(screen, qtbot, tasks, Key.Key_2)
+    core.run(saved_views.remove, gone.id, gone.version)
+    screen.views.shelf.load()
+    assert tasks.wait_idle()
+    shared(core, "Another")
+    shared(core, "One more")
+    for key, name in ((Key.Key_2, "Mine"), (Key.Key_1, "Another"), (Key.Key_3, "One more")):
+        screen.views.shelf.load()
+        assert tasks.wait_idle()
+        press(screen, qtbot, tasks, key)
+        assert screen.views.chosen is not None
+        assert screen.views.chosen.name == name
+    told = [action.text().replace("\t", " ") for action in menu(screen).actions() if "Ctrl+" in action.text()]
+    assert [one for one in told if "Mine" in one] == ["Mine Ctrl+2"]
+
+
 class TestComingBack:
     @pytest.mark.usefixtures("orders")
     def test_a_closed_list_comes_back_as_it_was_left(

@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core
 from erp_core.kit.i18n import _
+from erp_core.platform.saved_view import service as saved_views
+from erp_core.platform.saved_view.schema import ViewContent
 from erp_core.platform.search import service as everywhere
 from erp_core.platform.search.schema import Found as Answer
 from erp_core.sales.sales_order import service as sales_orders
@@ -336,9 +338,9 @@ def test_actions_alone_are_meant_behind_their_sign(
 
 
 class TestTypedWrong:
-    """What is called nearly so is told last, as similar."""
+    """What is called nearly so is told, as similar, where nothing has what is typed."""
 
-    def test_records_and_what_can_be_done_stand_last_and_nothing_moves(
+    def test_records_and_what_can_be_done_are_told_where_nothing_has_it(
         self, core: Core, window: MainWindow, tasks: Tasks
     ) -> None:
         make_party(core, name="Roales & Sons")
@@ -356,8 +358,7 @@ class TestTypedWrong:
         search.ask_now()
         assert tasks.wait_idle()
         rows = [palette._list.item(row).text() for row in range(palette._list.count())]
-        assert rows[0] == "Roles"
-        assert rows[-1].endswith("similar")
+        assert rows == ["Roles"], "what only resembles it is not offered beside what has it"
         assert palette._list.currentRow() == 0
 
     def test_enter_before_it_is_there_did_not_mean_it(
@@ -517,6 +518,58 @@ class TestWhatKeysDo:
         assert self.missing(window, keys.FORMS) == [keys.SAVE.told, keys.OPEN_NAMED.told]
         lines_of(form).setFocus()
         assert self.missing(window, keys.LINES) == []
+
+    @pytest.mark.parametrize(
+        ("typed", "title"),
+        [
+            ("zoom", "Larger text"),
+            ("zoom", "Smaller text"),
+            ("bigger", "Larger text"),
+            ("font size", "Text as large as delivered"),
+            ("dark mode", "Theme: dark"),
+            ("rows at once", "Density: compact"),
+            ("sidebar", "Fold or unfold the navigation"),
+            ("download", "Export …"),
+            ("refresh", "Reload"),
+        ],
+    )
+    def test_by_what_people_call_it(
+        self, window: MainWindow, core: Core, tasks: Tasks, typed: str, title: str
+    ) -> None:
+        make_sales_order(core)
+        window.show()
+        window.open("sales_orders")
+        assert tasks.wait_idle()
+        assert title in [command.title for command in matching(window.commands(), typed)]
+
+    def test_all_that_menus_of_a_list_offer(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
+        """Views, groups and columns: menus that are made where somebody opens them."""
+        view = core.run(saved_views.keep, "sales_order", "Mine & yours", ViewContent(sort="number"))
+        make_sales_order(core)
+        window.show()
+        screen = window.open("sales_orders")
+        assert isinstance(screen, ListScreen)
+        assert tasks.wait_idle()
+        screen.views.choose_by_id(view.id)
+        screen.sort_by("-total_amount")
+        assert tasks.wait_idle()
+        found = {command.title: command for command in window.commands()}
+        assert "Sales orders: Mine & yours" in found
+        assert "Views: Mine & yours" not in found, "that stands there already"
+        for title in ("Save", "Save as …", "Reset", "Rename …", "Remove …", "As delivered"):
+            assert f"Views: {title}" in found
+        assert {
+            "Views: Share with: All",
+            "Columns: Tint late rows",
+            "Columns: Freeze up to: No column",
+        } <= set(found)
+        assert "Views: Save" in [c.title for c in matching(window.commands(), "save view")]
+        found["Group by: Status"].call()
+        assert tasks.wait_idle()
+        assert screen.grouping.by == ("status",)
+        found = {command.title: command for command in window.commands()}
+        found["Columns: Tint late rows"].call()
+        assert not screen.table.is_tinted
 
     def test_notes_and_attachments_of_the_open_record(
         self, window: MainWindow, core: Core, tasks: Tasks

@@ -23,8 +23,6 @@ FOR_NAMES, FOR_WHAT_NAMES_THEM = 30, 15
 MOST_OF_A_LIST = 4
 _ONE_MORE = MOST_OF_A_LIST + 1  # whether there are more is found with them
 BEST, NEWEST = 3, 2
-# Where fewer are found, what is called nearly so is told, too.
-FEW = 3
 # Before a text: numbers alone, and people alone.
 NUMBERS, PEOPLE = SIGNS = "#", "@"
 
@@ -110,8 +108,8 @@ class _Looking:
                 self._look(one, lambda one=one: one.anywhere(self.ctx, self.text, _ONE_MORE))
 
     def for_mistyped(self, only: str = "") -> None:
-        """Records with names nearly so, where little else is found."""
-        if len(self.hits) >= FEW or not may_be_mistyped(folded(self.text)):
+        """Records with names nearly so, where nothing has what is typed."""
+        if self.hits or not may_be_mistyped(folded(self.text)):
             return
         for one in self.lists:
             if one.is_of_names and only in ("", one.kind):

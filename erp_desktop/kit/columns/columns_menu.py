@@ -44,6 +44,14 @@ def columns_menu(view: Any, unwanted: Collection[int], *, has_late: bool) -> QMe
     return menu
 
 
+def for_all(menu: QMenu) -> QMenu:
+    """Of the menu of columns what is done with all of them: which stand still, and as it was delivered."""
+    for action in menu.actions():
+        if isinstance(action.data(), int):
+            menu.removeAction(action)
+    return menu
+
+
 class _ColumnsMenu(TypedMenu):
     """Columns as they stand, to be ticked; the one that is lit is moved and made wider by keys.
 
@@ -52,7 +60,7 @@ class _ColumnsMenu(TypedMenu):
     """
 
     def __init__(self, view: Any) -> None:
-        super().__init__("", view)
+        super().__init__(_("Columns"), view)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._view = view
         self.freeze = TypedMenu(_("Freeze up to"), self)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.news.changes import EVERYTHING, Changes
@@ -102,6 +102,14 @@ class Screen(QWidget):
         buttons = [*self.findChildren(QToolButton), *self.findChildren(QPushButton)]
         menus = (menu for button in buttons if (menu := button.menu()) is not None)
         return [action for menu in menus for action in menu.actions()]
+
+    def menus(self) -> list[QMenu]:
+        """Menus that are made where somebody opens them, so that what they offer is found by its name too."""
+        return []
+
+    def choose(self, action: QAction) -> None:
+        """Do what an entry of one of those says."""
+        action.trigger()
 
     def reload(self) -> None:
         """Read everything again, keeping selection and place."""

@@ -22,12 +22,19 @@ class Keys:
         title: marked with ``N_``; ``{key}`` in it stands for the keys of another action.
         other: that action.
         brief: a word or two for the line of hints under what hears it; empty for what need not stand there.
+        also: marked with ``N_``; other words people use for it, by which it is found too.
     """
 
     shipped: str
     title: str
     brief: str = ""
     other: "Keys | None" = None
+    also: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What it is found by: what it does, and what else people call that."""
+        return f"{self.told} {_(self.also)}" if self.also else self.told
 
     @property
     def told(self) -> str:
@@ -44,20 +51,20 @@ _own: dict[Keys, str] = {}
 
 
 PALETTE = Keys("Ctrl+K", N_("Search screens, actions and records"))
-FOLD = Keys("Ctrl+B", N_("Fold or unfold the navigation"))
+FOLD = Keys("Ctrl+B", N_("Fold or unfold the navigation"), also=N_("sidebar, hide or show the menu"))
 NEXT_TAB = Keys("Ctrl+Tab", N_("Next tab"))
 PREVIOUS_TAB = Keys("Ctrl+Shift+Tab", N_("Previous tab"))
 CLOSE_TAB = Keys("Ctrl+W", N_("Close tab"))
 GO_BACK = Keys("Alt+Left", N_("Back to where one was, the list as it was left"))
-APART = Keys("F11", N_("Tab in a window of its own, and back"))
-TEXT_LARGER = Keys("Ctrl++, Ctrl+=", N_("Larger text"))
-TEXT_SMALLER = Keys("Ctrl+-", N_("Smaller text"))
-TEXT_USUAL = Keys("Alt+0", N_("Text as large as delivered"))
-QUIT = Keys("Ctrl+Q", N_("Quit"))
+APART = Keys("F11", N_("Tab in a window of its own, and back"), also=N_("detach, new window, full screen"))
+TEXT_LARGER = Keys("Ctrl++, Ctrl+=", N_("Larger text"), also=N_("zoom in, bigger, enlarge, font size"))
+TEXT_SMALLER = Keys("Ctrl+-", N_("Smaller text"), also=N_("zoom out, reduce, shrink, font size"))
+TEXT_USUAL = Keys("Alt+0", N_("Text as large as delivered"), also=N_("zoom 100 %, normal text, font size"))
+QUIT = Keys("Ctrl+Q", N_("Quit"), also=N_("exit, close the program"))
 OFFER = Keys("F7", N_("Go to what a message offers, and back"))
 MENU = Keys("Shift+F10", N_("Menu of what is in focus"))
 INBOX = Keys("F9", N_("Inbox: notes that name you, jobs that ended"))
-OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"))
+OVERVIEW = Keys("F1", N_("This overview"), N_("all keys"), also=N_("help, shortcuts"))
 
 OPEN_FOUND = Keys("Enter", N_("Open what is lit"))
 OPEN_BESIDE = Keys("Ctrl+Enter", N_("Open it in a window of its own"))
@@ -76,7 +83,7 @@ OPEN_ROW = Keys("Enter", N_("Open the row"))
 NEW = Keys("Ctrl+N", N_("New"))
 COPY = Keys("Ctrl+C", N_("Copy the selected rows"))
 SORT = Keys("Alt+S", N_("Sort by …"))
-COLUMNS = Keys("Ctrl+L", N_("Choose columns"))
+COLUMNS = Keys("Ctrl+L", N_("Choose columns"), also=N_("hide or show fields"))
 SCROLL_RIGHT = Keys("Ctrl+Right", N_("To the columns out of sight at the right"))
 SCROLL_LEFT = Keys("Ctrl+Left", N_("To the columns out of sight at the left"))
 COLUMN_LEFT = Keys("Alt+Up", N_("Column to the left"))
@@ -88,13 +95,15 @@ TURN_GROUP = Keys("Right", N_("Open the group; ← closes it"))
 VIEWS = Keys("F6", N_("Views; Ctrl+1 to Ctrl+9 choose one"))
 RESET_VIEW = Keys("Ctrl+0", N_("View as saved; once more: as delivered"))
 MOVE = Keys("F12", N_("Move the selected rows on …"))
-EXPORT = Keys("Ctrl+Shift+E", N_("Export the list to a spreadsheet"))
-IMPORT = Keys("Ctrl+Shift+I", N_("Import a spreadsheet into the list"))
-RELOAD = Keys("F5", N_("Reload"))
+EXPORT = Keys(
+    "Ctrl+Shift+E", N_("Export the list to a spreadsheet"), also=N_("download, save as Excel or CSV")
+)
+IMPORT = Keys("Ctrl+Shift+I", N_("Import a spreadsheet into the list"), also=N_("upload, read Excel or CSV"))
+RELOAD = Keys("F5", N_("Reload"), also=N_("refresh, update"))
 
 SAVE = Keys("Ctrl+S", N_("Save"))
 SAVE_AND_NEW = Keys("Ctrl+Shift+N", N_("Save and begin a new one in the same tab"))
-COPY_RECORD = Keys("Ctrl+Shift+C", N_("Duplicate as a new record"))
+COPY_RECORD = Keys("Ctrl+Shift+C", N_("Duplicate as a new record"), also=N_("copy, clone"))
 REPEAT_LAST = Keys("Ctrl+Shift+L", N_("Repeat the party’s last order"))
 FROM_TEMPLATE = Keys("Ctrl+Shift+T", N_("New from a template"))
 NEXT_STEP = Keys("Ctrl+Shift+Enter", N_("Do the next step, if it can be taken back"))
@@ -151,8 +160,8 @@ FIRST_PAGE = Keys("Home", N_("First page"))
 LAST_PAGE = Keys("End", N_("Last page; once more to its end"))
 THIS_LANGUAGE = Keys("Alt+L", N_("Language of this copy"))
 THIS_PAPER = Keys("Alt+P", N_("Paper of this copy"))
-LARGER = Keys("Ctrl++, Ctrl+=", N_("Show the page larger"))
-SMALLER = Keys("Ctrl+-", N_("Show the page smaller"))
+LARGER = Keys("Ctrl++, Ctrl+=", N_("Show the page larger"), also=N_("zoom in"))
+SMALLER = Keys("Ctrl+-", N_("Show the page smaller"), also=N_("zoom out"))
 LARGER_TOO = Keys("+, =", N_("Larger too, where the keyboard is on the page"))
 SMALLER_TOO = Keys("-", N_("Smaller too, where the keyboard is on the page"))
 WHOLE_PAGE = Keys("Ctrl+0", N_("Show the page as wide as the window"))

@@ -1,5 +1,6 @@
 """ListScreen: one list for every kind of record; what differs comes in a ListSpec."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Row
 from erp_core.platform.job.schema import JobRow
+from erp_desktop.kit.columns.columns_menu import for_all
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
@@ -49,6 +51,8 @@ REFRESH_AFTER_MS = 250
 
 class ListScreen(TableScreen):
     """Rows of one kind of record: search, filter, sort, open, make new."""
+
+    _menus: Sequence[QMenu] = ()
 
     def __init__(
         self,
@@ -320,6 +324,17 @@ class ListScreen(TableScreen):
         row = self.model.loaded_row(index.row()) if index.isValid() else None
         self._found = self.context_menu(row, index.column())
         return [*super().menu_actions(), *self._found.actions()]
+
+    def menus(self) -> list[QMenu]:
+        for menu in self._menus:
+            menu.deleteLater()
+        columns = for_all(self.table.columns_menu())
+        menus = [ViewsMenu(self.views, self._keeping, self), GroupMenu(self.grouping, self), columns]
+        self._menus = menus
+        return menus
+
+    def choose(self, action: QAction) -> None:
+        self.settled(action.trigger, is_about_asking=True)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.importing is not None and self.importing.dropped(event.mimeData()):

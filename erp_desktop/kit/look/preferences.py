@@ -138,6 +138,8 @@ LIST_COLUMNS: Preference[list[Any]] = Preference("list/columns", [])
 LIST_SORT = Preference("list/sort", "")
 # Beside the views: what a person does to columns without keeping a view, by the view's id.
 LIST_BESIDE: Preference[dict[str, Any]] = Preference("list/beside", {}, is_personal=True)
+# By which number a person calls each view, by the view's id; part: a list.
+VIEW_NUMBERS: Preference[dict[str, Any]] = Preference("list/view_numbers", {}, is_personal=True)
 # The folder that files were last read from or written to; a part for each purpose.
 FILE_FOLDER = Preference("files/folder", "")
 # What somebody said that a title of such a file is, "" for a column left alone; part: a table.
@@ -169,5 +171,6 @@ OWN_KEYS: Preference[dict[str, Any]] = Preference("window/keys", {}, is_personal
 # Hints of the beginning that were told.
 HINTS_TOLD: Preference[list[Any]] = Preference("window/hints", [], is_own=True)
 PERSONAL = tuple(
-    one.key for one in (LIST_BESIDE, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN, IS_COMPACT, OWN_KEYS)
+    one.key
+    for one in (LIST_BESIDE, VIEW_NUMBERS, LINES_STOPS, LINES_ORDER, PRESENCE_SHOWN, IS_COMPACT, OWN_KEYS)
 )

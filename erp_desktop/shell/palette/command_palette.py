@@ -29,8 +29,8 @@ WIDTH = 560
 MOST_SHOWN = 10
 ROW = 36
 LONG_ENOUGH = 4  # letters, that the beginning of a word says which it is
-# Where fewer are found, so many that are called nearly so are told, too.
-FEW, MOST_SIMILAR = 3, 4
+# Where nothing has what is typed, so many that are called nearly so are told.
+MOST_SIMILAR = 4
 # Before a text: what can be done is meant, and no record.
 ACTIONS = ">"
 
@@ -196,14 +196,14 @@ class CommandPalette(QFrame):
             if self._shown and not self._shown[0].is_similar:
                 self._do()
 
-    def similar(self, found: int) -> list[Command]:
-        """What is called nearly as is typed, where little else is found.
+    @property
+    def has_any(self) -> bool:
+        """Whether anything is shown that has what is typed."""
+        return bool(self._shown)
 
-        Args:
-            found: so many records are.
-        """
-        text = self._line.text()
-        return similar(self._commands, text) if len(self._shown) + found < FEW else []
+    def similar(self) -> list[Command]:
+        """What can be done and is called nearly as is typed."""
+        return similar(self._commands, self._line.text())
 
     def _show(self, text: str) -> None:
         self._is_waiting = False

@@ -1,11 +1,12 @@
 """What the command palette offers a user: screens, new records, themes, and what the user menu holds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from erp_core.kit.i18n import _, lower_first
 from erp_desktop.kit.frame.screen import Screen
@@ -56,13 +57,7 @@ def commands_of(
         for e in screens.values()
         if e.create and core.can(e.create)
     ]
-    found += [
-        Command(_("Theme: {name}").format(name=lower_first(_(title))), name, partial(choose_theme, mode))
-        for mode, title, name in MODES
-    ]
-    other = not theme.look.is_compact
-    density = _("Density: {name}").format(name=_("compact") if other else _("as usual"))
-    found.append(Command(density, "layers", partial(choose_density, other)))
+    found += _looks()
     found += [Command(key.told, "eye", call, key.keys) for key, call in text_calls(tabs.window()).items()]
     found += [
         Command(action.title(), action.icon, partial(_do_on, open_screen, e.name, action))
@@ -79,6 +74,19 @@ def commands_of(
     found = _offered(window) + found
     found += _commands_here(tabs.front, found)
     return _by_keys(window, found)
+
+
+def _looks() -> list[Command]:
+    """How the program may look."""
+    found = []
+    for mode, title, picture in MODES:
+        words = _("Theme: {name}").format(name=lower_first(_(title)))
+        also = _("appearance, colours, dark mode, light mode")
+        found.append(Command(words, picture, partial(choose_theme, mode), also=also))
+    other = not theme.look.is_compact
+    density = _("Density: {name}").format(name=_("compact") if other else _("as usual"))
+    also = _("more or fewer rows at once, height of rows, spacing")
+    return [*found, Command(density, "layers", partial(choose_density, other), also=also)]
 
 
 def _settings(listed: Sequence[ScreenEntry], open_screen: Callable[[str], Any]) -> list[Command]:
@@ -99,27 +107,56 @@ def _offered(window: QWidget) -> list[Command]:
 
 def _commands_here(screen: Screen | None, others: Sequence[Command]) -> list[Command]:
     """What the menus of the screen in front offer, but what is found from anywhere, and what is grey."""
+    if screen is None:
+        return []
     known = {command.title for command in others}
     found = []
-    for action in screen.menu_actions() if screen is not None else ():
-        title, _tab, shortcut = action.text().partition("\t")
-        title = title.replace("&&", "&")
-        shortcut = shortcut or keys_of(action)
+    for action in screen.menu_actions():
+        title, shortcut = _told(action)
         if title and action.isEnabled() and title not in known:
             known.add(title)
             found.append(Command(title, action.icon(), action.trigger, shortcut))
+    for menu in screen.menus():
+        for title, shortcut, action in _entries(menu):
+            if f"{screen.title}: {title}" not in known:
+                words = f"{_told(menu.menuAction())[0]}: {title}"
+                call = partial(screen.choose, action)
+                found.append(Command(words, action.icon(), call, shortcut, is_sought=True))
     return found
+
+
+def _entries(menu: QMenu) -> Iterator[tuple[str, str, QAction]]:
+    """Title, keys and entry of all that can be done by a menu and those that open out of it."""
+    for action in menu.actions():
+        title, shortcut = _told(action)
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from ((f"{title}: {words}", key, one) for words, key, one in _entries(inner))
+        elif title and action.isEnabled():
+            yield title, shortcut, action
+
+
+def _told(action: QAction) -> tuple[str, str]:
+    """What an entry says, and its keys."""
+    title, _tab, shortcut = action.text().partition("\t")
+    title = title.replace("&&", "\0").replace("&", "").replace("\0", "&")
+    return title, shortcut or keys_of(action)
 
 
 def _by_keys(window: QWidget, others: Sequence[Command]) -> list[Command]:
     """Those, and what else keys do here: what has a command is found by what its keys are told to do, too."""
     able = [(one, call) for one, call in doable(window) if one not in _HERE_ALREADY]
-    told = {one.keys: one.told for one, _call in able}
-    known = {command.shortcut for command in others} | {command.title for command in others}
+    told = {one.keys: one for one, _call in able}
+    # What is found only by who types something is one of many that a key leads to, not what the key does.
+    others_known = [command for command in others if not command.is_sought]
+    known = {command.shortcut for command in others_known} | {command.title for command in others_known}
     return [
-        *(replace(c, also=told[c.shortcut]) if c.shortcut in told else c for c in others),
         *(
-            Command(one.told, "keyboard", call, one.keys, is_here=one not in keys.WINDOW)
+            replace(c, also=f"{c.also} {told[c.shortcut].sought}".strip()) if c.shortcut in told else c
+            for c in others
+        ),
+        *(
+            Command(one.told, "keyboard", call, one.keys, also=_(one.also), is_here=one not in keys.WINDOW)
             for one, call in able
             if one.keys not in known and one.told not in known
         ),

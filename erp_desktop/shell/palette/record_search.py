@@ -165,9 +165,12 @@ class RecordSearch(QObject):
         self._tell(commands, similar)
 
     def _tell(self, commands: Sequence[Command], similar: Sequence[Command] = ()) -> None:
-        """All that is found for the text; what is only similar, of records and of what can be done, last."""
-        done = self._palette.similar(len(commands)) if self._text[:1] not in search.SIGNS else []
-        self.found.emit(self._text, [*commands, *similar, *done])
+        """All that is found for the text; where that is nothing, what is only similar, records first."""
+        if commands or self._palette.has_any:
+            self.found.emit(self._text, list(commands))
+            return
+        done = self._palette.similar() if self._text[:1] not in search.SIGNS else []
+        self.found.emit(self._text, [*similar, *done])
 
     def _failed(self, _error: ErpError) -> None:
         """What is done from here is found without the server; it says itself that it is away."""

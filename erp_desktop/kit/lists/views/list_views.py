@@ -22,6 +22,7 @@ from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.lists.views import beside
 from erp_desktop.kit.lists.views.kept_rows import KeptRows, RowsPlace
 from erp_desktop.kit.lists.views.look import Extras, LeftList, Look, content_of
+from erp_desktop.kit.lists.views.view_numbers import numbers_of
 from erp_desktop.kit.lists.views.view_shelf import ViewShelf, listing_of
 from erp_desktop.kit.look.preferences import LIST_COLUMNS, LIST_SORT
 from erp_desktop.kit.work.tasks import Tasks
@@ -366,8 +367,8 @@ class ListViews(QObject):
             self.choose(next(view for view in self.views if view.id == found))
 
     def numbers(self) -> dict[int, int]:
-        """Under which number each view is called, by its id: a new one gets the last."""
-        return {id: number for number, id in enumerate(sorted(view.id for view in self.views), start=1)}
+        """Under which number each view is called, by its id."""
+        return numbers_of(self._spec.name, [view.id for view in self.views]) if self.views else {}
 
     def _tell_losses(self) -> None:
         """What of the view is gone, once each time the program runs."""
