@@ -14,15 +14,19 @@ _WORDS = (
 )
 _CALLED = {*map(folded, _WORDS.split("|"))}
 _LONGEST = 60
+# What is counted of what stands above.
+_COUNTED = (
+    r"items?|rows?|lines?|records?|entr(?:y|ies)|part(?:y|ies)|ledgers?|customers?|suppliers?|pieces?|units?"
+    r"|products?|articles?|styles?|designs?|rolls?|bales?|lots?|orders?|vouchers?|kalem|satır|kayıt|adet|ürün"
+    r"|stok|cari|müşteri|tedarikçi|sipariş|top|rulo"
+)
 # Behind it may stand whose total it is: a currency, a unit, a number of rows.
-_BEHIND = re.compile(r"(?:\s|[:=().,/\-\d]|\b[a-z]{1,3}\b)*$")
+_BEHIND = re.compile(rf"(?:\s|[:=().,/\-\d]|\b(?:[a-z]{{1,3}}|number|count|{folded(_COUNTED)})\b)*$")
 _WORDS_BEHIND = re.compile(r"[\s:=().,/\-].*|$")
 _NUMBER = re.compile(r"[\s\d.,+\-−()%₹$€£₺৳/]*\d[\s\d.,+\-−()%₹$€£₺৳/]*(?:[A-Za-z]{1,3}\.?)?\s*")
 # How many there are of what stands above: 17 items, 4 kalem.
 _COUNT = re.compile(
-    r"\s*(?:no\.? of\s+)?\d[\d.,]*\s+(?:items?|rows?|lines?|records?|entr(?:y|ies)|part(?:y|ies)|ledgers?"
-    r"|customers?|suppliers?|pieces?|units?|products?|articles?|styles?|designs?|rolls?|bales?|lots?|orders?"
-    r"|vouchers?|kalem|satır|kayıt|adet|ürün|stok|cari|müşteri|tedarikçi|sipariş|top|rulo)\s*",
+    rf"\s*(?:no\.? of\s+)?\d[\d.,]*\s+(?:{_COUNTED})\s*",
     re.IGNORECASE,
 )
 # Days in figures alone are numbers by the above; these name the month: 31-Mar-2024, March 31, 2024.

@@ -17,6 +17,7 @@ from erp_core.kit.records.record import write
 from erp_core.kit.records.uses import is_used
 from erp_core.kit.schema import Change, Summary
 from erp_core.kit.types import Id, ShortText
+from erp_core.kit.words import title_of
 from erp_core.masters.company import service as companies
 from erp_core.masters.item import ITEM
 from erp_core.masters.item.model import Item
@@ -156,23 +157,16 @@ def _prices_per(
         if not stored or getattr(data, name) != stored or as_it_stands(name) in confirmed:
             continue
         converted = price_per(stored, was, unit)
+        about = {"title": title_of("item", name), "code": record.code, "unit": unit.code, "old": was.code}
+        about["price"] = companies.figure(ctx, stored)
         if converted is None:
             text = _(
-                "The price of {code} stays {price}, from now on per {unit} and not per {old}. Is that meant?"
+                "{title} of {code} stays {price}, from now on per {unit} and not per {old}. Is that meant?"
             )
-            said = text.format(
-                code=record.code, price=companies.figure(ctx, stored), unit=unit.code, old=was.code
-            )
-            ask(confirmed, "price_stays", said)
+            ask(confirmed, as_it_stands(name), text.format(**about))
             continue
-        text = _("The price of {code}, {price} per {old}, becomes {new} per {unit}. Is that meant?")
-        said = text.format(
-            code=record.code,
-            price=companies.figure(ctx, stored),
-            old=was.code,
-            new=companies.figure(ctx, converted),
-            unit=unit.code,
-        )
+        text = _("{title} of {code}, {price} per {old}, becomes {new} per {unit}. Is that meant?")
+        said = text.format(new=companies.figure(ctx, converted), **about)
         ask(confirmed, as_it_follows(name), said)
         prices[name] = converted
     return prices

@@ -20,13 +20,13 @@ _ALSO = {
     "code": "item no|item number|item code|article|article no|art no|sku|part no|stock code|party code"
     "|internal reference|default code|customer no|supplier no|account|stok kodu|stok kod|stok no"
     "|ürün kodu|malzeme kodu"
-    "|cari kodu|cari kod|cari no|cari hesap kodu|müşteri kodu|tedarikçi kodu|hesap kodu",
+    "|cari kodu|cari kod|cari no|cari hesap kodu|müşteri kodu|tedarikçi kodu|firma kodu|hesap kodu",
     "name": "description|item name|item description|product|product name|party name|customer name"
     "|supplier name|company|company name|display name|complete name|firm"
     "|firma|firma adı|ürün|ürün adı|stok adı|stok ismi|stok isim|stok cinsi|malzeme adı|malın cinsi"
     "|cari adı|cari ismi|cari isim|cari ad|cari hesap adı|cari hesap ismi|ünvan|unvan|ünvanı|unvanı"
     "|cari ünvan|cari unvan|cari ünvanı|cari unvanı|müşteri adı|tedarikçi adı|müşteri ünvanı"
-    "|tedarikçi ünvanı|ticari ünvanı|açıklama",
+    "|tedarikçi ünvanı|ticari ünvanı|firma ünvanı|şirket ünvanı|malzemenin cinsi|malzeme cinsi|açıklama",
     "payment_terms_days": "terms|credit days|payment terms|payment days|net days|credit period"
     "|default credit period|bill credit period|credit days for sale|customer payment terms|vade|vade gün"
     "|vade günü|vade süresi",
@@ -37,7 +37,7 @@ _ALSO = {
     "unit": "uom|unit of measure|default unit of measure|units|base units|main unit|usage unit|ölçü birimi"
     "|birim",
     "sales_price": "selling price|sale price|rate|price|list price|standard selling rate"
-    "|standard selling price|satış fiyatı|satış fiyat|fiyat",
+    "|standard selling price|unit price|satış fiyatı|satış fiyat|birim fiyat|fiyat",
     "purchase_price": "buying price|cost|cost price|purchase rate|purc price|standard cost|standard buying"
     "|valuation rate|alış fiyatı|alış fiyat",
     "dimension": "quantity type|type|kind|category|ölçü türü|tür|boyut",
@@ -64,12 +64,15 @@ _ALSO = {
     "|contact type|under|group|group name|parent group|ledger group|account group|tür|tip"
     "|cari türü|cari tipi|müşteri tedarikçi|alıcı satıcı|alıcı satıcı türü",
     REFERENCE: "order no|order number|order|order id|order ref|reference|ref no|ref|document no"
-    "|document number|voucher no|po no|po number|so no|so number|sipariş no|sipariş numarası"
-    "|belge no|evrak no|referans",
+    "|document number|voucher no|po|po no|p o no|so|so no|s o no|wo|wo no|w o no|work order no|job no"
+    "|job order no|job card no|production order no|sipariş no|iş emri no|üretim emri no|belge no|evrak no"
+    "|referans",
     "customer_id": "customer name|customer code|customer no|buyer|sold to|party|party name|client|account"
-    "|müşteri adı|müşteri kodu|müşteri no|cari|cari adı|cari kodu|cari kod|cari isim|cari unvan",
+    "|müşteri adı|müşteri kodu|müşteri no|müşteri ünvanı|cari|cari adı|cari kodu|cari kod|cari isim"
+    "|cari ünvan|firma|firma adı|firma ünvanı",
     "supplier_id": "supplier name|supplier code|supplier no|vendor|vendor name|vendor code|party|party name"
-    "|tedarikçi adı|tedarikçi kodu|satıcı|cari|cari adı|cari kodu|cari kod|cari isim|cari unvan",
+    "|tedarikçi adı|tedarikçi kodu|tedarikçi ünvanı|satıcı|cari|cari adı|cari kodu|cari kod|cari isim"
+    "|cari ünvan|firma|firma adı|firma ünvanı",
     "party_id": "party name|customer|customer name|supplier|supplier name|client|vendor|buyer|cari|cari adı"
     "|müşteri|müşteri adı|tedarikçi|tedarikçi adı",
     "item_id": "our code|our item code|item code|item no|item number|item name|code|article"
@@ -125,11 +128,11 @@ _OF_STOCK = {
     *("qty", "quantity", "closing", "opening", "stock", "balance", "value", "amount"),
     *("miktar", "stok", "mevcut", "tutar", "bakiye"),
 }
-_BARE_RATES = {("rate",), ("price",), ("fiyat",)}
+_BARE_RATES = {("price",), ("fiyat",), ("unit", "price"), ("birim", "fiyat")}
 _DISTRICT, _CITY = "address_line_2", "address_city"
 NO_TITLES = TableRow(0, ())
 # What else files call a thing that a title names: "Sales Rate" is the sales price.
-_ALIKE = {
+_ALIKE_WORDS = {
     "rate": "price",
     "rates": "price",
     "sale": "sales",
@@ -153,9 +156,21 @@ _ALIKE = {
     "curr": "currency",
     "wt": "weight",
     "fiyatı": "fiyat",
-    "fiyati": "fiyat",
+    "fiy": "fiyat",
+    "fyt": "fiyat",
     "mik": "miktar",
+    "miktarı": "miktar",
+    "birimi": "birim",
+    "brm": "birim",
+    "br": "birim",
+    "bir": "birim",
+    "numara": "number",
+    "numarası": "number",
+    "ünvanı": "ünvan",
+    "unvan": "ünvan",
+    "unvanı": "ünvan",
 }
+_ALIKE = {folded(word): folded(alike) for word, alike in _ALIKE_WORDS.items()}
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -266,7 +281,7 @@ def _leave_rate_of_stock(places: dict[str, int], titles: Sequence[tuple[str, ...
     """A bare rate beside what is in stock is what that cost: it is no price anybody is asked for."""
     place = places.get(_PRICE)
     tells_stock = any(set(title) & _OF_STOCK for n, title in enumerate(titles) if n not in places.values())
-    if place is not None and not shape.lines and titles[place] in _BARE_RATES and tells_stock:
+    if place is not None and not shape.lines and _alike(titles[place]) in _BARE_RATES and tells_stock:
         del places[_PRICE]
 
 

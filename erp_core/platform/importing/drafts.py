@@ -8,6 +8,7 @@ from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.letters import clean_line, folded
 from erp_core.platform.importing.cells.run import Run
 from erp_core.platform.importing.file_shape import REFERENCE, FileShape
+from erp_core.platform.importing.there.same_number import as_one_number
 from erp_core.platform.spreadsheet.table import TableRow, at
 
 # So many documents are named, and of each so many rows.
@@ -125,7 +126,7 @@ class RowGrouping:
         if not self._shape.lines:
             return None
         if REFERENCE in run.columns.places:
-            return numbered.get(compared(one.values.get(REFERENCE) or ""))
+            return numbered.get(as_one_number(one.values.get(REFERENCE) or ""))
         if not self._is_gathered:
             return None
         said = {name: one.values[name] for name in self._tells if name in one.values}
@@ -142,7 +143,7 @@ class RowGrouping:
         """Whether the row belongs to another document than the one above it."""
         if REFERENCE in run.columns.places:
             reference = one.values.get(REFERENCE)
-            return bool(reference) and compared(reference) != last.reference
+            return bool(reference) and as_one_number(reference) != last.reference
         told = (name for name in self._tells if name in one.values)
         return any(last.head.get(name, (None,))[0] != one.values[name] for name in told)
 
@@ -152,7 +153,7 @@ class RowGrouping:
         if not self._shape.lines:
             return draft
         if REFERENCE in run.columns.places:
-            draft.reference = compared(one.values.get(REFERENCE) or "")
+            draft.reference = as_one_number(one.values.get(REFERENCE) or "")
             return draft
         told = tuple(one.values.get(name) for name in self._tells)
         first = run.seen.setdefault(told, one.row.number) if all(told) else one.row.number

@@ -54,15 +54,30 @@ def test_an_items_prices_go_with_its_unit(core: Core) -> None:
     assert item.sales_price == D(390_000), "a typed price is never touched"
 
 
-def test_prices_that_do_not_convert_are_asked_for(core: Core) -> None:
-    item = make_item(core, unit="kg", sales_price=400)
-    with pytest.raises(NeedsConfirmation) as asked:
-        rewritten(core, item, unit="m")
-    assert set(asked.value.fields) == {"price_stays"}
-    assert "per m and not per kg" in asked.value.message
+def test_prices_that_do_not_convert_are_asked_for_each_by_its_name(core: Core) -> None:
+    item = make_item(core, unit="kg", sales_price=400, purchase_price=300)
+    names = ("purchase_price_stands", "sales_price_stands")
+    for title, price, answered in (("Purchase price", 300, 0), ("Sales price", 400, 1)):
+        with pytest.raises(NeedsConfirmation) as asked:
+            rewritten(core, item, names[:answered], unit="m")
+        assert set(asked.value.fields) == {names[answered]}
+        said = f"{title} of {item.code} stays {price}, from now on per m and not per kg. Is that meant?"
+        assert asked.value.message == said
     assert rewritten(core, item, unit="m", sales_price=90, purchase_price=80).sales_price == D(90)
-    item = make_item(core, unit="kg", sales_price=400)
-    assert rewritten(core, item, ("price_stays",), unit="m").sales_price == D(400)
+    item = make_item(core, unit="kg", sales_price=400, purchase_price=300)
+    item = rewritten(core, item, names, unit="m")
+    assert (item.purchase_price, item.sales_price) == (D(300), D(400))
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("purchase_price", "Purchase price"), ("sales_price", "Sales price")]
+)
+def test_a_price_that_converts_is_asked_for_by_its_name(core: Core, name: str, title: str) -> None:
+    prices = {"purchase_price": 0, "sales_price": 0, name: 400}
+    item = make_item(core, unit="kg", **prices)
+    with pytest.raises(NeedsConfirmation) as asked:
+        rewritten(core, item, unit="g")
+    assert asked.value.message == f"{title} of {item.code}, 400 per kg, becomes 0.4 per g. Is that meant?"
 
 
 @pytest.mark.parametrize("document", ["sales_order", "purchase_order", "work_order"])

@@ -40,6 +40,8 @@ def party(ctx: Context) -> PartyRow:
         ),
         *(("Net 30", 30), ("NET-30", 30), ("30 days net", 30), ("net 30 days", 30), ("30 gün", 30)),
         *(("30 gün vadeli", 30), ("N30", 30)),
+        *(("Due on receipt", 0), ("On Receipt", 0), ("Due Immediately", 0), ("100% advance", 0)),
+        *(("PEŞİN", 0), ("Peşin ödeme", 0), ("Kapıda Ödeme", 0), ("Derhal", 0), ("Teslimatta", 0)),
     ],
 )
 def test_what_is_paid_at_once_has_no_days(ctx: Context, tmp_path: Path, said: str, days: int) -> None:

@@ -210,11 +210,13 @@ def test_what_only_a_person_can_answer_is_told_once_with_its_rows(
     done = import_text(ctx, "item", tmp_path / "u.csv", "Code;Unit", *rows)
     (problem,) = told(done)
     assert not done.is_right
-    assert problem.startswith("Row 2: The price of FO-0 stays")
+    assert problem.startswith("Row 2: Purchase price of FO-0 stays 5,")
     assert problem.endswith("The same is so of rows 3, 4.")
     write_annotated(tmp_path / "copy.xlsx", read_file(tmp_path / "u.csv"), done.problems)
     marked = [row.cells[0].text for row in read_file(tmp_path / "copy.xlsx").rows[1:]]
-    assert [text[:30] for text in marked] == [f"Row {n}: The price of FO-{n - 2} stays" for n in (2, 3, 4)]
+    assert [text[:35] for text in marked] == [
+        f"Row {n}: Purchase price of FO-{n - 2} stays" for n in (2, 3, 4)
+    ]
     assert all("Only a person can say yes to this" in text for text in marked)
 
 

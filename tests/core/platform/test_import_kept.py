@@ -103,6 +103,40 @@ def test_a_file_that_is_imported_again_is_worth_a_look(core: Core, tmp_path: Pat
     assert [describe(one) for one in done.problems] == [said.format(number=number, documents=known)]
 
 
+@pytest.mark.parametrize("kind", KINDS_OF_DOCUMENTS)
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [("a", "po - 17/A"), ("b", "Po-17/b"), ("c", "PO -17 / C"), ("d", "po\u201317/d"), ("e", " PO-17/E ")],
+)
+def test_a_number_in_another_case_or_with_blanks_is_the_same(
+    core: Core, tmp_path: Path, kind: str, mark: str, said: str
+) -> None:
+    titles, cells = FILES[kind]
+    path = tmp_path / "documents.csv"
+    rows = [f"Order No;{titles}", f"PO-17/{mark};{cells}"]
+    (first,) = imported(core, kind, path, rows).made
+    done = imported(core, kind, path, [rows[0], f"{said};{cells}"])
+    (told,) = [one.text for one in done.problems]
+    assert told.startswith(f"{said.strip()} of the file is in {first.number} already")
+    other = imported(core, kind, path, [rows[0], f"PO-1 7/{mark};{cells}", f"PO-17/{mark}x;{cells}"])
+    assert other.problems == [], "a blank between digits tells two numbers apart"
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_DOCUMENTS)
+def test_our_own_number_is_known_in_another_case_and_with_blanks(
+    core: Core, tmp_path: Path, kind: str
+) -> None:
+    titles, cells = FILES[kind]
+    path = tmp_path / "documents.csv"
+    (first,) = imported(core, kind, path, [titles, cells]).made
+    said = first.number.lower().replace("-", " - ")
+    done = imported(core, kind, path, [f"Order No;{titles}", f"{said};{cells}"])
+    assert [one.text for one in done.problems] == [
+        f"{said} is there already. These rows become a new one beside it."
+    ]
+    assert [one.reference for one in done.made] == [""]
+
+
 @pytest.mark.parametrize("kind", ["sales_order", "purchase_order", "work_order"])
 def test_the_number_of_the_file_is_on_no_paper(core: Core, tmp_path: Path, kind: str) -> None:
     titles, cells = FILES[kind]

@@ -24,6 +24,10 @@ from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.schema import Imported
 from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow
+from erp_core.production.work_order import WORK_ORDER
+from erp_core.production.work_order import service as work_orders
+from erp_core.purchasing.purchase_order import PURCHASE_ORDER
+from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.stock.stock_adjustment import STOCK_ADJUSTMENT
@@ -36,6 +40,8 @@ SERVICES: dict[Kind, ModuleType] = {
     PARTY: parties,
     UNIT: units,
     SALES_ORDER: sales_orders,
+    PURCHASE_ORDER: purchase_orders,
+    WORK_ORDER: work_orders,
     STOCK_ADJUSTMENT: stock_adjustments,
 }
 
@@ -80,6 +86,36 @@ def places(kind: Kind, *titles: str) -> dict[str, int]:
             "code|name|address|address_line_2|address_city|tax_number|phone",
         ),
         (PARTY, "Cari Kod|Cari İsim|VKN/TCKN", "code|name|tax_number"),
+        (PARTY, "Firma Kodu|Firma Unvanı|Tel", "code|name|phone"),
+        (PARTY, "Kod|FİRMA ÜNVANI|E-posta", "code|name|email"),
+        (ITEM, "Stok Kodu|Stok Adı|Brm|Brm Fiyat", "code|name|unit|sales_price"),
+        (ITEM, "Stok Kodu|Stok Adı|Br.|Bir.Fiy.", "code|name|unit|sales_price"),
+        (ITEM, "Stok Kodu|Malzemenin Cinsi|Birimi|Birim Fiyatı", "code|name|unit|sales_price"),
+        (
+            SALES_ORDER,
+            "Sipariş No|Firma Unvanı|Stok Kodu|Mik.|Brm|Brm. Fiyat",
+            "reference|customer_id|item_id|quantity|unit|unit_price",
+        ),
+        (
+            PURCHASE_ORDER,
+            "P.O. No.|Firma Ünvanı|Stok Kodu|Miktarı|Birim|Bir.Fiy.",
+            "reference|supplier_id|item_id|quantity|unit|unit_price",
+        ),
+        *(
+            (WORK_ORDER, f"{title}|Item|Quantity", "reference|item_id|quantity")
+            for title in (
+                *(
+                    "WO No",
+                    "W.O. No.",
+                    "WO #",
+                    "Job No",
+                    "Job Card No.",
+                    "Work Order No",
+                    "Work Order Number",
+                ),
+                *("İş Emri No", "İŞ EMRİ NO.", "İş emri numarası", "Üretim Emri No", "Order No"),
+            )
+        ),
         (ITEM, "Stok Kodu|Stok Adı|Birim|Satış Fiyat", "code|name|unit|sales_price"),
         (ITEM, "Stok Kod|Stok İsmi|Birim", "code|name|unit"),
         (

@@ -24,19 +24,14 @@ _ENDS_WITH_UNIT = re.compile(r"[^\W\d_]2?\.?$")
 # Codes of currencies that offices write for kilograms: the som of Kyrgyzstan.
 _UNIT_CODES = {"KGS"}
 # What stands where days are wanted and is paid at once.
-_AT_ONCE = {
-    *(
-        "immediate",
-        "immediately",
-        "cash",
-        "cod",
-        "c.o.d",
-        "cash on delivery",
-        "on delivery",
-        "against delivery",
-    ),
-    *("advance", "in advance", "prepaid", "nil", "peşin", "nakit", "peşin ödeme", "kapıda ödeme", "teslimde"),
-}
+_AT_ONCE_WORDS = (
+    "immediate|immediately|due immediately|immediate payment|due on receipt|on receipt|upon receipt"
+    "|due upon receipt|payable on receipt|at sight|cash|cod|c.o.d|cash on delivery|on delivery"
+    "|against delivery|cash against delivery|advance|in advance|100% advance|payment in advance"
+    "|cash in advance|prepaid|nil|peşin|nakit|peşin ödeme|nakit ödeme|hemen|derhal|kapıda ödeme|teslimde"
+    "|teslimatta|fatura tarihinde|तुरंत|नकद|अग्रिम|তাৎক্ষণিক|নগদ|অগ্রিম"
+)
+_AT_ONCE = {*map(folded, _AT_ONCE_WORDS.split("|"))}
 _TWO_NUMBERS = re.compile(r"\d+\s*(?:[-–/]|to|or)\s*\d+\b.*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 # Days as terms of payment write them: Net 30, 30 days net, 30 gün vadeli.

@@ -14,6 +14,12 @@ from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.drafts import Draft
 from erp_core.platform.importing.file_shape import REFERENCE
 from erp_core.platform.importing.schema import Problem
+from erp_core.platform.importing.there.same_number import (
+    as_one_number,
+    rough_column,
+    roughly,
+    spellings,
+)
 from erp_core.platform.spreadsheet.table import TableRow
 
 NOTES = "notes"
@@ -31,7 +37,7 @@ def refuse_numbered(run: Run, model: Any, rows: Sequence[TableRow]) -> None:
     there = _there(run, model, [number for number in said.values() if number])
     words = _("{number} is there already, and an import adds new ones only: take this row out.")
     for row in rows:
-        if (number := said.get(row.number, "")) in there:
+        if (number := said.get(row.number, "")) and as_one_number(number) in there:
             text, title = words.format(number=number), _(field.title)
             run.done.problems.append(Problem(row=row.number, column=place, text=text, title=title))
 
@@ -41,27 +47,32 @@ def tell_numbered(run: Run, model: Any, drafts: Sequence[Draft]) -> None:
 
     Nothing is kept of such a number: it is no other program's, and would be found as the other document.
     """
-    there = _there(run, model, [clean_code(draft.number) for draft in drafts if draft.number])
+    there = _there(run, model, [draft.number for draft in drafts if draft.number])
     words = _("{number} is there already. These rows become a new one beside it.")
     for draft in drafts:
-        if (number := clean_code(draft.number)) in there:
-            run.found(draft.row, REFERENCE, words.format(number=number), is_warning=True)
+        if draft.number and as_one_number(draft.number) in there:
+            text = words.format(number=clean_code(draft.number))
+            run.found(draft.row, REFERENCE, text, is_warning=True)
             draft.number = ""
 
 
 def tell_kept(run: Run, model: Any, drafts: Sequence[Draft]) -> None:
     """Note where documents that are there keep a number of the file: it may have been imported before."""
-    lines = {line: draft.number for draft in drafts if draft.number for line in _lines(draft.number)}
-    begins, wanted = func.split_part(model.notes, "\n", 1), [*lines]
+    numbers = [draft.number for draft in drafts if draft.number]
+    lines = {as_one_number(line): as_one_number(one) for one in numbers for line in _lines(one)}
+    begins = func.split_part(model.notes, "\n", 1)
+    wanted = [*dict.fromkeys(roughly(line) for one in numbers for line in _lines(one))]
     there: dict[str, list[str]] = defaultdict(list)
     for start in range(0, len(wanted), _AT_ONCE):
         some = bindparam("some", wanted[start : start + _AT_ONCE], type_=ARRAY(Text()))
-        found = select(model.number, begins).where(begins == any_(some), model.deleted_at.is_(None))
+        kept = model.notes.startswith(REMARK), rough_column(begins) == any_(some)
+        found = select(model.number, begins).where(*kept, model.deleted_at.is_(None))
         for number, line in run.ctx.session.execute(found.order_by(model.id)):
-            there[lines[line]].append(number)
+            if as_one_number(line) in lines:
+                there[lines[as_one_number(line)]].append(number)
     words = _("{number} of the file is in {documents} already: these rows become a new one beside it.")
     for draft in drafts:
-        if known := there.get(draft.number):
+        if known := there.get(as_one_number(draft.number)):
             named = ", ".join([*known[:_MOST_NAMED], *["…"] * (len(known) > _MOST_NAMED)])
             text = words.format(number=draft.number, documents=named)
             run.found(draft.row, REFERENCE, text, is_warning=True)
@@ -106,8 +117,11 @@ def _text(row: TableRow, place: int) -> str:
 
 
 def _there(run: Run, model: Any, numbers: Sequence[str]) -> set[str]:
+    """Those of these numbers that are documents' of ours, as they are compared."""
+    wanted = [*{form for number in numbers for form in spellings(number)}]
     found = set[str]()
-    for start in range(0, len(numbers), _AT_ONCE):
-        some = numbers[start : start + _AT_ONCE]
-        found.update(run.ctx.session.scalars(select(model.number).where(model.number.in_(some))))
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        stored = run.ctx.session.scalars(select(model.number).where(model.number.in_(some)))
+        found.update(map(as_one_number, stored))
     return found
