@@ -1,4 +1,4 @@
-"""LostWords: what messages say of a lost connection ends by itself as soon as the server answers."""
+"""LostWords: a lost connection is told in one place, and no longer than until the server answers."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from erp_core.errors import ErpError, Unreachable
+from erp_core.kit.i18n import _
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 # As long as such words may stand there, it is asked so often whether they are true still.
 ASK_AFTER_MS = 2000
+
+
+def sentence() -> str:
+    """What the window says as long as the server is away."""
+    return _("The server does not answer. What you typed stays here; trying again.")
 
 
 class LostWords(QObject):
@@ -39,6 +45,16 @@ class LostWords(QObject):
         self._words |= {error.message, error.in_words}
         if not self._is_asking:
             self._timer.start()
+        QTimer.singleShot(0, self, self.give_way)  # whoever asked tells it first
+
+    def give_way(self) -> None:
+        """Where the window says it, nothing in it says so once more; a save that waits says how it stands."""
+        for window in QApplication.topLevelWidgets():
+            bars = [bar for bar in window.findChildren(MessageBar) if bar.window() is window]
+            if any(bar.text == sentence() for bar in bars):
+                for bar in bars:
+                    if bar.tone == "danger" and bar.text in self._words:
+                        bar.clear()
 
     def _failed(self, error: ErpError) -> None:
         """Whatever a server says, it has answered."""

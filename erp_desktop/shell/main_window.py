@@ -32,7 +32,7 @@ from erp_desktop.masters.terms import read_company
 from erp_desktop.shell.idle_lock import IdleLock
 from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.inbox.running_jobs import RunningJobs
-from erp_desktop.shell.lost_words import LostWords
+from erp_desktop.shell.lost_words import LostWords, sentence
 from erp_desktop.shell.navigation import Navigation
 from erp_desktop.shell.palette.books import Books
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
@@ -341,9 +341,8 @@ class MainWindow(QMainWindow):
         was_connected = self.status.is_connected
         self.status.show_connected(is_connected)
         if not is_connected and was_connected:
-            self.show_message(
-                _("The server does not answer. What you typed stays here; trying again."), "warning"
-            )
+            self.show_message(sentence(), "warning")
+            self._lost.give_way()
         elif is_connected and not was_connected:
             for bar in (self.message, *(own.message for own in self.tabs.windows)):
                 bar.clear()

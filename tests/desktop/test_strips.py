@@ -86,3 +86,56 @@ def test_what_says_that_the_server_is_away_ends_when_it_answers(
     qtbot.waitUntil(lambda: not bars[0].text)
     assert bars[1].text, "that it failed is so still"
     assert tasks.wait_idle()
+
+
+@pytest.mark.parametrize("is_noticed_first", [True, False])
+@pytest.mark.parametrize("name", [one.name for one in SCREENS if one.is_listed])
+def test_one_place_says_that_the_server_is_away(
+    window: MainWindow,
+    tasks: Tasks,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    *,
+    is_noticed_first: bool,
+) -> None:
+    """The window does; what was read again and got no answer does not say so once more."""
+
+    def gone(*_anything: Any, **_more: Any) -> Any:
+        raise Unreachable("The server cannot be reached.")
+
+    screen = window.open(name)
+    assert screen is not None
+    assert tasks.wait_idle()
+    with monkeypatch.context() as away:
+        away.setattr(type(window.core), "run", gone)
+        away.setattr(window._lost, "ask", lambda: None)
+        if is_noticed_first:
+            window._connected.emit(False)
+        screen.reload()
+        assert tasks.wait_idle()
+        if not is_noticed_first:
+            window._connected.emit(False)
+        QApplication.processEvents()
+        told = [bar.text for bar in window.findChildren(MessageBar) if bar.isVisible()]
+        assert told == [lost_words.sentence()]
+    window._connected.emit(True)
+    screen.reload()
+    assert tasks.wait_idle()
+    told = [bar.text for bar in window.findChildren(MessageBar) if bar.isVisible()]
+    assert told in ([], [window.toast.text]), "that it answers again"
+    window.close_screen(screen)
+
+
+def test_what_waits_to_be_sent_again_says_so_beside_the_window(window: MainWindow, tasks: Tasks) -> None:
+    bar = MessageBar(window)
+
+    def gone() -> Any:
+        raise Unreachable("The server cannot be reached.")
+
+    window._connected.emit(False)
+    tasks.run(window, gone, lambda _none: None, lambda error: bar.show_message(error.message, "warning"))
+    assert tasks.wait_idle()
+    QApplication.processEvents()
+    assert bar.text == "The server cannot be reached."
+    window._connected.emit(True)
+    assert tasks.wait_idle()
