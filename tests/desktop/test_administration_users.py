@@ -11,10 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
 from erp_core.errors import AccountNotActive, PasswordChangeRequired, WrongCredentials
-from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter import ListQuery, is_
 from erp_core.security.user import service as users
 from erp_desktop.administration.users.password_dialog import PasswordDialog
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
@@ -88,6 +89,23 @@ def test_who_waits_is_counted_in_the_navigation(window: MainWindow, tasks: Tasks
     window.core.run(users.register, NEW)
     qtbot.waitUntil(lambda: badge.isVisible() and badge.text() == "1", timeout=8000)
     assert tasks.wait_idle()
+
+
+def test_roles_are_offered_in_the_filter_of_users(window: MainWindow, tasks: Tasks, qtbot: QtBot) -> None:
+    screen = window.open("users")
+    assert isinstance(screen, ListScreen)
+    assert tasks.wait_idle()
+    screen.search.setFocus()
+    qtbot.keyClicks(screen.search, "role:man")
+    qtbot.waitUntil(lambda: (found := window.findChild(LookupPopup)) is not None and found.isVisible())
+    popup = window.findChild(LookupPopup)
+    assert popup is not None
+    assert [(match.code, match.name) for match in popup.matches()] == [("manager", "Manager")]
+    qtbot.keyClick(screen.search, Key.Key_Down)
+    qtbot.keyClick(screen.search, Key.Key_Return)
+    qtbot.keyClick(screen.search, Key.Key_Return)
+    assert tasks.wait_idle()
+    assert screen.model.query.where == [is_("role", "manager")]
 
 
 def test_a_registration_is_let_in_by_keyboard_alone(

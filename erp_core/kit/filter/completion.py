@@ -12,6 +12,8 @@ from erp_core.kit.filter.vocabulary import NO, YES, key
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 
+# Before a text that is all of a value.
+EXACTLY = "="
 # Of fewer letters what begins with them is meant, and nothing they stand in somewhere.
 LEAST_HELD = 3
 _SPANS = tuple(f"{way}_{count}_days" for way in SPANS for count in (7, 30, 90))
@@ -41,6 +43,9 @@ class Completion:
         is_value: it stands behind a colon.
         is_needed: what stands there means nothing by itself.
         is_rest: nothing fits what is typed; these are what there is.
+        field: whose value it is; empty where it is none.
+        is_coded: a code of another table stands there, which is offered by who may ask for it.
+        sign: to be written before a code, so that no other that only holds it is meant.
     """
 
     start: int = 0
@@ -52,6 +57,8 @@ class Completion:
     is_needed: bool = False
     is_rest: bool = False
     field: str = field(default="")
+    is_coded: bool = False
+    sign: str = ""
 
 
 NOTHING = Completion()
@@ -85,7 +92,8 @@ def complete(reader: LineReader, line: str, cursor: int) -> Completion:
         before = typed[term.start : start]
         whole = [Offer(before + offer.text, offer.title) for offer in offers]
         offers, start = (*meant, *whole) if is_rest else (*whole, *meant), term.start
-    return Completion(start, cursor, offers, field.of, sought, True, is_needed, is_rest, field.name)
+    coded = (field.is_coded, "" if term.tests and term.tests[-1].sign else EXACTLY)
+    return Completion(start, cursor, offers, field.of, sought, True, is_needed, is_rest, field.name, *coded)
 
 
 def named(text: str) -> str:

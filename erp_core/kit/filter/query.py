@@ -243,6 +243,7 @@ class FilterField:
         sums: what those lines are added up by.
         headed: what stands over its column, marked with ``N_``; empty where that is its title.
         chip: what a chip for all that is so says, marked with ``N_``; empty where that is its title.
+        is_coded: it holds a code of another table; ``Listing.codes`` tells which there are.
     """
 
     name: str
@@ -261,6 +262,7 @@ class FilterField:
     headed: str = ""
     chip: str = ""
     is_more: bool = False
+    is_coded: bool = False
 
     @property
     def titles(self) -> tuple[str, ...]:

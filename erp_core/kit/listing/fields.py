@@ -71,6 +71,7 @@ class Filter:
         also: more names it can be asked by.
         was: names it had before; filters and views that people stored under them are read as this one.
         is_more: rows that do not have it tell it where a column of it is wanted (``schema.More``).
+        codes_of: column of another table whose codes it holds, where the database knows of no foreign key.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Filter:
     also: tuple[str, ...] = ()
     was: tuple[str, ...] = ()
     is_more: bool = False
+    codes_of: Any = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,7 @@ class ListField:
             self.declared.headed,
             self.declared.chip,
             self.declared.is_more and self.name not in self._row.model_fields,
+            self.codes is not None,
         )
 
     @property
@@ -226,6 +229,12 @@ class ListField:
         if isinstance(self.declared, Derived) or self.kind is not ValueKind.TEXT:
             return None
         return next((key.column for key in self._column.foreign_keys), None)
+
+    @cached_property
+    def codes(self) -> Column[Any] | None:
+        """Where the codes stand that it may hold; None where it holds none."""
+        declared = self.declared.codes_of
+        return self.names_by if declared is None else inspect(declared.class_).attrs[declared.key].columns[0]
 
     @property
     def named(self) -> type[Record] | None:

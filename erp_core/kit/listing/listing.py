@@ -32,6 +32,9 @@ from erp_core.kit.schema import Row, Summary
 
 T = TypeVar("T", bound=Row)
 
+# Of more codes, those that begin the alphabet are offered; and what people call a record with a code.
+MOST_CODES, _TITLES = 1000, ("title", "name")
+
 # So many that have that much in common with a text are looked at more closely.
 _LOOKED_AT = 100
 _ALIKE: Statement[None] = Statement(
@@ -149,6 +152,19 @@ class Listing(Generic[T]):
         likely = [(likeness(sought, row[-1]), row[:-1]) for row in found]
         best = sorted(likely, key=lambda one: -one[0])
         return self._as_rows(row for how_much, row in best[:count] if how_much)
+
+    def codes(self, ctx: Context, field: str) -> list[tuple[str, str]]:
+        """The codes that a field may hold, and what each is called; nothing where it holds none."""
+        known = self._fields.get(field)
+        column = known.codes if known is not None else None
+        if column is None:
+            return []
+        table = column.table
+        titled = next((table.c[name] for name in _TITLES if name in table.c and name != column.name), column)
+        found = select(column, titled).order_by(column).limit(MOST_CODES)
+        if "deleted_at" in table.c:
+            found = found.where(table.c.deleted_at.is_(None))
+        return [(code, title) for code, title in ctx.session.execute(found)]
 
     def newest(self, ctx: Context, field: str, ids: Sequence[int], count: int) -> list[tuple[int, T]]:
         """The newest rows that name each of some records, themselves or by a line, with that record's id."""

@@ -10,7 +10,7 @@ from erp_core.kit.filter.query import MOST_LEVELS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context, query
 from erp_core.kit.types import ShortText
-from erp_core.platform.listed.schema import MOST_NAMED, Person, Place, Stretch
+from erp_core.platform.listed.schema import MOST_NAMED, Code, Person, Place, Stretch
 from erp_core.platform.saved_view.schema import ListName
 from erp_core.platform.saved_view.viewed import Viewed
 from erp_core.security.session import SESSION
@@ -36,6 +36,12 @@ def ids(ctx: Context, kind: ListName, query: ListQuery, first: Place, count: Str
 def rows(ctx: Context, kind: ListName, query: ListQuery) -> int:
     """How many rows the whole list has as a file: one comes for each of its groups, or of its lines."""
     return Viewed.of(ctx, kind).listing.copied_count(ctx, query)
+
+
+@query(SESSION.permission("own"))
+def codes(ctx: Context, kind: ListName, field: ShortText) -> list[Code]:
+    """The codes that a field of a list may hold: of units, currencies, roles."""
+    return [Code(code=code, title=title) for code, title in Viewed.of(ctx, kind).listing.codes(ctx, field)]
 
 
 @query(SESSION.permission("own"))

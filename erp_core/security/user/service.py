@@ -48,7 +48,7 @@ LISTING = Listing(
     default_sort="username",
     fields=(
         Filter("full_name", headed=N_("Name")),
-        Filter("role", title=N_("Role")),
+        Filter("role", title=N_("Role"), codes_of=Role.name),
         Filter("role_title", title=N_("Role")),
         Filter("last_login_at", title=N_("Last login")),
         Filter("locked_until", title=N_("Locked until"), headed=N_("Locked")),

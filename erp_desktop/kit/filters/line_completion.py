@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from erp_core.kit.filter.completion import NOTHING, Completion, complete, named
 from erp_core.kit.filter.reading import LineReader
+from erp_core.kit.i18n import _
 from erp_desktop.kit.filters.record_book import RecordBook
 from erp_desktop.kit.inputs.lookup_line import SEARCH_DELAY_MS
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
@@ -46,7 +47,7 @@ class LineCompletion(QObject):
         self._now = complete(reader, self._line.text(), self._line.cursorPosition())
         self._delay.stop()
         self._show()
-        if self._now.of:
+        if self._now.of or self._now.is_coded:
             self._delay.start()
 
     def step(self, count: int) -> None:
@@ -86,7 +87,10 @@ class LineCompletion(QObject):
             if now is self._now and self._line.hasFocus():
                 self._show(keeps_place=True)
 
-        self._book.look_for(now.of, now.field, now.sought, show)
+        if now.is_coded:
+            self._book.look_for_codes(now.field, show)
+        else:
+            self._book.look_for(now.of, now.field, now.sought, show)
 
     def _show(self, *, keeps_place: bool = False) -> None:
         now = self._now
@@ -94,6 +98,9 @@ class LineCompletion(QObject):
         if now.of:
             found = self._book.matches(now.of, now.sought)
             matches += [Match(_written(code, name, self._book, now.of), code, name) for code, name in found]
+        if now.is_coded:
+            codes = self._book.codes(now.field, now.sought)
+            matches = [Match(now.sign + named(one.code), one.code, _(one.title)) for one in codes] + matches
         if not matches:
             if self._popup is not None:
                 self._popup.hide()

@@ -8,11 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from erp_core.errors import ErpError, NotPermitted
 from erp_core.kit.filter import LONGEST_TEXT, Clause
 from erp_core.kit.filter.tongue import RecordNames
+from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.letters import folded
 from erp_core.kit.operation import OPERATIONS
+from erp_core.platform.listed import service as listed
 from erp_core.platform.listed.naming import question
-from erp_core.platform.listed.schema import MOST_NAMED
+from erp_core.platform.listed.schema import MOST_NAMED, Code
 from erp_desktop.kit.work.tasks import Job, Tasks
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class RecordBook(QObject):
 
     Args:
         offered: field of the list to which records may be offered for it; all where nothing is said.
+        listing: what core calls the list, whose fields hold codes of other tables.
 
     Signals:
         looked_up: what conditions name was answered, or cannot be.
@@ -34,9 +37,16 @@ class RecordBook(QObject):
     looked_up = Signal()
 
     def __init__(
-        self, core: "Core", tasks: Tasks, offered: Mapping[str, Sequence[Clause]], parent: QObject
+        self,
+        core: "Core",
+        tasks: Tasks,
+        offered: Mapping[str, Sequence[Clause]],
+        parent: QObject,
+        listing: str = "",
     ) -> None:
         super().__init__(parent)
+        self._listing = listing
+        self._codes: dict[str, list[Code]] = {}
         self._core, self._tasks, self._offered = core, tasks, offered
         self._called: dict[str, dict[int, tuple[str, ...]]] = {}
         self._answered: dict[Named, bool] = {}
@@ -56,6 +66,31 @@ class RecordBook(QObject):
         found = [pair for pair in known if any(wanted in folded(name) for name in pair)]
         found.sort(key=lambda pair: (not any(folded(name).startswith(wanted) for name in pair), pair))
         return found[:MOST_NAMED]
+
+    def codes(self, field: str, text: str) -> list[Code]:
+        """Known codes of a field that hold a text, or are called so; those that begin so first."""
+        wanted = folded(text)
+        told = [
+            (folded(one.code), folded(one.title), folded(_(one.title)), one)
+            for one in self._codes.get(field, ())
+        ]
+        found = [names for names in told if any(wanted in name for name in names[:-1])]
+        found.sort(key=lambda names: not any(name.startswith(wanted) for name in names[:-1]))
+        return [names[-1] for names in found]
+
+    def look_for_codes(self, field: str, on_done: Callable[[], None]) -> None:
+        """Ask which codes a field may hold."""
+        self.stop_looking()
+        core, listing = self._core, self._listing
+
+        def take(found: list[Code]) -> None:
+            if found != self._codes.get(field):
+                self._codes[field] = found
+                on_done()
+
+        self._job = self._tasks.run(
+            self, lambda: core.run(listed.codes, listing, field), take, lambda _error: None
+        )
 
     def look_up(self, named: Iterable[Named], on_done: Callable[[], None]) -> None:
         """Ask for all records that may be called so and are not known, then go on; also where that fails."""

@@ -24,6 +24,7 @@ from erp_desktop.kit.lists.filter_row import FilterRow
 from erp_desktop.kit.lists.list_sheet import clause_told
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.lists.views.view_button import ViewButton
+from erp_desktop.kit.lists.views.view_shelf import listing_of
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import notation, today
 from erp_desktop.kit.look.icons import icon
@@ -163,7 +164,8 @@ class ListHead(QWidget):
         self._spec, self._core, self._tasks = spec, core, tasks
         self._made_for: object = None
         choice = spec.record_filter
-        self._book = RecordBook(core, tasks, {choice.field: choice.where} if choice else {}, self)
+        offered = {choice.field: choice.where} if choice else {}
+        self._book = RecordBook(core, tasks, offered, self, listing_of(spec.search))
         self.line = FilterLine(_(spec.search_hint), self._reader, self._written, self._said, self._book)
         self.toolbar = ListToolbar(spec, self.line, self)
         self.filters = FilterRow(spec, core, tasks, self)

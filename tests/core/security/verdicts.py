@@ -33,7 +33,7 @@ VIEWER = {
     *of("inbox", "count mentions read"),
     # His own jobs; whether he may make the move is asked when he looks, when he begins, and of each record.
     *of("job", "begin bulk cancel get own result seen"),
-    *of("listed", "groups ids people rows"),
+    *of("listed", "codes groups ids people rows"),
     *of("search", "everywhere"),
     *of("sending", "hand_over of_record ways"),
     *of("presence", "gone here"),
@@ -290,7 +290,14 @@ OF_OPERATION: dict[str, dict[str, Any]] = {
         "version": 1,
     },
     "search": {"text": "gate"},
-    "listed": {"kind": "sales_order", "query": {}, "by": "status", "first": 0, "count": 1},
+    "listed": {
+        "kind": "sales_order",
+        "query": {},
+        "by": "status",
+        "first": 0,
+        "count": 1,
+        "field": "currency",
+    },
     "job": {"kind": "sales_order", "query": {}, "move": "made_up", "id": NOWHERE},
     "print_template": {"name": "made_up", "template": {"file_name": "a.typ", "source": "a"}},
 }
