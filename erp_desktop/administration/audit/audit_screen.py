@@ -92,6 +92,8 @@ class AuditScreen(ReportScreen):
         chosen = self._line()
         if chosen is not None and _has_form(chosen.entry.document):
             self.shell.open(chosen.entry.document, int(chosen.entry.document_id))
+        elif chosen is not None:
+            self.shell.show_message(_("This entry is of no record that opens in a form."))
 
     def show_only(self) -> None:
         """Everything that ever happened to the record of the selected entry."""
@@ -142,8 +144,10 @@ class AuditScreen(ReportScreen):
     def _add_export(self) -> None:
         export_bar = MessageBar(self)
         self.exporting = AuditExport(self.core, self.tasks, export_bar)
-        self.export_button = self.add_button("export", _("Export…"), "download", _("Write a CSV file"))
+        self.export_button = self.add_button("export", _("Export…"), "download")
+        keys.tell(self.export_button, _("Write a CSV file"), keys.EXPORT)
         self.export_button.clicked.connect(self.export)
+        keys.bind(self, keys.EXPORT, self.export_button.click)
         self.exporting.ended.connect(lambda: self.export_button.setEnabled(True))
         self.body.insertWidget(0, export_bar)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.kind import KINDS
+from erp_core.kit.letters import folded
 from erp_core.security.permission import ADMIN, permission_title
 from erp_core.security.role.schema import RoleRow
 from erp_desktop.kit.look.icons import icon
@@ -94,6 +95,20 @@ class RolesModel(QAbstractTableModel):
 
     def permissions_of(self, role: RoleRow) -> set[str]:
         return set(self._ticks[role.id])
+
+    def found(self, text: str) -> set[int]:
+        """Rows that have all words of a text, themselves or with their heading, and the headings of those."""
+        words = folded(text).split()
+        headings = {
+            line.document: (row, line.title) for row, line in enumerate(self.lines) if not line.permission
+        }
+        found = set[int]()
+        for row, line in enumerate(self.lines):
+            heading, called = headings[line.document]
+            told = permission_title(line.permission) if line.permission else ""
+            if all(word in folded(f"{called} {line.title} {told}") for word in words):
+                found |= {heading, row}
+        return found
 
     def role_at(self, column: int) -> RoleRow | None:
         return self.roles[column - 1] if 1 <= column <= len(self.roles) else None

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, StaleRecord
@@ -15,7 +17,9 @@ from erp_desktop.administration.roles.roles_model import RolesModel
 from erp_desktop.administration.roles.roles_table import RolesTable
 from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
+from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.declined import decline
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
@@ -33,10 +37,12 @@ class RolesScreen(Screen):
     """The matrix of roles and permissions."""
 
     tables = frozenset({"role", "user_account"})
+    _nothing = ""  # why no line is seen
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(core, tasks, shell, parent)
         self.model = RolesModel(*self._rights(), self)
+        self.search = SearchLine(_("Search what roles may do"), self)
         self.table = RolesTable(self.model, self)
         self.message = MessageBar(self)
         self._busy = BusyStrip(self, "surface")
@@ -68,6 +74,21 @@ class RolesScreen(Screen):
 
     def focus_first(self) -> None:
         self.table.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        decline(self, self.title, keys.ASKED_OF_LISTS, self.shell.show_message)
+
+    def focus_search(self) -> None:
+        """Put the keyboard in the line that searches."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _search(self, text: str) -> None:
+        """Show what roles may do that has all words."""
+        words = _("Nothing that roles may do is called “{text}”.")
+        self._nothing = "" if self.table.show_found(text) else words.format(text=text)
+        self._refresh()
 
     def show_error(self, error: ErpError) -> None:
         self.message.show_message(error.message, "danger")
@@ -244,7 +265,8 @@ class RolesScreen(Screen):
         ):
             self.shell.rights.offer(button, ROLE.permission("write"), is_ready=is_ready)
         self.save_button.set_primary(is_dirty)
-        self._note.setText(_("Not saved") if is_dirty else "")
+        told = (_("Not saved") if is_dirty else "", self._nothing)
+        self._note.setText(" · ".join(words for words in told if words))
 
     def _why_fixed(self, role: RoleRow | None) -> str:
         """Why this role cannot be changed by anybody, or not by this user; empty when it can."""
@@ -282,6 +304,8 @@ class RolesScreen(Screen):
 
     def _connect(self) -> None:
         self.model.edited.connect(self._edited)
+        self.search.searched.connect(self._search)
+        self.search.left.connect(self.table.setFocus)
         self.table.role_changed.connect(lambda _role: self._refresh())
         self.table.refused.connect(self._tick_refused)
         self.new_button.clicked.connect(self.create_new)
@@ -289,6 +313,8 @@ class RolesScreen(Screen):
         self.delete_button.clicked.connect(self.delete)
         self.factor_button.clicked.connect(self.require_second_factor)
         self.save_button.clicked.connect(self.save)
+        for key in (keys.SEARCH, keys.FILTERS):
+            keys.bind(self, key, self.focus_search)
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SAVE, self.save)
         keys.bind(self, keys.NEW, self.create_new)
@@ -302,6 +328,8 @@ class RolesScreen(Screen):
             self.new_button,
         )
         head = PageHead(_("Roles"), self, *buttons, self.save_button, note=self._note)
+        self.search.setMaximumWidth(360)
+        head.rows.addWidget(self.search)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -119,7 +119,9 @@ class RolesTable(UnledTable):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(lambda section: self.setCurrentIndex(model.index(1, section)))
+        self._sought = ""
         model.modelReset.connect(self._size_columns)
+        model.modelReset.connect(lambda: self.show_found(self._sought))
         self.selectionModel().currentChanged.connect(
             lambda current, _old: self.role_changed.emit(model.role_at(current.column()))
         )
@@ -131,6 +133,18 @@ class RolesTable(UnledTable):
         for column, role in enumerate(self._model.roles, start=1):
             if role.id == role_id:
                 self.setCurrentIndex(self._model.index(row, column))
+
+    def show_found(self, text: str) -> bool:
+        """Show only lines that have all words, with their headings; whether there are any."""
+        self._sought = text
+        found = self._model.found(text)
+        for row in range(self._model.rowCount()):
+            self.setRowHidden(row, row not in found)
+        here = self.currentIndex()
+        if found and here.row() not in found:
+            first = next((row for row in sorted(found) if self._model.lines[row].permission), min(found))
+            self.setCurrentIndex(self._model.index(first, max(here.column(), 1)))
+        return bool(found)
 
     def _size_columns(self) -> None:
         if self._model.columnCount():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from erp_desktop.kit.keys.keys import OF, pressed_in
+from erp_desktop.kit.keys.keys import DECLINED, OF, pressed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,8 @@ def heard_in(window: QWidget) -> list[tuple[str, Callable[[], object]]]:
     return [
         (str(shortcut.property(OF) or ""), shortcut.activated.emit)
         for shortcut in window.findChildren(QShortcut)
-        if shortcut.isEnabled() and isinstance(owner := shortcut.parent(), QWidget) and owner.isVisible()
+        if shortcut.isEnabled()
+        and not shortcut.property(DECLINED)
+        and isinstance(owner := shortcut.parent(), QWidget)
+        and owner.isVisible()
     ]

@@ -205,6 +205,11 @@ LISTS = (
     PRINT_EACH,
     RELOAD,
 )
+# What is asked of a whole list; not each has all of it.
+ASKED_OF_LISTS = (
+    *(SEARCH, FILTERS, NEW, FROM_TEMPLATE, SORT, COLUMNS, GROUP, VIEWS, RESET_VIEW),
+    *(MOVE, EXPORT, IMPORT, PRINT, PRINT_EACH, RELOAD),
+)
 FOUND = (OPEN_FOUND, OPEN_BESIDE, LIST_FOUND)
 FILTER_LINE = (ENTER_FILTER, TAKE_OFFERED, TEXT_AGAIN, CLEAR_FILTER, ALL_OF_FILTER, COPY_FILTER)
 FORMS = (
@@ -251,6 +256,7 @@ SECRETS = (SHOW_SECRET,)
 NAMES = {value: name.lower() for name, value in list(globals().items()) if isinstance(value, Keys)}
 # On what hears or tells keys: of which action, and with what words.
 OF, WORDS = "keys_of", "keys_words"
+DECLINED = "keys_declined"  # they say there that they do nothing
 
 
 class _News(QObject):
@@ -291,9 +297,14 @@ def is_pressed(event: QKeyEvent, keys: Keys) -> bool:
     )
 
 
-def bind(owner: QWidget, keys: Keys, call: Callable[[], object]) -> None:
-    """Have ``call`` done when the keys are pressed anywhere in the window, while ``owner`` is on screen."""
+def bind(owner: QWidget, keys: Keys, call: Callable[[], object], *, is_there: bool = True) -> None:
+    """Have ``call`` done when the keys are pressed anywhere in the window, while ``owner`` is on screen.
+
+    Args:
+        is_there: it does what they are for; else it only says that they do nothing here.
+    """
     shortcut = QShortcut(owner)
+    shortcut.setProperty(DECLINED, not is_there)
     shortcut.setContext(_ANYWHERE)
     shortcut.setKeys(sequences(keys))
     shortcut.setProperty(OF, NAMES.get(keys, ""))

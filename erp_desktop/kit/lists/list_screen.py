@@ -186,7 +186,8 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.GROUP, self.open_group_menu)
         if moves_of(self.spec):
             keys.bind(self, keys.MOVE, self.open_move_menu)
-        keys.bind(self, keys.NEW, self.create_new)
+        if self.spec.create:
+            keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)
         if self.importing is not None:
             keys.bind(self, keys.IMPORT, self.import_file)

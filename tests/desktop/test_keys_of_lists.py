@@ -1,0 +1,115 @@
+"""Keys of lists, in every screen of rows: they do what they do, or say that it is not there."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from erp_core import Core
+from erp_desktop.administration.audit.audit_screen import AuditScreen
+from erp_desktop.administration.roles.roles_screen import RolesScreen
+from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.inputs.search_line import SearchLine
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.bound import heard_in
+from erp_desktop.kit.lists.table_screen import TableScreen
+from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.screens import SCREENS
+from erp_desktop.shell.main_window import MainWindow
+
+pytestmark = pytest.mark.one_company
+
+
+@pytest.fixture
+def window(one_company: Any, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> MainWindow:
+    window = window_of(one_company("admin"))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isVisible)
+    return window
+
+
+def shortcuts(screen: Screen, key: keys.Keys) -> list[QShortcut]:
+    return [one for one in screen.findChildren(QShortcut) if one.property(keys.OF) == keys.NAMES[key]]
+
+
+@pytest.mark.parametrize("name", [one.name for one in SCREENS if one.is_listed])
+def test_each_does_something_or_says_that_it_is_not_there(
+    window: MainWindow, tasks: Tasks, name: str
+) -> None:
+    screen = window.open(name)
+    assert tasks.wait_idle()
+    assert isinstance(screen, Screen)
+    if not isinstance(screen, TableScreen | RolesScreen):
+        assert not shortcuts(screen, keys.GROUP), "it has no rows"
+        return
+    there = {name for name, _call in heard_in(window)}
+    for key in keys.ASKED_OF_LISTS:
+        (one,) = shortcuts(screen, key)
+        if keys.NAMES[key] in there:
+            continue
+        window.toast.clear()
+        one.activated.emit()
+        assert window.toast.text == f"Not in {screen.title}: {key.told} ({key.keys})"
+        assert key.told not in {command.title for command in window.commands()}
+
+
+def test_the_audit_log_is_exported_by_the_key_of_lists(
+    window: MainWindow, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = window.open("audit")
+    assert tasks.wait_idle()
+    assert isinstance(screen, AuditScreen)
+    asked: list[bool] = []
+    monkeypatch.setattr(
+        "erp_desktop.administration.audit.audit_screen.ask_save",
+        lambda *_any: (asked.append(True), (None, ""))[1],
+    )
+    shortcuts(screen, keys.EXPORT)[0].activated.emit()
+    assert asked == [True]
+    assert keys.EXPORT.keys in screen.export_button.toolTip()
+
+
+class TestRoles:
+    @pytest.fixture
+    def screen(self, window: MainWindow, tasks: Tasks) -> RolesScreen:
+        screen = window.open("roles")
+        assert tasks.wait_idle()
+        assert isinstance(screen, RolesScreen)
+        return screen
+
+    def search(self, screen: RolesScreen, text: str) -> list[str]:
+        line = screen.findChild(SearchLine)
+        assert line is not None
+        line.setText(text)
+        line._send()
+        model, table = screen.model, screen.table
+        return [model.lines[row].title for row in range(model.rowCount()) if not table.isRowHidden(row)]
+
+    def test_keys_of_search_and_filters_lead_to_its_search(self, screen: RolesScreen) -> None:
+        for key in (keys.SEARCH, keys.FILTERS):
+            screen.table.setFocus()
+            shortcuts(screen, key)[0].activated.emit()
+            assert QApplication.focusWidget() is screen.search
+
+    def test_lines_are_found_by_their_words_and_those_of_their_heading(
+        self, screen: RolesScreen, tasks: Tasks
+    ) -> None:
+        every = self.search(screen, "")
+        assert len(every) == len(screen.model.lines)
+        orders = self.search(screen, "sales ord")
+        assert orders[0] == "Sales orders"
+        assert 1 < len(orders) < len(every)
+        one = self.search(screen, "sales ord draft")
+        assert len(one) < len(orders)
+        assert screen.model.lines[screen.table.currentIndex().row()].title in one
+        screen.reload()
+        assert tasks.wait_idle()
+        assert self.search(screen, "sales ord draft") == one, "read again, it stays so"
+        assert self.search(screen, "nothing is called so") == []
+        assert screen._note.text() == "Nothing that roles may do is called “nothing is called so”."
+        assert self.search(screen, "") == every
+        assert screen._note.text() == ""
