@@ -102,14 +102,16 @@ class Records(Generic[R, V, T]):
             else:
                 ctx.session.add(record)
             return self._view.model_construct()
-        if self._lines is not None and record.id is None:
+        is_new = record.id is None
+        if self._lines is not None and is_new:
             self._whole.insert(ctx.session, record)
         else:
             ctx.session.add(record)
-            if isinstance(record, Document) and record.id is not None and self._is_edited(record):
+            if isinstance(record, Document) and not is_new and self._is_edited(record):
                 record.add_editor(ctx)
             ctx.session.flush()
-        return self.view(ctx, record)
+        # What was made a moment ago is named by nothing, which need not be asked.
+        return self._viewed(ctx, record, record.possible() if is_new else self._possible(ctx, record))
 
     def _is_edited(self, record: Any) -> bool:
         """Whether the content differs from what is stored; saving it as it was makes nobody its editor."""
@@ -201,9 +203,12 @@ class Records(Generic[R, V, T]):
         Args:
             more: fields of the view that are no attributes of the record.
         """
+        return self._viewed(ctx, record, self._possible(ctx, record), **more)
+
+    def _viewed(self, ctx: Context, record: R, possible: dict[str, str], **more: Any) -> V:
         if self._lines is not None:
             more["lines"] = record.live_lines  # type: ignore[attr-defined]
-        return stamped(ctx, self._view, record, self._possible(ctx, record), **more)
+        return stamped(ctx, self._view, record, possible, **more)
 
     def _possible(self, ctx: Context, record: R) -> dict[str, str]:
         """What its state allows, without deleting what is in use: that would be refused."""

@@ -243,9 +243,13 @@ def test_what_is_written_is_read_back(
     assert changed
     written = data.draw(inputs(made, references).map(partial(of_the_order, ordered)))
     answer = run_asked(core, CREATE[kind], written)
-    record_id = getattr(answer, "user", answer).id
+    answer = getattr(answer, "user", answer)
+    record_id = answer.id
     read = core.run(get.function, record_id)
     assert_read_back(written, read)
+    assert getattr(answer, "actions", None) == getattr(read, "actions", None), (
+        "said without asking what names it"
+    )
     written = data.draw(inputs(changed, references).map(partial(of_the_order, ordered)))
     continued = continuing(written, read)
     run_asked(core, UPDATE[kind], record_id, read.version, continued)

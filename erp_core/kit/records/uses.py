@@ -6,9 +6,11 @@ So a master, or an earlier document, can say what hangs on it without knowing th
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, bindparam, exists, false, literal, or_, select, union_all
+from psycopg.rows import scalar_row
+from sqlalchemy import ColumnElement, Text, any_, bindparam, exists, false, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from erp_core.kit.i18n import _
@@ -17,12 +19,16 @@ from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.document import Document, DocumentLine
 from erp_core.kit.records.record import Record
+from erp_core.kit.records.statement import Statement
 from erp_core.kit.words import choice_title
 
 # So many are named in a sentence; then only their number.
 MOST_NAMED = 5
 
 Statuses = Callable[[Kind], Collection[str]]
+
+# The row that is asked about.
+_ID: Any = bindparam("id", type_=BIGINT)
 
 # Of a table, what else than documents under way keeps its rows from being deleted.
 _KEEPING: dict[str, list[tuple[Any, ColumnElement[bool]]]] = {}
@@ -48,7 +54,7 @@ def uses(ctx: Context, table: str, ids: Iterable[int], statuses: Statuses | None
     wanted = list(ids)
     if not wanted:
         return []
-    selects = [_naming(model, key, wanted, statuses) for model, key in _keys_to(table)]
+    selects = [_naming(model, key, lambda id: id.in_(wanted), statuses) for model, key in _keys_to(table)]
     if not selects:
         return []
     kinds = {model.KIND.name: model.KIND for model in _documents()}
@@ -66,7 +72,7 @@ def uses_by_owner(
         owner == any_(bindparam("owners", list(ids), type_=ARRAY(BIGINT))), own.columns.deleted_at.is_(None)
     )
     selects = [
-        _naming(model, key, wanted, statuses).add_columns(
+        _naming(model, key, lambda id: id.in_(wanted), statuses).add_columns(
             select(owner).where(own.columns.id == key).scalar_subquery().label("owner_id")
         )
         for model, key in _keys_to(own.name)
@@ -82,22 +88,18 @@ def uses_by_owner(
 
 def is_used(ctx: Context, table: str, id: int, statuses: Statuses | None = None) -> bool:
     """Whether any document names this row, in any status when None."""
-    selects = [_naming(model, key, [id], statuses) for model, key in _keys_to(table)]
-    return bool(selects) and bool(ctx.session.scalar(select(exists(union_all(*selects).subquery().select()))))
+    return _is_true(ctx, _asking_for_use(table, statuses), id)
 
 
 def declare_keeping(table: str, key: Any, still: ColumnElement[bool]) -> None:
     """Say that rows which name one of a table keep it, while ``still``; a trigger refuses to delete it."""
     _KEEPING.setdefault(table, []).append((key, still))
+    _asking_what_holds.cache_clear()
 
 
 def is_held(ctx: Context, record: Record) -> bool:
     """Whether deleting a record is refused: a document under way names it, or what else was declared."""
-    keeping = _KEEPING.get(record.__tablename__, ())
-    kept = [select(literal(1)).where(key == record.id, still).exists() for key, still in keeping]
-    if is_used(ctx, record.__tablename__, record.id, under_way):
-        return True
-    return bool(kept) and bool(ctx.session.scalar(select(or_(*kept))))
+    return _is_true(ctx, _asking_what_holds(record.__tablename__), record.id)
 
 
 def is_named(ctx: Context, record: Record) -> bool:
@@ -198,14 +200,49 @@ def _meant(key: Any) -> Any:
     return next(iter(key.foreign_keys)).column
 
 
-def _naming(owner: type[Document], key: Any, ids: Any, statuses: Statuses | None) -> Any:
+def _is_true(ctx: Context, asking: Statement[bool] | None, id: int) -> bool:
+    return asking is not None and bool(asking.one_or_none(ctx.session, id=id))
+
+
+@cache
+def _asking_for_use(table: str, statuses: Statuses | None) -> Statement[bool] | None:
+    used = _used(table, statuses)
+    return None if used is None else Statement(select(used), scalar_row)
+
+
+@cache
+def _asking_what_holds(table: str) -> Statement[bool] | None:
+    held = [select(literal(1)).where(key == _ID, still).exists() for key, still in _KEEPING.get(table, ())]
+    used = _used(table, under_way)
+    held += [] if used is None else [used]
+    return Statement(select(or_(*held)), scalar_row) if held else None
+
+
+def _used(table: str, statuses: Statuses | None) -> Any:
+    """Whether a document names the row whose id the statement is given; None where none can."""
+    selects = [_naming(model, key, lambda id: id == _ID, statuses) for model, key in _keys_to(table)]
+    return or_(*(naming.exists() for naming in selects)) if selects else None
+
+
+def _naming(
+    owner: type[Document],
+    key: Any,
+    is_wanted: Callable[[Any], ColumnElement[bool]],
+    statuses: Statuses | None,
+) -> Any:
+    """Documents of a kind that name a row: the key is its id, or its code where ``is_wanted`` asks its id."""
     kind = literal(owner.KIND.name).label("kind")
     found = select(kind, owner.id, owner.number.label("number"), owner.status)
     meant = _meant(key)
-    named = ids if meant.name == "id" else select(meant).where(meant.table.c.id.in_(ids))
-    found = found.where(owner.deleted_at.is_(None), key.in_(named))
+    named = (
+        is_wanted(key) if meant.name == "id" else key.in_(select(meant).where(is_wanted(meant.table.c.id)))
+    )
+    found = found.where(owner.deleted_at.is_(None), named)
     lines = key.table
     if lines is not owner.__table__:
         parent = lines.columns[f"{owner.__tablename__}_id"]
         found = found.join(lines, parent == owner.id).where(lines.columns.deleted_at.is_(None))
-    return found if statuses is None else found.where(owner.status.in_(statuses(owner.KIND)))
+    if statuses is None:
+        return found
+    counted = literal([*statuses(owner.KIND)], ARRAY(Text()))
+    return found.where(owner.status == any_(counted))

@@ -33,15 +33,16 @@ SERVICE: dict[str, Any] = {
 def breakable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Orders whose note is "break" fail after their number was taken, before the commit."""
     for service in SERVICE.values():
-        view = service.RECORDS.view
+        saved = service.RECORDS.saved
 
-        def broken(ctx: Any, order: Any, view: Any = view) -> Any:
+        def broken(ctx: Any, order: Any, saved: Any = saved) -> Any:
+            view = saved(ctx, order)
             if order.notes == "break":
                 assert order.number
                 raise RuntimeError("after the number was taken")
-            return view(ctx, order)
+            return view
 
-        monkeypatch.setattr(service.RECORDS, "view", broken)
+        monkeypatch.setattr(service.RECORDS, "saved", broken)
 
 
 def given_numbers(mill: Mill, table: str) -> list[str]:
