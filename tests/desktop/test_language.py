@@ -4,27 +4,31 @@ import locale
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QDialogButtonBox,
+    QFileDialog,
     QGroupBox,
     QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
+    QToolButton,
+    QTreeView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import _, shipped
 from erp_core.setup import Database
 from erp_desktop.administration.roles.role_dialog import role_name
 from erp_desktop.application import Application
@@ -122,6 +126,26 @@ class TestWhoseLanguage:
         assert usual() == "en"
 
 
+def file_dialog(qtbot: QtBot, purpose: str, folder: Path) -> tuple[set[str], set[str]]:
+    """What Qt's own dialog says, without letters for Alt; and its keys."""
+    dialog = QFileDialog(None, "", str(folder))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    if purpose == "save":
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    if purpose == "folder":
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = {text for one in (dialog, *dialog.findChildren(QWidget)) for text in words_of(one)}
+    said |= {action.text() for action in dialog.findChildren(QAction)}
+    for tree in dialog.findChildren(QTreeView):
+        titles = range(tree.model().columnCount())
+        said |= {str(tree.model().headerData(n, Qt.Orientation.Horizontal)) for n in titles}
+    own = {str(part) for part in (folder, *folder.parents)} | {*folder.parts, Path.home().name, ""}
+    keys = {one.shortcut().toString() for one in dialog.findChildren(QToolButton)} - {""}
+    return {text.replace("&", "").strip() for text in said} - own, keys
+
+
 class TestQt:
     def cancel(self, qtbot: QtBot) -> str:
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -143,6 +167,20 @@ class TestQt:
     def test_what_qt_has_no_word_for_stays(self, qapp: QApplication) -> None:
         speak(qapp, "tr")
         assert QCoreApplication.translate("Nowhere", "Warp and weft") == "Warp and weft"
+
+    @pytest.mark.parametrize("language", shipped()[1:])
+    @pytest.mark.parametrize("purpose", ["open", "save", "folder"])
+    def test_the_dialog_of_files_speaks_along_and_keeps_its_keys(
+        self, qapp: QApplication, qtbot: QtBot, tmp_path: Path, language: str, purpose: str
+    ) -> None:
+        (tmp_path / "sheet.xlsx").touch()
+        words, keys = file_dialog(qtbot, purpose, tmp_path)
+        speak(qapp, language)
+        others, same_keys = file_dialog(qtbot, purpose, tmp_path)
+        assert same_keys == keys
+        assert {"Alt+Left", "Alt+Right", "Alt+Up"} <= keys
+        assert len(words) > 10
+        assert others & words == set()
 
     def test_so_does_the_calendar(self, qapp: QApplication, qtbot: QtBot) -> None:
         speak(qapp, "tr")

@@ -72,6 +72,60 @@ def test_codes_that_differ_by_case_stay_and_no_more_come(
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+# What notes say before and after: the program's own sentence at their beginning, nothing that people wrote.
+NOTES = {
+    "Number in the file: PO/26-27/001": "// Number in the file: PO/26-27/001",
+    "Number in the file: A 17\nCall first": "// Number in the file: A 17\nCall first",
+    "Dosyadaki numara: T-1\nNumber in the file: 2": "// Dosyadaki numara: T-1\nNumber in the file: 2",
+    "// Number in the file: B-1": None,
+    "Call first\nNumber in the file: B-2": None,
+    "Number in the file: ": None,
+    "Number in the file:B-3": None,
+    "Number in the file: B-4 ": None,
+    "Number in the file: B  5": None,
+    "number in the file: B-6": None,
+    "The Number in the file: B-7": None,
+    "Nummer in der Datei: B-8": None,
+    "Number in the file: " + "x" * 9_980: None,
+}
+
+
+@pytest.mark.parametrize("release", RELEASES[:1], ids=lambda path: path.name.removesuffix(".sql.gz"))
+def test_numbers_that_imports_kept_in_notes_become_remarks(
+    postgres: EmbeddedServer, template: Database, release: Path
+) -> None:
+    del template  # it makes the roles
+    name = f"erp_upgrade_{uuid4().hex[:12]}"
+    database = restore(postgres, release, name)
+    tables = ("sales_order", "purchase_order", "work_order")
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        places = [
+            (table, id)
+            for table in tables
+            for (id,) in connection.execute(f"SELECT id FROM {table} ORDER BY id".encode())
+        ]
+        said = dict(zip(places, NOTES, strict=False))
+        for (table, id), before in said.items():
+            connection.execute(f"UPDATE {table} SET notes = %s WHERE id = %s".encode(), (before, id))
+        state = "SELECT id, version, updated_at FROM {} ORDER BY id"
+        before_it = {one: connection.execute(state.format(one).encode()).fetchall() for one in tables}
+    bring_up_to_date(database.owner_url)
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        after_it = {one: connection.execute(state.format(one).encode()).fetchall() for one in tables}
+        found = {
+            (one, id): notes
+            for one in tables
+            for id, notes in connection.execute(f"SELECT id, notes FROM {one}".encode()).fetchall()
+        }
+    assert {place: found[place] for place in said} == {
+        place: NOTES[before] or before for place, before in said.items()
+    }
+    assert set(said.values()) == {*NOTES}, "the release has enough orders for all of them"
+    assert after_it == before_it, "nobody made a change of it"
+    with psycopg.connect(postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
 def test_there_are_releases() -> None:
     assert RELEASES
 

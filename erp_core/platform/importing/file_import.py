@@ -20,7 +20,13 @@ from erp_core.platform.importing.cells.nothing import CURRENCY, FilledIn, withou
 from erp_core.platform.importing.cells.phones import PHONE, PhoneReader
 from erp_core.platform.importing.cells.roles import ROLE, RoleReader
 from erp_core.platform.importing.cells.run import Run
-from erp_core.platform.importing.cells.telling import told_confirmations, told_left, told_once, told_titles
+from erp_core.platform.importing.cells.telling import (
+    told_confirmations,
+    told_left,
+    told_of_same,
+    told_once,
+    told_titles,
+)
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
 from erp_core.platform.importing.cells.units import QUANTITY, SECOND_UNIT, UNIT, units_of, without_row_units
 from erp_core.platform.importing.cells.values import Reader, Unread, sign_of
@@ -111,7 +117,8 @@ class FileImport:
         done = run.done
         done.told += [*told_left(len(run.left)), *filled.told()]
         done.questions = questions.told(fields)
-        done.problems = told_once(done.problems) + told_confirmations(run.confirmations)
+        told = told_of_same(done.problems, {row.number: row for row in rows})
+        done.problems = told_once(told) + told_confirmations(run.confirmations)
         done.problems.sort(key=lambda one: (one.row, -1 if one.column is None else one.column))
         return done
 

@@ -53,6 +53,7 @@ class CellProblem(Public):
     title: Annotated[str, Field(description="what people call the field; empty for a whole row")]
     message: str
     is_warning: bool
+    others: Annotated[list[int], Field(description="further rows of which the same is so")]
 
 
 class ImportedRecord(Public):
@@ -244,7 +245,8 @@ def _question(one: Question) -> AskedOfFile:
 
 def _problem(one: Problem) -> CellProblem:
     cell = place_of_problem(one) if one.column is not None else None
-    return CellProblem(row=one.row, cell=cell, title=one.title, message=one.text, is_warning=one.is_warning)
+    said = one.model_dump(include={"row", "title", "is_warning"})
+    return CellProblem(**said, cell=cell, message=one.text, others=sorted(one.others))
 
 
 def _fields(done: Imported) -> dict[str, str]:

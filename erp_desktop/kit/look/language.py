@@ -1,6 +1,7 @@
 """What the program speaks: its own words and those of Qt's own buttons and menus."""
 
 import locale
+import re
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -8,13 +9,23 @@ from PySide6.QtWidgets import QApplication
 from erp_core.kit import i18n
 from erp_desktop.kit.look.preferences import LANGUAGE
 
+# Keys that Qt has among its words, and reads back: ``Alt+Left``.
+_KEYS = re.compile(r"(?:(?:Alt|Ctrl|Meta|Shift)\+)+\S+")
+
 
 class _QtWords(QTranslator):
-    """Qt's words, but not for keys: hints say ``Ctrl`` as the keyboards do, and menus must too."""
+    """Qt's words, but not for keys: hints say ``Ctrl`` as the keyboards do, and menus must too.
+
+    What has a letter for Alt is often known only without it: ``Files of &type:``.
+    """
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        words = "" if context == "QShortcut" else super().translate(context, source, disambiguation, n)
-        return words or source  # nothing would be shown as nothing
+        if context == "QShortcut" or _KEYS.fullmatch(source):
+            return source
+        for known in dict.fromkeys((source, source.replace("&", ""))):
+            if words := super().translate(context, known, disambiguation, n):
+                return words
+        return source  # nothing would be shown as nothing
 
 
 class _Spoken:

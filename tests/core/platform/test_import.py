@@ -404,7 +404,7 @@ def test_a_row_says_all_that_is_wrong_with_it_whatever_that_is(ctx: Context, tmp
         ["W-5", None, "trim", "furlong", None],
         ["W-6", "Six", "trim", "kg", 1],
         ["w-6", None, "wool", "furlong", "x"],
-        [None, None, "wool", "kg", "x"],
+        [None, None, "silk", "kg", "y"],
     ]
     done = imported(ctx, xlsx(tmp_path / "all.xlsx", [[*TITLES, "Sales price"], *rows]))
     assert [(problem.row, problem.title) for problem in done.problems] == [

@@ -1,11 +1,15 @@
 """What is said of a file as a whole, or once for many of its rows."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from erp_core.errors import NeedsConfirmation
 from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.schema import Problem
+from erp_core.platform.spreadsheet.table import TableRow, at
 
 # Of rows that the same is said of, so many are named.
 _MOST_ROWS = 20
@@ -44,6 +48,41 @@ def told_once(problems: Sequence[Problem]) -> list[Problem]:
             problem = problem.model_copy(update={"text": text})
         kept.append(problem)
     return kept
+
+
+def told_of_same(problems: Sequence[Problem], rows: Mapping[int, TableRow]) -> list[Problem]:
+    """What is wrong with a value is told at the first row that says it, with the number of rows that do.
+
+    What is asked has its count in its question; what is blank in each row is filled in in each.
+
+    Args:
+        rows: of the file, by their numbers.
+    """
+    found: dict[Any, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        said = _said_at(problem, rows)
+        about = (problem.column, problem.title, problem.is_warning, folded(problem.text))
+        found[(*about, folded(said)) if said else id(problem)].append(problem)
+    return [_of_all(alike) for alike in found.values()]
+
+
+def _said_at(problem: Problem, rows: Mapping[int, TableRow]) -> str:
+    """What stands in the cell that is told of; nothing where it is told alone in any case."""
+    row = rows.get(problem.row)
+    if row is None or problem.column is None or not problem.title or problem.is_asked:
+        return ""
+    return at(row, problem.column).text.strip()
+
+
+def _of_all(alike: Sequence[Problem]) -> Problem:
+    first = min(alike, key=lambda one: one.row)
+    others = {one.row: one.text for one in alike if one.row != first.row}
+    if not others:
+        return first
+    count = len(others) + 1
+    words = ngettext("{problem} {count} row says the same.", "{problem} {count} rows say the same.", count)
+    text = words.format(problem=first.text, count=count)
+    return first.model_copy(update={"text": text, "others": others})
 
 
 def note_confirmation(found: Confirmations, row: int, error: NeedsConfirmation) -> None:
