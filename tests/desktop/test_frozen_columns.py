@@ -13,7 +13,7 @@ from erp_core.platform.saved_view.schema import ViewContent
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.tables import cell_delegate
 from erp_desktop.kit.tables.cell_delegate import PADDING
-from erp_desktop.kit.tables.frozen_columns import FrozenColumns
+from erp_desktop.kit.tables.frozen_columns import FrozenColumns, Shade
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill
@@ -84,6 +84,33 @@ def test_frozen_columns_stand_while_all_others_are_scrolled(orders: ListScreen) 
     assert frozen(orders).columnViewportPosition(0) == 0
     choose(orders, "Freeze up to", "No column")
     assert not frozen(orders).isVisible()
+
+
+def test_a_column_that_goes_on_below_them_is_seen_as_covered(orders: ListScreen) -> None:
+    """A shade falls on it, as soon as a part of it is below them; where all of it is seen there is none."""
+    table = orders.table
+    table.horizontalHeader().resizeSection(1, 700)
+    choose(orders, "Freeze up to", "Number")
+    QApplication.processEvents()
+
+    def first_pixels() -> list[int]:
+        picture, place = table.grab().toImage(), frozen(orders).geometry()
+        ratio, below = picture.devicePixelRatio(), table.height() - 30
+        return [
+            picture.pixelColor(round((place.right() + n) * ratio), round(below * ratio)).lightness()
+            for n in (1, 30)
+        ]
+
+    near, far = first_pixels()
+    assert near == far
+    table.horizontalScrollBar().setValue(40)
+    near, far = first_pixels()
+    assert near != far
+    table.horizontalScrollBar().setValue(0)
+    assert len(set(first_pixels())) == 1
+    table.horizontalScrollBar().setValue(40)
+    choose(orders, "Freeze up to", "No column")
+    assert not any(one.isVisible() for one in table.findChildren(Shade))
 
 
 def test_the_cell_with_the_keyboard_is_never_below_them(orders: ListScreen) -> None:

@@ -76,6 +76,7 @@ def test_nothing_in_head_and_foot_of_a_list_is_cut(
                 qapp.processEvents()
                 for is_selected in (False, True):
                     _fill(footer, is_selected=is_selected)
+                    head.toolbar.views.tell("Mine" if is_selected else "", is_changed=is_selected)
                     qapp.processEvents()
                     places = (footer, head.toolbar, head.filters)
                     cut += [(entry.name, size, is_selected, one) for place in places for one in cut_in(place)]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.filters.filter_chip import Condition, FilterChip
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.look.typed_menu import TypedMenu
@@ -59,6 +60,7 @@ class ChipStrip(QWidget):
             chip.deleteLater()
         self._chips = [FilterChip(one, said, self) for one, said in zip(conditions, words, strict=True)]
         for number, chip in enumerate(self._chips):
+            chip.tell_apart(words)
             chip.opened.connect(lambda number=number: self.opened.emit(number))
             chip.removed.connect(lambda number=number: self.removed.emit(number))
 
@@ -72,7 +74,7 @@ class ChipStrip(QWidget):
         self.is_beside_text = bool(line.text())
         empty = _LEAST_BEGUN if line.hasFocus() else _LEAST_REST
         rest = _LEAST_TEXT if self.is_beside_text else empty
-        height = min(HEIGHT, line.height() - _WITHIN)
+        height = min(theme.scaled(HEIGHT), line.height() - _WITHIN)
         width = self.lay_out(max(line.width() - _LEFT - rest, 60), height)
         self.setGeometry(_LEFT, (line.height() - height) // 2, width, height)
         return width
@@ -106,11 +108,14 @@ class ChipStrip(QWidget):
         all_wanted = [chip.wanted() for chip in self._in_order()]
         for count in range(len(self._chips)):
             more = self._more.sizeHint().width() + GAP if count else 0
-            if more + sum(min(wanted, NARROWEST) + GAP for wanted in all_wanted[count:]) <= most:
+            if (
+                more + sum(min(wanted, theme.scaled(NARROWEST)) + GAP for wanted in all_wanted[count:])
+                <= most
+            ):
                 return count
         last = max(len(self._chips) - 1, 0)
         room = most - self._more.sizeHint().width() - 2 * GAP
-        return last if last < 1 or room >= min(all_wanted[last], READABLE) else last + 1
+        return last if last < 1 or room >= min(all_wanted[last], theme.scaled(READABLE)) else last + 1
 
     def _tell_folded(self, folded: Sequence[FilterChip]) -> None:
         count = len(folded)

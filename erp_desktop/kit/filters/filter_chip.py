@@ -1,5 +1,6 @@
 """FilterChip: a condition inside the line, with its words and a cross; red where it is not understood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from erp_core.kit.filter import Clause
 from erp_core.kit.i18n import _
+from erp_desktop.kit.filters.chip_words import shortened
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 
@@ -60,17 +63,22 @@ class FilterChip(QFrame):
         row.setSpacing(2)
         row.addWidget(self._label)
         row.addWidget(cross)
-        self._show_words(LONGEST_WORDS)
+        self._others: Sequence[str] = ()
+        self._show_words(theme.scaled(LONGEST_WORDS))
+
+    def tell_apart(self, others: Sequence[str]) -> None:
+        """Say, in whatever room, by what it differs from the chips with these words."""
+        self._others = others
 
     def wanted(self) -> int:
         """How many pixels it needs."""
-        self._show_words(LONGEST_WORDS)
+        self._show_words(theme.scaled(LONGEST_WORDS))
         return self.sizeHint().width()
 
     def narrow(self, width: int) -> None:
         """Say it in so many pixels."""
         beside = self.wanted() - self._label.sizeHint().width()
-        self._show_words(min(LONGEST_WORDS, width - beside))
+        self._show_words(min(theme.scaled(LONGEST_WORDS), width - beside))
 
     def show_chosen(self, is_chosen: bool) -> None:
         """Show it as selected."""
@@ -80,7 +88,8 @@ class FilterChip(QFrame):
 
     def _show_words(self, room: int) -> None:
         metrics = self._label.fontMetrics()
-        self._label.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, room))
+        told = shortened(self._words, self._others, lambda text: metrics.horizontalAdvance(text) <= room)
+        self._label.setText(told or metrics.elidedText(self._words, Qt.TextElideMode.ElideMiddle, room))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()

@@ -117,18 +117,33 @@ class ListToolbar(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fit_width()
 
+    def event(self, event: QEvent) -> bool:
+        """What stands here may need more room than before: a view that is changed has a dot."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_width()
+            self._row.activate()  # it was laid out before this was heard
+        return super().event(event)
+
     def _fit_width(self) -> None:
-        """Where large text leaves no room the title ends in dots; then a new one's button is its sign."""
+        """Where large text leaves no room the title ends in dots; then a new one's button is its sign.
+
+        Where all fits already nothing is set, so that it does not come back here for ever.
+        """
         widgets, margins = self.findChildren(QWidget, options=_DIRECTLY), self._row.contentsMargins()
         others = [one for one in widgets if not one.isHidden() and one is not self._title]
-        for text in (self._new_title, ""):
-            self.new_button.setText(text)
-            taken = sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in others)
-            taken += self._row.spacing() * (len(others) + 1) + margins.left() + margins.right()
-            rest, whole = self.width() - taken, self._title.sizeHint().width()
-            self._title.setMinimumWidth(max(min(rest, whole), self._title.minimumSizeHint().width()))
-            if rest >= min(whole, theme.scaled(_LEAST_TITLE)):
-                return
+        taken = sum(max(one.minimumSizeHint().width(), one.minimumWidth()) for one in others)
+        taken += self._row.spacing() * (len(others) + 1) + margins.left() + margins.right()
+        words = 0 if self.new_button.isHidden() else self._width_of_new()
+        rest = self.width() - taken + (words if self.new_button.text() else 0)  # beside its sign alone
+        whole = self._title.sizeHint().width()
+        is_room = rest - words >= min(whole, theme.scaled(_LEAST_TITLE))
+        self.new_button.setText(self._new_title if is_room else "")
+        rest -= words if is_room else 0
+        self._title.setMinimumWidth(max(min(rest, whole), self._title.minimumSizeHint().width()))
+
+    def _width_of_new(self) -> int:
+        """So much wider the button for a new one is by its words."""
+        return self.new_button.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self._new_title).width()
 
     def offer_new(self, rights: Rights, permission: str) -> None:
         """Let who may make a new one do so; it stands out for them only."""

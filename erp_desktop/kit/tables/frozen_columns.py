@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QLinearGradient, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QTableView, QWidget
 
 from erp_desktop.kit.columns.whole_rows import follow_density
@@ -53,7 +53,8 @@ class FrozenColumns(QTableView):
         for shown in (view, self):  # the sums of groups go with their column, through both
             view.horizontalScrollBar().valueChanged.connect(lambda _value, s=shown: s.viewport().update())
         theme.look.changed.connect(self.viewport().update)
-        self._edge = Edge(self)
+        self._edge, self._shade = Edge(self), Shade(view)
+        view.horizontalScrollBar().valueChanged.connect(lambda _value: self._show_covered())
         self.hide()
 
     def _set_up_header(self, main: QHeaderView) -> None:
@@ -79,6 +80,7 @@ class FrozenColumns(QTableView):
             order: of all columns, from the left.
         """
         self.setVisible(bool(places))
+        self._show_covered()
         if not places:
             return
         header = self.horizontalHeader()
@@ -96,9 +98,16 @@ class FrozenColumns(QTableView):
         height = self._rows.horizontalHeader().height() + self._rows.viewport().height()
         self.setGeometry(self._rows.frameWidth(), self._rows.frameWidth(), self.taken, height)
         self._edge.setGeometry(self.width() - Edge.WIDTH, 0, Edge.WIDTH, height)
-        self.raise_()
+        self._shade.setGeometry(self.geometry().right() + 1, self.y(), Shade.WIDTH, height)
+        self._show_covered()
+        for upper in (self._shade, self):
+            upper.raise_()
         for rest in self._rows.findChildren(QFrame, "table.rest"):
             rest.raise_()  # a row that is cut is covered from edge to edge
+
+    def _show_covered(self) -> None:
+        """Whether a column beside goes on below these."""
+        self._shade.setVisible(not self.isHidden() and self._rows.horizontalScrollBar().value() > 0)
 
     def hover(self, row: int) -> None:
         """The mouse is over this row, here or beside; -1 for none."""
@@ -143,6 +152,26 @@ class Edge(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), theme.color("border_strong"))
+
+
+class Shade(QWidget):
+    """Falls from the columns that stand still on one that goes on below them: it is seen as covered."""
+
+    WIDTH = 14
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        dark = QColor(theme.color("border_strong"))
+        gone = QColor(dark)
+        gone.setAlpha(0)
+        falling = QLinearGradient(0, 0, self.width(), 0)
+        falling.setColorAt(0, dark)
+        falling.setColorAt(1, gone)
+        QPainter(self).fillRect(self.rect(), falling)
 
 
 _UP = Qt.SortOrder.AscendingOrder
