@@ -138,7 +138,7 @@ class Application(QObject):
         if opened.create_company is None:
             self._go_on(opened)
             return
-        page = FirstStartPage(opened.create_company, self.tasks, window)
+        page = FirstStartPage(opened.create_company, self.tasks, window, opened.check_company)
         page.made.connect(self._company_made)
         window.show_page("first", page)
         if self._places is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pydantic
 
@@ -13,6 +13,10 @@ from erp_core.errors import ValidationError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.i18n import N_, _
 from erp_core.settings import Settings
+
+if TYPE_CHECKING:
+    from erp_core.masters.company.schema import CompanyInput
+    from erp_core.security.user.schema import RegistrationInput
 
 T = TypeVar("T")
 
@@ -47,6 +51,7 @@ class Opened:
     Attributes:
         create_company: there is no company yet, and this makes one; runs in the background.
         login: user name and password worth telling: the demo company's.
+        check_company: tells by a ValidationError all that keeps the company from being made.
         get_ready: what may still be loaded behind the login form; the first call waits for it.
     """
 
@@ -54,6 +59,7 @@ class Opened:
     create_company: Callable[[NewCompany], Any] | None = None
     login: tuple[str, str] = ("", "")
     get_ready: Callable[[], object] | None = None
+    check_company: Callable[[NewCompany], object] | None = None
 
 
 def open_place(settings: Settings, address: str) -> Opened:
@@ -98,7 +104,11 @@ def _open_own(folder: Path) -> Opened:
     owner_url = setup.embedded_database(embedded_server(folder)).owner_url
     if setup.has_company(owner_url):
         return Opened(core)
-    return Opened(core, lambda new: _create_company(owner_url, new))
+    return Opened(
+        core,
+        lambda new: _create_company(owner_url, new),
+        check_company=lambda new: _checked_company(owner_url, new),
+    )
 
 
 def _open_demo(folder: Path) -> Opened:
@@ -119,6 +129,13 @@ def _open_demo(folder: Path) -> Opened:
 
 def _create_company(owner_url: str, new: NewCompany) -> None:
     """Raises ValidationError for all that was typed wrong, by the fields of ``NewCompany``."""
+    from erp_core import setup
+
+    setup.create_company(owner_url, *_checked_company(owner_url, new))
+
+
+def _checked_company(owner_url: str, new: NewCompany) -> "tuple[CompanyInput, RegistrationInput]":
+    """The company and its first administrator; the same ValidationError."""
     from erp_core import setup
     from erp_core.masters.company.schema import CompanyInput
 
@@ -142,6 +159,8 @@ def _create_company(owner_url: str, new: NewCompany) -> None:
         )
     )
     admin = checked(lambda: setup.first_admin(new.username, new.full_name, "", new.password))
-    if company is None or admin is None:
+    if "currency" not in wrong and (told := setup.told_currency(owner_url, new.currency)):
+        wrong["currency"] = told
+    if company is None or admin is None or wrong:
         raise ValidationError(_("Please correct the marked fields."), wrong)
-    setup.create_company(owner_url, company, admin)
+    return company, admin

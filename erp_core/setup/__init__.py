@@ -87,13 +87,22 @@ def create_company(owner_url: str, company: CompanyInput, admin: RegistrationInp
         session.execute(text("LOCK TABLE company IN EXCLUSIVE MODE"))
         if session.scalar(select(func.count()).select_from(Company)):
             raise Conflict(_("This database already belongs to a company."))
-        if session.get(Currency, company.currency) is None:
-            raise ValidationError.at(
-                "currency", _("The currency {code} is not known.").format(code=company.currency)
-            )
+        if told := _told_currency(session, company.currency):
+            raise ValidationError.at("currency", told)
         add_company(session, company)
         add_user(session, admin, hashed, "admin")
         session.commit()
+
+
+def told_currency(owner_url: str, code: str) -> str:
+    """What is wrong with a currency that a company is to count in; nothing where it is known."""
+    with owner_session(owner_url) as session:
+        return _told_currency(session, code)
+
+
+def _told_currency(session: Session, code: str) -> str:
+    known = session.get(Currency, code) is not None
+    return "" if known else _("The currency {code} is not known.").format(code=code)
 
 
 def add_company(session: Session, company: CompanyInput) -> Company:

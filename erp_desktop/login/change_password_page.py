@@ -54,9 +54,10 @@ class ChangePasswordPage(Page):
         self.fields["new_password" if password else "password"].line.setFocus()
 
     def submit(self) -> None:
-        if self.is_waiting or not self.require("password", "new_password", "repeated"):
+        if self.is_waiting:
             return
-        if not passwords_agree(self, "new_password"):
+        is_whole = self.require("password", "new_password", "repeated")
+        if not passwords_agree(self, "new_password") or not is_whole:
             return
         core, name = self._core, self._username
         password, new = self.fields["password"].text, self.fields["new_password"].text

@@ -23,6 +23,7 @@ class FirstStartPage(Page):
 
     Args:
         create_company: makes it; blocking.
+        check_company: raises ValidationError for all that is wrong; blocking. None where nobody knows that.
 
     Signals:
         made: the company is there; with the user name that logs in first.
@@ -31,11 +32,15 @@ class FirstStartPage(Page):
     made = Signal(str)
 
     def __init__(
-        self, create_company: Callable[[NewCompany], Any], tasks: Tasks, parent: QWidget | None = None
+        self,
+        create_company: Callable[[NewCompany], Any],
+        tasks: Tasks,
+        parent: QWidget | None = None,
+        check_company: Callable[[NewCompany], object] | None = None,
     ) -> None:
         text = _("This PC has no company yet. What is yours called, and who looks after the program?")
         super().__init__(_("Your company"), text, "first", tasks, parent)
-        self._create_company = create_company
+        self._create_company, self._check_company = create_company, check_company
         self.column.setSpacing(8)
         self.add_field("name", _("Company name"))
         self.add_field("address", _("Address (optional)"))
@@ -65,13 +70,22 @@ class FirstStartPage(Page):
     def submit(self) -> None:
         if self.is_waiting:
             return
-        if not self.require("name", "currency", "full_name", "username", "password", "repeated"):
-            return
-        if not passwords_agree(self):
-            return
+        is_whole = self.require("name", "currency", "full_name", "username", "password", "repeated")
+        is_right = passwords_agree(self) and is_whole
+        company, check = self._typed(), self._check_company
+        if is_right:
+            self.work(
+                _("Making the company…"),
+                lambda: self._create_company(company),
+                lambda _none: self.made.emit(company.username),
+            )
+        elif check is not None:
+            self.tell_rest(lambda: check(company))
+
+    def _typed(self) -> NewCompany:
         values = {attr: field.text.strip() for attr, field in self.fields.items()}
         currency = the_currency(values["currency"]).upper()
-        company = NewCompany(
+        return NewCompany(
             name=values["name"],
             currency=currency,
             username=folded(values["username"]),
@@ -80,9 +94,4 @@ class FirstStartPage(Page):
             timezone=time_zone(currency),
             address=values["address"],
             tax_number=values["tax_number"],
-        )
-        self.work(
-            _("Making the company…"),
-            lambda: self._create_company(company),
-            lambda _none: self.made.emit(company.username),
         )

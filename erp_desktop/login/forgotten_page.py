@@ -86,9 +86,10 @@ class NewPasswordPage(Page):
         self.fields["code"].line.setFocus()
 
     def submit(self) -> None:
-        if self.is_waiting or not self.require("code", "new_password", "repeated"):
+        if self.is_waiting:
             return
-        if not passwords_agree(self, "new_password"):
+        is_whole = self.require("code", "new_password", "repeated")
+        if not passwords_agree(self, "new_password") or not is_whole:
             return
         core, name = self._core, self._username
         code, new = self.fields["code"].text, self.fields["new_password"].text

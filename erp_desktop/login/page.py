@@ -154,6 +154,22 @@ class Page(QWidget):
             self.fields[empty[0]].line.setFocus()
         return not empty
 
+    def tell_rest(self, check: Callable[[], object]) -> None:
+        """Tell at fields what else is wrong with a try that ends here, beside what stands there already.
+
+        Args:
+            check: raises ValidationError for all that it finds; run in the background.
+        """
+        tries = self.tries
+
+        def found(error: ErpError) -> None:
+            for attr, message in error.fields.items() if tries == self.tries else ():
+                field = self.fields.get(attr)
+                if field is not None and not field.error:
+                    field.show_error(message)
+
+        self.tasks.run(self, check, lambda _nothing: None, found)
+
     def show_error(self, error: ErpError) -> None:
         """At the fields it names, else above them."""
         unknown, known = [], []

@@ -47,9 +47,10 @@ class RegistrationPage(Page):
         self.add_link(_("Back to login"), "back", self.back_wanted.emit)
 
     def submit(self) -> None:
-        if self.is_waiting or not self.require("username", "full_name", "email", "password", "repeated"):
+        if self.is_waiting:
             return
-        if not passwords_agree(self):
+        is_whole = self.require("username", "full_name", "email", "password", "repeated")
+        if not passwords_agree(self) or not is_whole:
             return
         written = {
             name: field.text if name == "password" else field.text.strip()
@@ -67,11 +68,13 @@ class RegistrationPage(Page):
 
 
 def passwords_agree(page: Page, first: str = "password") -> bool:
-    """Whether both entries are the same; says so at the second."""
-    if page.fields[first].text == page.fields["repeated"].text:
+    """Whether both entries are the same; says so at the second, where it is filled in."""
+    repeated = page.fields["repeated"]
+    if page.fields[first].text == repeated.text:
         return True
-    page.fields["repeated"].show_error(_("The two passwords differ."))
-    page.fields["repeated"].line.setFocus()
+    if not repeated.error:
+        repeated.show_error(_("The two passwords differ."))
+    next(field for field in page.fields.values() if field.error).line.setFocus()
     return False
 
 

@@ -1,7 +1,7 @@
 """The way in, over the real core: login, lockout, registration, forced change of password, first start."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QByteArray, QLocale, Qt, QTimeZone
@@ -9,17 +9,20 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core, connect
-from erp_core.errors import ErpError, Unreachable
+from erp_core.errors import ErpError, Unreachable, ValidationError
 from erp_core.reach.reach import Reach, Trouble
 from erp_core.security.user import service as users
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.login.change_password_page import ChangePasswordPage
 from erp_desktop.login.first_start_page import FirstStartPage
+from erp_desktop.login.forgotten_page import NewPasswordPage
 from erp_desktop.login.login_window import LoginWindow
 from erp_desktop.login.page import Page
 from erp_desktop.login.pc_place import currency_told, time_zone
+from erp_desktop.login.registration_page import RegistrationPage
 from erp_desktop.opening import NewCompany
 from tests.factories.mill import PASSWORD
 
@@ -217,6 +220,46 @@ def test_a_new_company_that_is_tried_again(tasks: Tasks, qtbot: QtBot) -> None:
     first.submit()
     assert first.fields["repeated"].error
     assert first.message.text == ""
+
+
+def test_all_that_is_wrong_with_a_new_company_is_told_in_one_try(tasks: Tasks, qtbot: QtBot) -> None:
+    made: list[NewCompany] = []
+
+    def check(new: NewCompany) -> None:
+        raise ValidationError("", {"name": "Empty.", "currency": f"{new.currency}?", "username": "Not so."})
+
+    first = FirstStartPage(made.append, tasks, check_company=check)
+    show_page(first, qtbot)
+    fill(first, first__currency="XXX", first__full_name="Ada Loom", first__username="Ada Loom")
+    fill(first, first__password="warp and weft 1", first__repeated="warp and weft 2")
+    press(first, tasks, "first.submit")
+    assert {attr: field.error for attr, field in first.fields.items() if field.error} == {
+        "name": "Please fill this in.",
+        "currency": "XXX?",
+        "username": "Not so.",
+        "repeated": "The two passwords differ.",
+    }
+    assert first.fields["name"].line.hasFocus()
+    assert (made, first.message.text) == ([], "")
+
+
+@pytest.mark.parametrize("page", [RegistrationPage, ChangePasswordPage, NewPasswordPage])
+def test_what_is_blank_and_passwords_that_differ_are_told_in_one_try(
+    tasks: Tasks, qtbot: QtBot, page: type[Page]
+) -> None:
+    more = ("", "") if page is ChangePasswordPage else ()
+    shown: Any = cast("Any", page)(cast("Any", None), tasks, *more)
+    show_page(shown, qtbot)
+    first, *_others = [field for field in shown.fields.values() if field.isVisibleTo(shown)]
+    new = "new_password" if "new_password" in shown.fields else "password"
+    shown.fields[new].line.setText("warp and weft 1")
+    shown.fields["repeated"].line.setText("warp and weft 2")
+    shown.submit()
+    assert (first.error, shown.fields["repeated"].error) == (
+        "Please fill this in.",
+        "The two passwords differ.",
+    )
+    assert first.line.hasFocus()
 
 
 def pc(monkeypatch: pytest.MonkeyPatch, locale: str, zone: str) -> None:

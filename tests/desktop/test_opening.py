@@ -55,6 +55,13 @@ def test_the_database_of_this_pc_is_made_once_and_stops_with_the_program(setting
         )
     assert set(caught.value.fields) == {"currency", "username", "password"}
     assert caught.value.fields["password"] == "A password needs at least 8 characters."
+    check = opened.check_company
+    assert check is not None
+    with pytest.raises(ValidationError) as caught:
+        check(NewCompany("", "XXX", "Asha Rao!", "", "short", "Asia/Kolkata"))
+    assert set(caught.value.fields) == {"name", "currency", "username", "full_name", "password"}
+    assert caught.value.fields["currency"] == "The currency XXX is not known."
+    check(NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft", "Asia/Kolkata"))
     opened.create_company(
         NewCompany("Kaveri Mills", "INR", "asha", "Asha Rao", "warp and weft", "Asia/Kolkata", "Erode", "33A")
     )

@@ -5,13 +5,14 @@ import pytest
 from erp_core.masters.party.tax_number import told_tax_number
 from erp_core.masters.party.vkn import told_vkn
 
-# As their owners publish them, and the examples that programs are tried with.
-BUSINESSES = ["8760047464", "8760052205", "1234567890", "876 004 74 64"]
+# As their owners publish them, and the examples that programs are tried with (python-stdnum).
+BUSINESSES = ["4540536920", "8760047464", "8760052205", "1234567890", "876 004 74 64"]
 PERSON = "10000000146"
+PERSONS = [PERSON, "17291716060"]
 LAST = "The last digits of this tax number do not fit the others: one of them may be mistyped."
 
 
-@pytest.mark.parametrize("number", [*BUSINESSES, PERSON, "DE123456789", ""])
+@pytest.mark.parametrize("number", [*BUSINESSES, *PERSONS, "DE123456789", ""])
 def test_nothing_is_told_of_a_right_one_and_of_other_countries(number: str) -> None:
     assert told_vkn(number) == ""
 
@@ -23,6 +24,11 @@ def test_each_digit_of_a_turkish_number_that_is_mistyped_is_told(number: str, pl
     for digit in "0123456789":
         wrong = number[:place] + digit + number[place + 1 :]
         assert told_vkn(wrong) == ("" if wrong == number else LAST), wrong
+
+
+@pytest.mark.parametrize("number", ["4540536921", "17291716050", "07291716092"])
+def test_a_number_whose_digits_do_not_fit_is_told(number: str) -> None:
+    assert told_vkn(number) == LAST
 
 
 @pytest.mark.parametrize("number", ["12345678", "123456789", "123456789012"])
