@@ -570,6 +570,7 @@ def administration(mill: Mill, witness: Witness, admin: Core) -> None:
     assert len(admin.run(jobs.result, job.id)) == job.count
     admin.run(jobs.seen, [job.id])
     assert admin.run(listed.people, "a")
+    assert admin.run(listed.codes, "party", "currency")
     assert admin.run(listed.rows, "party", ListQuery())
     assert admin.run(listed.ids, "party", ListQuery(), 0, 1)
     assert admin.run(search.everywhere, party.code).hits
