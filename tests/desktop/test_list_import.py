@@ -8,7 +8,7 @@ from typing import Any, cast
 import openpyxl
 import pytest
 import xlsxwriter
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core, modules
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.i18n import shipped
 from erp_core.kit.news.changes import EVERYTHING
 from erp_core.kit.operation import operation_of
 from erp_core.masters.item import service as items
@@ -29,6 +30,7 @@ from erp_desktop.kit.lists.imports.import_dialog import ImportDialog
 from erp_desktop.kit.lists.imports.import_page import ImportPage
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import Imports
+from erp_desktop.kit.look.language import speak
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -65,6 +67,34 @@ def begin(core: Core, tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Begin:
         return dialog
 
     return open_it
+
+
+@pytest.mark.parametrize("language", shipped())
+@pytest.mark.parametrize("width", [760, 1200])
+def test_no_line_of_what_is_wrong_is_cut(begin: Begin, qapp: QApplication, language: str, width: int) -> None:
+    speak(qapp, language)
+    remark = "same as the sample of last March in the shop of the agent"
+    rows = "".join(f"WL-{n},Soft yarn,{'Yarn' * n},{remark},wide\n" for n in range(1, 9))
+    dialog = begin(TITLES.replace("Unit", "Unit,Width (cm)") + f"WL-0,,Yarn,{remark},100\n" + rows)
+    dialog.resize(width, 600)
+    qapp.processEvents()
+    lines = dialog.wrong
+    assert lines.count() > 2
+    assert lines.horizontalScrollBar().maximum() == 0
+    letters, inner = lines.fontMetrics(), lines.viewport().width() - 24
+    heights = []
+    for number in range(lines.count()):
+        one = lines.item(number)
+        assert one is not None
+        room = QRect(0, 0, inner, 10_000)
+        needed = letters.boundingRect(room, Qt.TextFlag.TextWordWrap, one.text()).height()
+        place = lines.visualItemRect(one)
+        assert place.right() < lines.viewport().width()
+        assert place.height() >= needed
+        heights.append(place.height())
+    assert (max(heights) > min(heights)) is (width < 1000), "one of them needs two lines in a small window"
+    cells = [cell for n in range(dialog.columns.rowCount()) if (cell := dialog.columns.item(n, 1))]
+    assert all(cell.toolTip() == cell.text() for cell in cells)
 
 
 def stored(core: Core, text: str) -> list[str]:

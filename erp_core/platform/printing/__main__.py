@@ -25,6 +25,10 @@ UNFIT = 3
 MOST_MEMORY = 2 << 30
 # Nobody listens there: what wants out of the house fails at once.
 _NOWHERE = "http://127.0.0.1:9"
+# Comments of a template, but no address: what they say is not printed.
+_COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
+# What is printed in place of a letter.
+_RULE = '#show "\\u{{{:x}}}": "{}";'
 _IN_OWN = re.compile(r"own\.typ:(\d+):")
 
 
@@ -46,12 +50,12 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     if "join" in asked:
         letters, told = "", _joined(asked["join"], asked["pdf"])
     else:
-        letters, asked["paper"] = _drawable(asked["paper"])
+        letters, asked["paper"], asked["rules"] = _drawable(asked["paper"])
         told = _set(**asked)
     return {"code": UNFIT if told else 0, "told": told, "undrawn": letters}
 
 
-def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
+def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int, rules: str) -> str:
     out = Path(pdf).parent
     # The template sees this folder and nothing else of the machine.
     for template in Path(resource_dir(), "print").glob("*.typ"):
@@ -62,6 +66,9 @@ def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
         _shut_in()
         page = out / "own.typ"
         page.write_text(own, "utf-8")
+        if rules:
+            page = out / "ruled.typ"
+            page.write_text(f'{rules}#include "own.typ"', "utf-8")
     inputs = {"paper": json.dumps(_apart(paper, {*said}) if paper["is_mirrored"] else paper)}
     if paper["logo"]:
         (out / "logo.png").write_bytes(base64.b64decode(paper["logo"]))
@@ -85,11 +92,18 @@ def _set(paper: dict[str, Any], said: list[str], pdf: str, ppi: int) -> str:
     return ""
 
 
-def _drawable(paper: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Which letters on it no font draws, and the paper without them; a template of one's own stays."""
-    said = {**paper, "own": ""}
-    letters = undrawn(json.dumps(said, ensure_ascii=False))
-    return letters, {**_translated(said, instead_of(letters)), "own": paper["own"]} if letters else paper
+def _drawable(paper: dict[str, Any]) -> tuple[str, dict[str, Any], str]:
+    """Which letters on it no font draws, and the paper without them.
+
+    A template of one's own stays as it is, for letters that it writes itself may be names of its code, too:
+    rules say what is printed in their place.
+    """
+    said, own = {**paper, "own": ""}, paper["own"]
+    letters, of_own = undrawn(json.dumps(said, ensure_ascii=False)), undrawn(_COMMENT.sub("", own))
+    if letters:
+        said = _translated(said, instead_of(letters))
+    rules = "".join(_RULE.format(*one) for one in instead_of(of_own).items())
+    return "".join(dict.fromkeys(letters + of_own)), {**said, "own": own}, rules
 
 
 def _translated(part: Any, table: dict[int, str]) -> Any:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.tables.whole_lines import WholeLines
 
 
 class RefusedDialog(QDialog):
@@ -18,9 +19,8 @@ class RefusedDialog(QDialog):
         named(self, "refused_files", _("Files that were not added"))
         self.setWindowTitle(_("Files that were not added"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        files = named(QListWidget(self), "refused_files.list", _("Files that were not added"))
+        files = named(WholeLines(self), "refused_files.list", _("Files that were not added"))
         self.files = with_role(files, "framed")
-        self.files.setTextElideMode(Qt.TextElideMode.ElideNone)  # one scrolls to the end of a name
         self.files.addItems([f"{name}: {sentence}" for name, sentence in refused])
         self.files.setCurrentRow(0)
         close = named(QPushButton(_("Close"), self), "refused_files.close", _("Close"))

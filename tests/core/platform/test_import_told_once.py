@@ -101,7 +101,7 @@ def test_a_remark_where_a_unit_is_wanted_is_wrong_and_no_question(imported: Impo
     done = imported("item", ITEMS, f"TO-1;A;yarn;{remark}", "TO-2;B;yarn;kg", f"TO-3;C;yarn;{remark.upper()}")
     assert done.questions == []
     (problem,) = done.problems
-    said = f"D2 (Unit): “{remark[:40]}” is no unit. Write one alone, like kg, and remarks elsewhere."
+    said = f"D2 (Unit): “{remark[:40].strip()}” is no unit. Write one alone, like kg, and remarks elsewhere."
     assert (describe(problem), problem.is_asked) == (f"{said} 2 rows say the same.", False)
 
 

@@ -23,7 +23,7 @@ from erp_core.platform.printing import service as printing
 from erp_core.platform.printing import typesetter
 from erp_core.platform.printing.drawn import instead_of, undrawn
 from erp_core.platform.printing.schema import Block, Fact, Paper, PaperRow
-from erp_core.platform.printing.typesetter import PrintingFailed, pages_in, typeset
+from erp_core.platform.printing.typesetter import PrintingFailed, Typesetter, pages_in, typeset
 from erp_core.platform.printing.writing import Writer
 from erp_core.production.work_order import service as work_orders
 from erp_core.purchasing.purchase_order import service as purchase_orders
@@ -435,6 +435,33 @@ def test_what_no_font_draws_is_no_box_on_paper(
 def test_a_template_of_ones_own_prints_no_boxes_either(paper: Paper, tmp_path: Path) -> None:
     own = paper.model_copy(update={"own": "#json(bytes(sys.inputs.paper)).terms", "terms": "Thanks 🙏"})
     assert typeset(own, tmp_path, 0) == (tmp_path / "document.pdf", "", "🙏")
+
+
+@pytest.mark.parametrize(
+    ("source", "letters", "printed"),
+    [
+        ("Thank you 🙏 very much", "🙏", "Thank you very much"),
+        ("= தமிழ் Mills", "தமிழ்", "??? Mills"),
+        ('#let அ = "漢 one"\n#set page(header: [✂漢 two])\n#அ', "அ漢", "✂? two ? one"),
+        ("/* 🙏\n*/ one // 漢\n two", "", "one two"),
+        ("https://loom.example/漢", "漢", "https://loom.example/?"),
+    ],
+)
+def test_letters_that_a_template_of_ones_own_writes_itself_are_no_boxes_either(
+    paper: Paper, tmp_path: Path, source: str, letters: str, printed: str
+) -> None:
+    own = paper.model_copy(update={"own": source})
+    done = typeset(own, tmp_path, 0)
+    assert (done.fault, done.undrawn) == ("", "".join(dict.fromkeys(letters)))
+    with contextlib.closing(pypdfium2.PdfDocument(tmp_path / "document.pdf")) as pdf:
+        read = " ".join(pdf[0].get_textpage().get_text_range().split())
+    assert read == printed
+
+
+def test_a_fault_of_such_a_template_is_told_by_its_own_line(paper: Paper, tmp_path: Path) -> None:
+    own = paper.model_copy(update={"own": "Thank you 🙏\n#nobody"})
+    with Typesetter() as typesetter:
+        assert typesetter.fault_of(own) == "Line 2: unknown variable: nobody."
 
 
 def ends_of(page: pypdfium2.PdfPage, words: str) -> tuple[float, float]:

@@ -68,7 +68,7 @@ class UnitReader(Reader):
             return text
         if self._is_remark(text):
             words = _("“{text}” is no unit. Write one alone, like kg, and remarks elsewhere.")
-            raise Unread(words.format(text=text[:_LONGEST]))
+            raise Unread(words.format(text=text[:_LONGEST].strip()))
         if answer := self._answers.ask(self._name, text, self._offered):
             return answer
         raise AskedOnce(_("The unit {code} is not known.").format(code=text[:_LONGEST]))

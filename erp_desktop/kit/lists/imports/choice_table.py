@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named
@@ -42,6 +42,12 @@ class ChoiceTable(QTableWidget):
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_text(self, row: int, column: int, text: str) -> None:
+        """What stands in a cell; the mouse tells it whole where it has no room."""
+        cell = QTableWidgetItem(text)
+        cell.setToolTip(text)
+        self.setItem(row, column, cell)
 
     def choices(self) -> list[QComboBox]:
         """The choices, from the first row on."""

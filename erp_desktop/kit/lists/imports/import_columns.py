@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping, Sequence
 from itertools import islice
 
-from PySide6.QtWidgets import QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
@@ -51,10 +51,10 @@ class ImportColumns(ChoiceTable):
             title = titles[place].text if place < len(titles) else ""
             said = " ".join(title.split()) or _("Column {name}").format(name=_letters(place))
             self._titles.append(said[:_LONGEST])
-            self.setItem(number, 0, QTableWidgetItem(self._titles[number]))
+            self.show_text(number, 0, self._titles[number])
             found = (row[place].text for row in rows if place < len(row) and not row[place].is_blank)
             shown = (" ".join(text.split())[:_LONGEST] for text in islice(found, _EXAMPLES))
-            self.setItem(number, 1, QTableWidgetItem(" · ".join(shown)))
+            self.show_text(number, 1, " · ".join(shown))
             called = _("“{column}” is read as").format(column=said)
             box = self.offer(number, "import.field", called, _("Left alone"), self._fields.items())
             box.setCurrentIndex(max(box.findData(fields.get(place, "")), 0))

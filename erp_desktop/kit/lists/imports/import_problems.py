@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.annotated import describe, headed
 from erp_core.platform.importing.schema import Problem
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
+from erp_desktop.kit.tables.whole_lines import WholeLines
 
 MOST_SHOWN = 500
 
 
-class ImportProblems(QListWidget):
+class ImportProblems(WholeLines):
     """One line for each problem, by their rows; wrong ones first, however many others there are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

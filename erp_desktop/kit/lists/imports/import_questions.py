@@ -91,7 +91,7 @@ class ImportQuestions(ChoiceTable):
     def _add(self, question: Question) -> None:
         number, said = self.rowCount(), in_words(question)
         self.insertRow(number)
-        self.setItem(number, 0, QTableWidgetItem(said))
+        self.show_text(number, 0, said)
         cells = QTableWidgetItem()
         cells.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setItem(number, 1, cells)
