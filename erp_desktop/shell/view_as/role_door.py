@@ -204,7 +204,7 @@ class RoleDoor:
 
     @property
     def _shown_name(self) -> str:
-        return f"{self._owner}, as {self._role.name}"
+        return _("{name}, as {role}").format(name=self._owner, role=self._role.name)
 
     def _shown(self) -> Me:
         me = self._core.me
