@@ -35,7 +35,9 @@ def forbidden(beginning: str) -> set[str]:
 
 def test_a_room_of_core_is_open_to_the_desktop_or_forbidden() -> None:
     left = rooms() - OPEN - forbidden("desktop asks core by its door")
-    assert not left, f"say of {left} in pyproject.toml that the desktop may not import it, or here that it may"
+    assert not left, (
+        f"say of {left} in pyproject.toml that the desktop may not import it, or here that it may"
+    )
     assert not OPEN & forbidden("desktop asks core by its door")
 
 
