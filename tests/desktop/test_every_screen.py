@@ -84,10 +84,9 @@ def unreached(screen: QWidget) -> list[str]:
 
 def searching_amiss(window: MainWindow, screen: Screen, lines: list[SearchLine]) -> str:
     """What Ctrl+F or Ctrl+Shift+F fails to reach from the rows, as F1 tells that they do."""
-    assert isinstance(screen, TableScreen)
     found = []
     for key in (keys.SEARCH, keys.FILTERS):
-        screen.focus_rows()
+        screen.focus_rows() if isinstance(screen, TableScreen) else screen.focus_first()
         before = QApplication.focusWidget()
         QTest.keySequence(window, QKeySequence(key.keys))
         here = QApplication.focusWidget()
