@@ -43,6 +43,8 @@ PLAIN_TEXT_OTHERWISE = {"form.history.past", "state.action"}
 
 # What stands on a screen, by name: whether it can be used.
 Offered = dict[str, bool]
+# Names of forms, and what they can open.
+Records = dict[str, list[int]]
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Seen:
         open_admin: his window, made when something was not.
     """
 
-    records: list[tuple[str, int]]
+    records: Records
     administrators: dict[tuple[str, int | None], Offered]
     open_admin: Callable[[], MainWindow]
     admin: Core
@@ -64,34 +66,37 @@ class Seen:
         """What an administrator finds there: the same for all roles, so looked at for the first of them."""
         if (name, record_id) not in self.administrators:
             window = self.open_admin()
-            screen = open_in(window, name, record_id)
             if record_id is None:
+                screen = open_in(window, name)
                 make_ready(screen)
-            self.administrators[name, record_id] = offered(screen)
-            put_away(window, screen)
+                self.administrators[name, None] = offered(screen)
+                put_away(window, screen)
+            else:
+                for shown, form in stepped(window, name, self.records[name]):
+                    self.administrators[name, shown] = offered(form)
         return self.administrators[name, record_id]
 
 
 @pytest.fixture(scope="module")
-def records(mill: Mill) -> list[tuple[str, int]]:
-    """A company in which no test changes anything: names of forms, and what they can open."""
+def records(mill: Mill) -> Records:
+    """A company in which no test changes anything, with a record in every status."""
     core = mill("admin")
     content: Any = {"name": "auditor", "title": "Auditor", "permissions": AUDITOR}
     core.run(roles.create, content)
     shut_out = mill.add_user("viewer")
     mill.sql("UPDATE user_account SET status = 'disabled' WHERE username = %s", [shut_out])
-    records = [("party", make_party(core).id), ("item", make_item(core).id)]
-    records += [("exchange_rate", MAKERS["exchange_rate"](core).id)]
-    records += [("user_account", row.id) for row in core.run(users.search, {})]  # type: ignore[arg-type]
+    records = {"party": [make_party(core).id], "item": [make_item(core).id]}
+    records["exchange_rate"] = [MAKERS["exchange_rate"](core).id]
+    records["user_account"] = [row.id for row in core.run(users.search, {})]  # type: ignore[arg-type]
     for kind in DOCUMENTS:
         reached = ways(kind, kind.initial)
         assert set(reached) == set(kind.statuses or ())
-        records += [(kind.stored_in, make_in(core, kind, status).id) for status in reached]
+        records[kind.stored_in] = [make_in(core, kind, status).id for status in reached]
     return records
 
 
 @pytest.fixture(scope="module")
-def admin(mill: Mill, records: list[tuple[str, int]]) -> str:
+def admin(mill: Mill, records: Records) -> str:
     """An administrator who is not among the records: what one may not do to oneself is another matter."""
     assert records
     return mill.add_user("admin")
@@ -105,7 +110,7 @@ def administrators() -> dict[tuple[str, int | None], Offered]:
 @pytest.fixture
 def seen(
     mill: Mill,
-    records: list[tuple[str, int]],
+    records: Records,
     admin: str,
     administrators: dict[tuple[str, int | None], Offered],
     window_of: Callable[[Core], MainWindow],
@@ -122,11 +127,23 @@ def seen(
     assert tasks.wait_idle()
 
 
-def open_in(window: MainWindow, name: str, record_id: int | None = None) -> Screen:
-    screen = window.open(name, record_id)
+def open_in(window: MainWindow, name: str, record_id: int | None = None, **preset: Any) -> Screen:
+    screen = window.open(name, record_id, **preset)
     assert window.tasks.wait_idle()
     assert screen is not None
     return screen
+
+
+def stepped(window: MainWindow, name: str, ids: list[int]) -> Iterator[tuple[int, DocumentForm]]:
+    """The form of the first, and of each after it as who opened that from a list steps on to it."""
+    form = open_in(window, name, ids[0], neighbours=ids)
+    assert isinstance(form, DocumentForm)
+    for record_id in ids:
+        assert (form.record_id, form.record.id) == (record_id, record_id)
+        yield record_id, form
+        form.step(1)
+        assert window.tasks.wait_idle()
+    put_away(window, form)
 
 
 def put_away(window: MainWindow, screen: Screen) -> None:
@@ -225,21 +242,19 @@ def test_a_role_finds_everything_offered_or_explained(seen: Seen, role: str, tas
         told = [*complaints(administrators, screen, held), *silent_in_list(screen, held, tasks)]
         found += [f"{entry.name}: {words}" for words in told]
         put_away(seen.other, screen)
-    for name, record_id in seen.records:
+    for name, ids in seen.records.items():
         if BY_NAME[name].permission not in held:
             continue
-        form = open_in(seen.other, name, record_id)
-        assert isinstance(form, DocumentForm)
-        possible = seen.admin.run(form.spec.get, record_id).actions
-        administrators = seen.administrators_offer(name, record_id)
-        told = [
-            *unexplained(form, possible, held),
-            *complaints(administrators, form, held),
-            *silent_in_form(form, held),
-        ]
-        where = f"{name} {record_id} {getattr(form.record, 'status', '')}"
-        found += [f"{where}: {words}" for words in told]
-        put_away(seen.other, form)
+        for record_id, form in stepped(seen.other, name, ids):
+            possible = seen.admin.run(form.spec.get, record_id).actions
+            administrators = seen.administrators_offer(name, record_id)
+            told = [
+                *unexplained(form, possible, held),
+                *complaints(administrators, form, held),
+                *silent_in_form(form, held),
+            ]
+            where = f"{name} {record_id} {getattr(form.record, 'status', '')}"
+            found += [f"{where}: {words}" for words in told]
     assert found == []
 
 

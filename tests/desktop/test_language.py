@@ -3,7 +3,6 @@
 import locale
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,6 @@ from erp_desktop.opening import Opened
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, matching
-from resources.locale import catalogues, extract
 from tests.core.masters.test_language import speak as set_language
 from tests.desktop.conftest import delete_closed
 from tests.factories.mill import PASSWORD
@@ -222,12 +220,6 @@ def test_the_company_s_form_offers_each_language_in_its_own_name(
     assert form.body.fields.editor("language").value() == "en"
 
 
-@cache
-def sources() -> set[str]:
-    """Every message of the code, as the code says it."""
-    return set(catalogues.sources(extract.template()))
-
-
 def words_of(widget: QWidget) -> Iterator[str]:
     """Everything a widget shows or tells: texts, hints, names, titles of columns."""
     yield from (widget.windowTitle(), widget.toolTip(), widget.accessibleName(), widget.statusTip())
@@ -252,7 +244,7 @@ def left_over(window: QWidget) -> set[str]:
     shown = {
         words.strip() for widget in [window, *window.findChildren(QWidget)] for words in words_of(widget)
     }
-    return {words for words in shown & sources() if _(words) != words}
+    return {words for words in shown if _(words) != words}
 
 
 def titles_cut(table: RowsView) -> list[str]:

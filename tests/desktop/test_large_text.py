@@ -64,24 +64,23 @@ def test_nothing_in_head_and_foot_of_a_list_is_cut(
     window = window_as("admin")
     theme.apply_text(qapp, percent)
     cut = list[object]()
-    for entry in (one for one in SCREENS if window.core.can(one.permission)):
+    for entry in (one for one in SCREENS if one.rows is not None and window.core.can(one.permission)):
         screen = window.open(entry.name)
-        if isinstance(screen, ListScreen):
-            assert tasks.wait_idle()
-            footer, head = screen.findChild(ListFooter), screen.findChild(ListHead)
-            assert footer is not None
-            assert head is not None
-            for size in SIZES:
-                window.resize(*size)
+        assert isinstance(screen, ListScreen)
+        assert tasks.wait_idle()
+        footer, head = screen.findChild(ListFooter), screen.findChild(ListHead)
+        assert footer is not None
+        assert head is not None
+        for size in SIZES:
+            window.resize(*size)
+            qapp.processEvents()
+            for is_selected in (False, True):
+                _fill(footer, is_selected=is_selected)
+                head.toolbar.views.tell("Mine" if is_selected else "", is_changed=is_selected)
                 qapp.processEvents()
-                for is_selected in (False, True):
-                    _fill(footer, is_selected=is_selected)
-                    head.toolbar.views.tell("Mine" if is_selected else "", is_changed=is_selected)
-                    qapp.processEvents()
-                    places = (footer, head.toolbar, head.filters)
-                    cut += [(entry.name, size, is_selected, one) for place in places for one in cut_in(place)]
-        if screen is not None:
-            window.close_current()
+                places = (footer, head.toolbar, head.filters)
+                cut += [(entry.name, size, is_selected, one) for place in places for one in cut_in(place)]
+        window.close_current()
         delete_closed()
     assert not cut, "\n".join(map(str, cut))
 

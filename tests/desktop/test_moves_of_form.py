@@ -1,13 +1,14 @@
 """Moves from the form: what cannot be taken back asks and has no key; the others can be undone at once."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 
-from erp_core.kit.kind import KINDS, Kind, Move
+from erp_core.kit.kind import KINDS, Kind
 from erp_core.production.work_order import WORK_ORDER
 from erp_core.purchasing.purchase_order import PURCHASE_ORDER
 from erp_core.sales.sales_order import SALES_ORDER
@@ -227,18 +228,18 @@ def test_save_is_found_by_its_name_with_its_key_and_an_icon_that_is_seen(core, o
     assert form.record.version >= version
 
 
-def moves() -> Iterator[tuple[str, Kind, Move]]:
-    """Each move of each document."""
+def kinds_that_move() -> Iterator[tuple[str, Kind]]:
+    """Each document that has moves, by the name of its form."""
     for entry in SCREENS:
-        if kind := KINDS.get(entry.name):
-            yield from ((entry.name, kind, move) for move in kind.moves)
+        if (kind := KINDS.get(entry.name)) and kind.moves:
+            yield entry.name, kind
 
 
-@pytest.mark.parametrize("begins_at", ["the button", "a field"])
-def test_after_each_move_the_keyboard_is_in_the_work(
-    core_as, window_of, tasks, qtbot, monkeypatch, subtests, begins_at
-):
-    """Also where another window had the keyboard when the answer came: that of the question."""
+def test_after_each_move_the_keyboard_is_in_the_work(core_as, window_of, tasks, qtbot, monkeypatch, subtests):
+    """Also where another window had the keyboard when the answer came: that of the question.
+
+    Each kind has one form, which steps from record to record.
+    """
     core = core_as("admin")
     window = window_of(core)
     asking = QDialog(window)
@@ -250,22 +251,28 @@ def test_after_each_move_the_keyboard_is_in_the_work(
         return True
 
     monkeypatch.setattr(ask, "confirm", confirm)
-    for name, kind, move in moves():
-        record = make_in(core, kind, next(s for s in move.sources if s != move.target))
-        with subtests.test(kind=name, move=move.name):
-            form = window.open(name, record.id)
+    for name, kind in kinds_that_move():
+        cases = list(product(kind.moves, ("the button", "a field")))
+        ids = [make_in(core, kind, next(s for s in m.sources if s != m.target)).id for m, _at in cases]
+        form = window.open(name, ids[0], neighbours=ids)
+        assert tasks.wait_idle()
+        for (move, begins_at), record_id in zip(cases, ids, strict=True):
+            with subtests.test(kind=name, move=move.name, begins_at=begins_at):
+                assert form.record.id == record_id
+                button = form.findChild(QPushButton, f"form.move.{move.name}")
+                if not button.isVisible():
+                    pytest.fail(f"{move.name} is not offered to an administrator")
+                form.focus_first() if begins_at == "a field" else button.setFocus()
+                button.click()
+                asking.close()
+                assert tasks.wait_idle()
+                assert form.record.status == move.target
+                window.activateWindow()
+                qtbot.waitUntil(window.isActiveWindow)
+                focus = QApplication.focusWidget()
+                assert focus is not None
+                assert form.isAncestorOf(focus), focus.objectName()
+            form.step(1)
             assert tasks.wait_idle()
-            button = form.findChild(QPushButton, f"form.move.{move.name}")
-            if not button.isVisible():
-                pytest.fail(f"{move.name} is not offered to an administrator")
-            form.focus_first() if begins_at == "a field" else button.setFocus()
-            button.click()
-            asking.close()
-            assert tasks.wait_idle()
-            window.activateWindow()
-            qtbot.waitUntil(window.isActiveWindow)
-            focus = QApplication.focusWidget()
-            assert focus is not None
-            assert form.isAncestorOf(focus), focus.objectName()
-            window.tabs.remove(form)
-            delete_closed()
+        window.tabs.remove(form)
+        delete_closed()
