@@ -325,9 +325,13 @@ class DocumentImport(FileImport):
             parts = path.split(".")
             if parts[0] == LINES and len(parts) > 1 and parts[1].isdecimal():
                 row = lines[int(parts[1])].row
+            further: list[int] = []
             if isinstance(text, OfLines):
+                first, *further = (lines[place].row.number for place in text.lines)
+                if row.number != first:  # told there, of all of them
+                    continue
                 text = text.in_rows([line.row.number for line in lines])
-            run.found(row, self.shape.column_of(path), text)
+            run.found(row, self.shape.column_of(path), text, others=dict.fromkeys(further, text))
 
     # Writing
 

@@ -71,10 +71,12 @@ class Run:
         self.counted = len(self.done.problems)
         return self.told
 
-    def found(
-        self, row: TableRow, name: str, text: str, *, is_warning: bool = False, is_asked: bool = False
-    ) -> None:
-        """Note what is wrong in a row: at the column's cell, and by the title people know it by."""
+    def found(self, row: TableRow, name: str, text: str, **more: Any) -> None:
+        """Note what is wrong in a row: at the column's cell, and by the title people know it by.
+
+        Args:
+            more: of the ``Problem``.
+        """
         known = self.shape.fields.get(name)
         place = self.columns.places.get(name)
         if place is None and name in self.shape.roles:
@@ -84,7 +86,7 @@ class Run:
             place = next((self.columns.places[one] for one in others if self.has(one)), None)
         title = _(known.title) if known is not None else ""
         where: dict[str, Any] = {"row": row.number, "column": place, "title": title}
-        self.done.problems.append(Problem(**where, text=text, is_warning=is_warning, is_asked=is_asked))
+        self.done.problems.append(Problem(**where, text=text, **more))
 
     def _read(self, row: TableRow, name: str, cell: Cell, values: dict[str, Any], unread: set[str]) -> None:
         """Note what a cell says, or what is wrong with it."""

@@ -69,7 +69,7 @@ def told_of_same(problems: Sequence[Problem], rows: Mapping[int, TableRow]) -> l
 def _said_at(problem: Problem, rows: Mapping[int, TableRow]) -> str:
     """What stands in the cell that is told of; nothing where it is told alone in any case."""
     row = rows.get(problem.row)
-    if row is None or problem.column is None or not problem.title or problem.is_asked:
+    if row is None or problem.column is None or not problem.title or problem.is_asked or problem.others:
         return ""
     return at(row, problem.column).text.strip()
 
