@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from heapq import nlargest
 
 from PySide6.QtCore import QModelIndex, QObject
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from erp_desktop.kit.columns.room import Room, fit
+from erp_desktop.kit.columns.text_widths import widths_in
+from erp_desktop.kit.look import theme
 
 # Rows that are looked at, at most, and cells of a column that are asked for their width.
 _SEEN, _ASKED = 40, 4
@@ -36,6 +38,9 @@ class ColumnWidths(QObject):
         self._counts = counts
         self._chosen: dict[int, int] = {}
         self._needed: dict[int, int] = {}
+        # What cells with a text need, as long as they are dressed alike; a form looks at them a dozen times.
+        self._asked: dict[tuple[QFont, str], int] = {}
+        theme.look.changed.connect(self._forget)
         self._is_fitting = False
 
     def listen(self) -> None:
@@ -51,10 +56,11 @@ class ColumnWidths(QObject):
             self._view.setColumnWidth(place, width)
         self._is_fitting = False
 
-    def look_at_seen(self, places: Iterable[int], metrics: QFontMetrics, rows: range | None = None) -> None:
+    def look_at_seen(self, places: Iterable[int], font: QFont, rows: range | None = None) -> None:
         """Learn what the widest cells need that are on screen or soon will be, and share anew for more.
 
         Args:
+            font: the cells of these columns are written in.
             rows: those that changed, where the others were looked at before; all where None.
         """
         view, model = self._view, self._view.model()
@@ -63,15 +69,27 @@ class ColumnWidths(QObject):
         end = min(first + _SEEN, model.rowCount())
         if rows is not None:
             first, end = max(first, rows.start), min(end, rows.stop)
+        widths = widths_in(font)
         for place in places:
             cells = filter(self._counts, (model.index(row, place) for row in range(first, end)))
             # Asking how a cell is painted is dear; the widest in one font are nearly so in another.
-            widest = nlargest(_ASKED, cells, key=lambda cell: metrics.horizontalAdvance(cell.data() or ""))
-            for cell in widest:
-                width = view.itemDelegate().sizeHint(self._option(cell), cell).width()
+            texts = ((str(cell.data() or ""), cell) for cell in cells)
+            for text, cell in nlargest(_ASKED, texts, key=lambda told: widths.of(told[0])):
+                width = self._width(font, text, cell)
                 self._needed[place] = max(self._needed.get(place, 0), width + grid_line)
         if self._needed != before:
             self.fit()
+
+    def _width(self, font: QFont, text: str, cell: QModelIndex) -> int:
+        width = self._asked.get((font, text))
+        if width is None:
+            width = self._view.itemDelegate().sizeHint(self._option(cell), cell).width()
+            self._asked[font, text] = width
+        return width
+
+    def _forget(self) -> None:
+        """Cells are dressed otherwise."""
+        self._asked.clear()
 
     def _resized(self, place: int, _old: int, new: int) -> None:
         if not self._is_fitting:

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistent
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -20,6 +19,7 @@ from erp_desktop.kit.columns.column_widths import ColumnWidths
 from erp_desktop.kit.columns.quiet_table import QuietTable
 from erp_desktop.kit.columns.room import Room
 from erp_desktop.kit.columns.spread import spread
+from erp_desktop.kit.columns.text_widths import widths_in
 from erp_desktop.kit.columns.whole_rows import follow_density, number_rows, scroll_by_rows
 from erp_desktop.kit.inputs.half_typed import HalfTyped
 from erp_desktop.kit.inputs.lookup_delegate import open_list
@@ -373,13 +373,13 @@ class LinesView(QuietTable):
 
     def _room(self, place: int, needed: int, chosen: int | None) -> Room:
         column = self._spec.columns[place]
-        title = self.horizontalHeader().fontMetrics().horizontalAdvance(_(column.title))
+        title = widths_in(self.horizontalHeader().font()).of(_(column.title))
         return column.room(title, needed, chosen)
 
     def _look_at_seen(self, rows: range | None = None) -> None:
         figures = {place for place in self._whole if self._spec.columns[place].number}
         for places, font in ((figures, theme.tabular(self.font())), ({*self._whole} - figures, self.font())):
-            self._sizes.look_at_seen(places, QFontMetrics(font), rows)
+            self._sizes.look_at_seen(places, font, rows)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

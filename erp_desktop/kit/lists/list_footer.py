@@ -76,8 +76,9 @@ class ListFooter(QWidget):
         table.tint(LateRows.of(self._spec.filters))
 
     def _show_tinted(self, is_tinted: bool) -> None:
-        self._is_tinted = is_tinted
-        self._write()
+        if is_tinted != self._is_tinted:
+            self._is_tinted = is_tinted
+            self._write()
 
     def show_summary(self, summary: Summary | None, is_pending: bool) -> None:
         """Count and sums; while they are being counted, an ellipsis."""

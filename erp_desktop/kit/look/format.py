@@ -165,7 +165,7 @@ def format_integer(number: int | None) -> str:
 
 def format_date(day: date | None) -> str:
     """Short, with the month as a word, so that it cannot be misread."""
-    return "" if day is None else dates.format_date(day, "medium", locale=date_locale())
+    return "" if day is None else _date(day, date_locale())
 
 
 def format_month(day: date) -> str:
@@ -193,3 +193,8 @@ def format_compact(amount: Decimal) -> str:
 @lru_cache(maxsize=20_000)  # cells are painted again and again
 def _number(value: Decimal, least: int, most: int) -> str:
     return written(value, least, most, locale())
+
+
+@lru_cache(maxsize=20_000)
+def _date(day: date, spoken: Locale) -> str:
+    return dates.format_date(day, "medium", locale=spoken)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from erp_core.kit.words import ValueKind
+from erp_desktop.kit.columns.text_widths import widths_in
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.decimal_places import DecimalPlaces
 from erp_desktop.kit.look.icons import pixmap
@@ -22,6 +23,10 @@ from erp_desktop.kit.tables.rows_model import RowsModel
 PADDING = 12
 FIRST_PADDING = 20
 _DAYS = (ValueKind.DATE, ValueKind.INSTANT)
+# Of flags Qt makes new ones at each use, which in a thousand cells takes longer than to paint one.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -63,13 +68,15 @@ class CellDelegate(QStyledItemDelegate):
         column, row = model.columns[index.column()], model.row_at(index.row())
         line = model.line_at(index.row())
         rect: QRect = option.rect  # type: ignore[attr-defined]
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        is_selected = bool(option.state.value & _SELECTED)  # type: ignore[attr-defined]
         # On a selected row the pill's own tone would melt into the selection.
         behind = "surface" if is_selected else ""
         painter.save()
         band = self.late.band(row) if self.late is not None and row is not None else 0
-        self._paint_background(painter, rect, index, is_selected, band, is_line=line is not None)
-        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
+        is_first = self._is_first(index.column())
+        self._paint_background(
+            painter, rect, index.row(), is_selected, band, is_first=is_first, is_line=line is not None
+        )
         left = FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING
         inner = rect.adjusted(left, 0, -PADDING, -1)
         if line is not None:
@@ -105,17 +112,21 @@ class CellDelegate(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, RowsModel):
             return super().sizeHint(option, index)
-        column, row = model.columns[index.column()], model.loaded_row(index.row())
-        text = cell_text(column, row) if row is not None else ""
-        text = self._places.padded(index.column(), text) if column.is_right_aligned else text
-        extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
-        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
-        margins = PADDING + (FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING)
-        return QSize(self._width(column, text) + margins + extra, theme.row_height())
+        return QSize(self.needed(model, index.row(), index.column()), theme.row_height())
 
-    def _width(self, column: Column, text: str) -> int:
-        """Of a text as it is painted; figures of one width are wider than others."""
-        return QFontMetrics(self._font_of(column)).horizontalAdvance(text) + 1
+    def needed(self, model: RowsModel, number: int, place: int) -> int:
+        """How wide the cell of a row has to be to show all it says."""
+        column, row = model.columns[place], model.loaded_row(number)
+        text = cell_text(column, row) if row is not None else ""
+        text = self._places.padded(place, text) if column.is_right_aligned else text
+        extra = ICON + 26 if column.shown_as == "status" else 56 if column.shown_as == "progress" else 0
+        margins = PADDING + (FIRST_PADDING + row_indent(model, number) if self._is_first(place) else PADDING)
+        # As it is painted: figures of one width are wider than others.
+        return widths_in(self._font_of(column)).of(text) + 1 + margins + extra
+
+    def _is_first(self, place: int) -> bool:
+        """Whether the column stands at the left of all."""
+        return self._view.horizontalHeader().visualIndex(place) == 0
 
     def _font_of(self, column: Column) -> QFont:
         # Figures of one width also widen the hyphen, so words and codes keep their own.
@@ -123,17 +134,24 @@ class CellDelegate(QStyledItemDelegate):
         return self._figures if is_figure else self._strong if column.shown_as == "code" else self._font
 
     def _paint_background(
-        self, painter: QPainter, rect: QRect, index: Any, is_selected: bool, band: int, *, is_line: bool
+        self,
+        painter: QPainter,
+        rect: QRect,
+        row: int,
+        is_selected: bool,
+        band: int,
+        *,
+        is_first: bool,
+        is_line: bool,
     ) -> None:
-        is_hovered = index.row() == self.hovered_row
+        is_hovered = row == self.hovered_row
         plain = "surface_sunken" if is_line else "surface"
         usual = "surface_hover" if is_hovered else ground(band) if band else plain
         painter.fillRect(rect, theme.color("surface_selected" if is_selected else usual))
-        is_first = self._view.horizontalHeader().visualIndex(index.column()) == 0
         if is_first:
             paint_marks(painter, rect, band)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.color("border"))
-        if is_first and self._view.hasFocus() and self._view.currentIndex().row() == index.row():
+        if is_first and self._view.hasFocus() and self._view.currentIndex().row() == row:
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.color("focus"))
 
     def _paint_line(self, painter: QPainter, cell: QRect, line: Node, model: RowsModel) -> None:
@@ -180,11 +198,8 @@ class CellDelegate(QStyledItemDelegate):
         is_muted = column.kind in _DAYS or column.kind is ValueKind.CHOICE
         token = "text_selected" if is_selected else "text_muted" if is_muted else "text"
         painter.setPen(theme.color(token))
-        side = Qt.AlignmentFlag.AlignRight if column.is_right_aligned else Qt.AlignmentFlag.AlignLeft
-        elided = painter.fontMetrics().elidedText(
-            " ".join(text.split("\n")), Qt.TextElideMode.ElideRight, rect.width()
-        )
-        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, elided)
+        elided = widths_in(painter.font()).elided(text.replace("\n", " "), rect.width())
+        painter.drawText(rect, _RIGHT if column.is_right_aligned else _LEFT, elided)
 
     def _paint_placeholder(self, painter: QPainter, rect: QRect, index: Any, is_at_right: bool) -> None:
         """A grey bar whose length varies a little, so that the eye reads it as text to come."""
@@ -210,7 +225,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(QRect(bar.left(), bar.top(), max(done, 6), 6)), 3, 3)
         painter.setPen(theme.color("text"))
         painter.setFont(self._figures)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(rect, _RIGHT, text)
 
     def _paint_bool(self, painter: QPainter, rect: QRect, value: bool) -> None:
         name, token = ("check", "success_text") if value else ("minus", "icon_muted")

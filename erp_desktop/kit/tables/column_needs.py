@@ -1,15 +1,16 @@
 """ColumnNeeds: how much room the columns of a list want, by what its rows hold that were seen."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QFont, QFontMetrics
-from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QTableView
 
 from erp_core.kit.i18n import _
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.columns.room import Room
+from erp_desktop.kit.columns.text_widths import widths_in
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.parts.cell_links import ROOM
-from erp_desktop.kit.tables.cell_delegate import PADDING
+from erp_desktop.kit.tables.cell_delegate import PADDING, CellDelegate
 from erp_desktop.kit.tables.column import Column, ShownAs
 from erp_desktop.kit.tables.rows_model import RowsModel
 
@@ -45,12 +46,11 @@ class ColumnNeeds(QObject):
 
     changed = Signal()
 
-    def __init__(self, table: QTableView, model: RowsModel) -> None:
+    def __init__(self, table: QTableView, model: RowsModel, delegate: CellDelegate) -> None:
         super().__init__(table)
-        self._table, self._model = table, model
+        self._table, self._model, self._delegate = table, model, delegate
         self._needed: dict[int, int] = {}
         self._looked_at: set[int] = set()
-        self._titles: dict[tuple[str, str], int] = {}
         self._model.page_loaded.connect(self._look_anew)
         table.verticalScrollBar().valueChanged.connect(lambda _value: self._look_at_seen())
         self._text = theme.look.text
@@ -68,7 +68,7 @@ class ColumnNeeds(QObject):
         """
         column, header = self._model.columns[place], self._table.horizontalHeader()
         # Titles are longer in some languages than the column was made for.
-        title = max(self._title_width(header.font(), _(column.title)), header.minimumSectionSize())
+        title = max(title_width(header.font(), _(column.title)), header.minimumSectionSize())
         if column.is_stretched and column.gives_way:
             return self._name_room(column, title, min(self._needed.get(place, 0), _WIDEST_NAME), chosen)
         needed = max(title, self._needed.get(place, 0))
@@ -89,13 +89,6 @@ class ColumnNeeds(QObject):
         leaves = 0 if stays else column.leaves
         usual = max(chosen or own, least)
         return Room(least, usual, column.is_stretched and not chosen, leaves, tight)
-
-    def _title_width(self, font: QFont, title: str) -> int:
-        """Asked for each time the columns get other widths, and the same for all of them."""
-        measured = self._titles.get((font.key(), title))
-        if measured is None:
-            measured = self._titles[font.key(), title] = title_width(font, title)
-        return measured
 
     def _name_room(self, column: Column, title: int, seen: int, chosen: int | None) -> Room:
         """Names are whole where they can be, and take what is left over until the user gives them a width."""
@@ -135,12 +128,11 @@ class ColumnNeeds(QObject):
             self.changed.emit()
 
     def _look_at_cell(self, row: int, place: int, column: Column) -> None:
-        cell = self._model.index(row, place)
-        width = self._table.itemDelegate().sizeHint(QStyleOptionViewItem(), cell).width()
+        width = self._delegate.needed(self._model, row, place)
         most = theme.scaled(_LONGEST_CODE) if column.shown_as == "code" else width
         self._needed[place] = max(self._needed.get(place, 0), min(width, most))
 
 
 def title_width(font: QFont, title: str) -> int:
     """Room a column needs to show its whole title, in pixels; the header's hint asks for more than that."""
-    return QFontMetrics(theme.sized(font, 12, QFont.Weight.DemiBold)).horizontalAdvance(title) + _BESIDE_TITLE
+    return widths_in(theme.sized(font, 12, QFont.Weight.DemiBold)).of(title) + _BESIDE_TITLE

@@ -27,12 +27,14 @@ class LateLegend(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        self.setFixedSize(self.sizeHint())
+        bands = range(1, len(BANDS) + 1)
+        width = self._title_width + sum(self._width(band) + _GAP for band in bands)
+        self.setFixedSize(width, self._height)
         self.update()
 
     def sizeHint(self) -> QSize:
-        bands = range(1, len(BANDS) + 1)
-        return QSize(self._title_width + sum(self._width(band) + _GAP for band in bands), self._height)
+        """The foot of a list asks at each word it says."""
+        return self.minimumSize()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, height = QPainter(self), self._height

@@ -90,7 +90,7 @@ class RowsView(UnledTable):
         self.links = CellLinks(self, self._target)
         self._delegate = CellDelegate(self, self.links)
         self.setItemDelegate(self._delegate)
-        self._needs = ColumnNeeds(self, self.rows_model)
+        self._needs = ColumnNeeds(self, self.rows_model, self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

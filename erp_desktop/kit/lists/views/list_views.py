@@ -219,8 +219,7 @@ class ListViews(QObject):
     # Opening
 
     def _open(self) -> None:
-        """With the user's view, or that of his role; the view comes with the first page."""
-        self._show(None)
+        """With the user's view or his role's, that comes with the first page; till then as delivered."""
         core, row, listing, delivered = self._core, self._spec.row, self.shelf.listing, self._screen.query()
 
         def load() -> tuple[FirstLook, list[Row] | None]:
@@ -255,7 +254,8 @@ class ListViews(QObject):
         self.shelf.take(left.found)
         self.chosen = left.chosen
         self._head.learn(left.names.called)
-        self._show_content(left.content)
+        self._show_asked(left.content)
+        self._show_columns(left.content)
         self._grouping.opened = left.opened
         self.applied.emit()
         self._rows.begin(left.place)
@@ -289,13 +289,15 @@ class ListViews(QObject):
         self.chosen, self._wanted = view, None
         self._rows.forget()
         self._head.learn(self.shelf.found.names)
-        self._show_content(self._of(view))
+        self._show_asked(self._of(view))
         if view is None:
             self._table.show_columns(beside.columns(self._spec.name))
             self._table.show_extras(*beside.extras(self._spec.name))
             sort = beside.sort(self._spec.name)
             if any(c.attr == sort.removeprefix("-") and c.sortable for c in self._spec.columns):
                 self._screen.sort_silently(sort)
+        else:
+            self._show_columns(self._of(view))
         self.show_mark()
 
     def _keep_place(self) -> None:
@@ -304,10 +306,12 @@ class ListViews(QObject):
             self._places[self.chosen.id if self.chosen is not None else None] = self._rows.place()
         self._is_at_home = False
 
-    def _show_content(self, content: ViewContent) -> None:
+    def _show_asked(self, content: ViewContent) -> None:
         self._head.apply(ListQuery(text=content.text, where=content.where))
         self._screen.sort_silently(content.sort or self._spec.sort)
         self._grouping.show(content.group)
+
+    def _show_columns(self, content: ViewContent) -> None:
         own = beside.widths(self._spec.name, self.chosen.id if self.chosen else beside.DELIVERED)
         wanted = [(one.name, own.get(one.name, one.width), False) for one in content.columns]
         self._table.show_columns(wanted, are_others_hidden=bool(wanted))
