@@ -18,6 +18,7 @@ from erp_core.admin.places import Commands, choose_company
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
+from erp_core.kit.imports import kept
 from erp_core.kit.terminal import cleared_away, program, say, tell
 from erp_core.kit.wire import version_line
 from erp_core.reach import pc_file
@@ -144,7 +145,8 @@ class LateCommands(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         module, _dot, attribute = self._places[name].rpartition(".")
-        found = getattr(import_module(f"erp_core.admin.{module}"), attribute)
+        with kept():
+            found = getattr(import_module(f"erp_core.admin.{module}"), attribute)
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
         if isinstance(found, typer.Typer):
             alone.add_typer(found, name=name)

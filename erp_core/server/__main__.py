@@ -12,6 +12,7 @@ import pydantic
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.imports import kept
 from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.server import log, settings
@@ -193,14 +194,11 @@ def _serve(chosen: settings.ServerSettings, doors: "list[socket]") -> int:
 
 def _prepare_workers() -> None:
     """Have in memory what they are made of, so that those that are forked have it, too."""
-    import gc
+    with kept():  # whoever looks through it for rubbish gets a copy of it
+        from erp_core.server import rest
+        from erp_core.server.companies import several  # noqa: F401
 
-    from erp_core.server import rest
-    from erp_core.server.companies import several  # noqa: F401
-
-    rest.router()
-    gc.collect()
-    gc.freeze()  # whoever looks through it for rubbish gets a copy of it
+        rest.router()
 
 
 def _allow_many_connections() -> None:
@@ -215,14 +213,15 @@ def _allow_many_connections() -> None:
 
 def app() -> object:
     """The application of one worker process."""
-    from erp_core.server.app import create_app
-    from erp_core.server.companies.several import Companies
-    from erp_core.server.process.workers import end_with_parent
+    with kept():
+        from erp_core.server.app import create_app
+        from erp_core.server.companies.several import Companies
+        from erp_core.server.process.workers import end_with_parent
 
-    end_with_parent()
-    chosen = settings.load()
-    log.set_up(chosen.log_level)
-    return Companies(chosen) if chosen.companies else create_app(chosen)
+        end_with_parent()
+        chosen = settings.load()
+        log.set_up(chosen.log_level)
+        return Companies(chosen) if chosen.companies else create_app(chosen)
 
 
 def _words(error: pydantic.ValidationError | ErpError) -> str:

@@ -5,9 +5,10 @@ import multiprocessing
 # First of all: a worker of the server is this program once more, and must not read our options.
 multiprocessing.freeze_support()
 
-import gc  # noqa: E402
 import sys  # noqa: E402
 from pathlib import PurePath  # noqa: E402
+
+from erp_core.kit.imports import kept  # noqa: E402
 
 
 def main() -> int | None:
@@ -31,10 +32,9 @@ def main() -> int | None:
         case "textile-erp-server":
             from erp_core.server.__main__ import main as run
         case _:
-            # What is imported stays to the end: it is not searched for what may go, now or later.
-            gc.disable()
             try:
-                from erp_desktop.__main__ import main as run
+                with kept():
+                    from erp_desktop.__main__ import main as run
             except ImportError as error:
                 # Packages bring these along; who unpacked the archive reads which one to install.
                 print(f"textile-erp: the system lacks a library the windows need: {error}", file=sys.stderr)
@@ -43,8 +43,6 @@ def main() -> int | None:
                     file=sys.stderr,
                 )
                 return 1
-            gc.freeze()
-            gc.enable()
     return run()
 
 
