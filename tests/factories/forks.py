@@ -81,7 +81,10 @@ def _serve(log: Path, environment: dict[str, str]) -> None:
         for stream in (1, 2):
             os.dup2(words.fileno(), stream)
     _set_environment(environment)
-    sys.exit(main([]))
+    try:
+        sys.exit(main([]))
+    finally:
+        _end_as_a_program()
 
 
 def _run(
@@ -98,9 +101,13 @@ def _run(
     try:
         sys.exit(importlib.import_module(module).main())
     finally:
-        # As at the end of a program, which that of a fork is not.
-        threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
+        _end_as_a_program()
+
+
+def _end_as_a_program() -> None:
+    """What the end of a fork leaves out."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
 
 
 def _set_environment(environment: dict[str, str]) -> None:

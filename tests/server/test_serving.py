@@ -18,7 +18,7 @@ from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_party
 from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused
-from tests.server.trouble.office import ServerProgram, wait_until
+from tests.server.trouble.office import wait_until
 
 
 def test_one_operation_is_one_round_trip(office: OfficeServer, http: httpx.Client) -> None:
@@ -75,7 +75,7 @@ def test_metrics_count_by_operation(admin: httpx.Client) -> None:
 def test_a_running_save_is_finished_when_the_server_is_told_to_stop(
     serve: Callable[..., OfficeServer], number: signal.Signals
 ) -> None:
-    office = serve(ServerProgram)
+    office = serve()
     body = {"code": "LAST", "name": "Last save", "is_customer": True, "currency": "INR"}
     answers: list[Any] = []
     headers = {"Authorization": f"Bearer {office.token('staff')}"}

@@ -36,8 +36,10 @@ from erp_core.server.process.serving import doors
 from erp_core.server.process.workers import FORKS, Worker
 from erp_core.server.settings import ServerSettings, load, named_companies, on_database, shared_metrics
 from erp_core.setup import Database
+from tests.factories.forks import run_forked
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
+from tests.server.trouble.office import ServerProcess, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -189,22 +191,26 @@ def test_a_database_of_another_name(
 
 
 def test_the_exit_code_of_a_process_says_whether_to_come_again(own_mill: Mill) -> None:
-    """A real one each, as the unit starts it."""
+    """Two as the unit starts them; what those with a database import is there already for the others."""
     own_mill.sql("UPDATE alembic_version SET version_num = '0001'")
     clean = {k: v for k, v in os.environ.items() if not k.startswith("ERP_")} | {
         "ERP_SETTINGS_FILE": os.devnull
     }
     away = "postgresql://erp_app:x@127.0.0.1:1/textile_erp"
 
-    def ended(*arguments: str, **variables: str) -> int:
+    def ended(*arguments: str) -> int:
         command = [sys.executable, "-m", "erp_core.server", *arguments]
         return subprocess.run(
-            command, env=clean | variables, cwd=ROOT, capture_output=True, timeout=120, check=False
+            command, env=clean, cwd=ROOT, capture_output=True, timeout=120, check=False
         ).returncode
 
+    def ended_with(url: str) -> int:
+        environment = clean | {"ERP_DATABASE_URL": url}
+        return run_forked("erp_core.server.__main__", environment=environment, folder=ROOT).returncode
+
     assert ended() == NEEDS_A_PERSON
-    assert ended(ERP_DATABASE_URL=own_mill.database.app_url) == NEEDS_A_PERSON
-    assert ended(ERP_DATABASE_URL=away) == COME_AGAIN
+    assert ended_with(own_mill.database.app_url) == NEEDS_A_PERSON
+    assert ended_with(away) == COME_AGAIN
     unit = (ROOT / "resources" / "deploy" / "textile-erp-server.service").read_text("utf-8")
     (prevented,) = re.findall(r"^RestartPreventExitStatus=(.+)$", unit, re.MULTILINE)
     of_systemd = ["203", "243"]  # no program, no certificate: it ends before the server begins
@@ -521,50 +527,56 @@ class TestWhereItListens:
             for door in found:
                 door.close()
 
-    @pytest.mark.parametrize("workers", ["1", "2"])
-    def test_it_is_said_in_the_log_and_true(
-        self, program: Callable[..., subprocess.Popen[str]], workers: str
-    ) -> None:
-        server = program(env={"ERP_PORT": "0", "ERP_WORKERS": workers})
+    def test_it_is_said_in_the_log_and_true(self, program: Callable[..., subprocess.Popen[str]]) -> None:
+        """Of two processes: ``test_in_a_folder_that_is_closed_to_it_a_server_works_in_another``."""
+        server = program(env={"ERP_PORT": "0", "ERP_WORKERS": "1"})
         try:
-            told = ""
-            while "Application startup complete" not in told:
-                line = server.stdout.readline() if server.stdout else ""
-                assert line, told
-                told += line
-            port = re.findall(r"the server will listen at http://127\.0\.0\.1:(\d+)", told)[0]
-            # It begins to listen a moment after it says that it has started.
-            with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=60) as client:
-                answer = client.get(f"http://127.0.0.1:{port}/health/live")
-            assert answer.json()["status"] == "live"
+            require_it_listens_where_it_says(told_at_its_start(server))
         finally:
             server.terminate()
             server.communicate(timeout=60)
         assert server.returncode == 0
 
-    @pytest.mark.parametrize("workers", ["1", "2"])
+    @pytest.mark.parametrize("workers", [1, 2])
     def test_a_port_that_another_takes_while_it_starts(
-        self, program: Callable[..., subprocess.Popen[str]], workers: str
+        self, own_mill: Mill, tmp_path: Path, workers: int
     ) -> None:
         """Two of them, started in the same second, may have one port both, until the first listens there."""
+        log = tmp_path / "server.log"
+        server = ServerProcess(own_mill.database.app_url, log, workers=workers)
         with socket.socket() as other:
             other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            other.bind(("127.0.0.1", 0))
-            port = str(other.getsockname()[1])
-            server = program(env={"ERP_PORT": port, "ERP_WORKERS": workers})
-            told = ""
-            while "the server will listen at" not in told:
-                line = server.stdout.readline() if server.stdout else ""
-                assert line, told
-                told += line
+            other.bind(("127.0.0.1", server.port))
+            process = server.begin()
+            wait_until(lambda: "the server will listen at" in said_in(log), 120, "it has the port, too")
             other.listen()
-            told += server.communicate(timeout=120)[0]
-        assert server.returncode == COME_AGAIN
-        assert (
-            told.count(f"Port {port} of 127.0.0.1 is taken: another program, or this server once more") == 1
-        )
+            assert process.wait(120) == COME_AGAIN
+        told = said_in(log)
+        taken = f"Port {server.port} of 127.0.0.1 is taken: another program, or this server once more"
+        assert told.count(taken) == 1
         assert "Traceback" not in told
         assert "workers end" not in told
+
+
+def said_in(log: Path) -> str:
+    return log.read_text("utf-8") if log.exists() else ""
+
+
+def told_at_its_start(server: subprocess.Popen[str]) -> str:
+    told = ""
+    while "Application startup complete" not in told:
+        line = server.stdout.readline() if server.stdout else ""
+        assert line, told
+        told += line
+    return told
+
+
+def require_it_listens_where_it_says(told: str) -> None:
+    port = re.findall(r"the server will listen at http://127\.0\.0\.1:(\d+)", told)[0]
+    # It begins to listen a moment after it says that it has started.
+    with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=60) as client:
+        answer = client.get(f"http://127.0.0.1:{port}/health/live")
+    assert answer.json()["status"] == "live"
 
 
 def without_low_ports() -> None:
@@ -602,13 +614,10 @@ def test_in_a_folder_that_is_closed_to_it_a_server_works_in_another(
     """Its workers would end as soon as they begin: each goes to its parent's folder first."""
     closed = tmp_path / "closed"
     closed.mkdir()
-    server = program(cwd=closed, preexec_fn=as_nobody_special)
+    server = program(env={"ERP_PORT": "0"}, cwd=closed, preexec_fn=as_nobody_special)
     try:
-        told = ""
-        while "Application startup complete" not in told:
-            line = server.stdout.readline() if server.stdout else ""
-            assert line, told
-            told += line
+        told = told_at_its_start(server)
+        require_it_listens_where_it_says(told)
     finally:
         server.terminate()
         rest = server.communicate(timeout=60)[0]

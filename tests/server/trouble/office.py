@@ -54,10 +54,11 @@ class ServerProcess:
 
     def start(self) -> None:
         """Start, or start again on the same port; returns when the server is ready."""
-        self._process = self._begin()
+        self._process = self.begin()
         wait_until(self._is_ready, 180, "the server is ready")
 
-    def _begin(self) -> "subprocess.Popen[bytes] | Fork":
+    def begin(self) -> "subprocess.Popen[bytes] | Fork":
+        """What may become a server, or end before."""
         return Fork(self.log, self._environment)
 
     def _is_ready(self) -> bool:
@@ -96,7 +97,7 @@ class ServerProcess:
 class ServerProgram(ServerProcess):
     """The same as ``python -m erp_core.server``, from its first import on."""
 
-    def _begin(self) -> "subprocess.Popen[bytes]":
+    def begin(self) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "erp_core.server"],

@@ -10,7 +10,7 @@ import pytest
 from erp_core.sales.sales_order import service as sales_orders
 from tests.factories.orders import order_input
 from tests.server.trouble.news import News
-from tests.server.trouble.office import Office, ServerProcess, ServerProgram, wait_until
+from tests.server.trouble.office import Office, ServerProcess, wait_until
 from tests.server.trouble.savers import Savers, require_gapless_numbers
 
 pytestmark = pytest.mark.long
@@ -36,7 +36,7 @@ def test_killed_in_mid_save_and_started_again(office: Office) -> None:
 
 
 def test_told_to_stop_it_finishes_the_running_save_though_windows_are_open(office: Office) -> None:
-    server = office.serve(ServerProgram)
+    server = office.serve()
     cores = [office.log_in(server.url) for _ in range(3)]
     news = [News(core) for core in cores]
     for heard in news:
@@ -70,7 +70,7 @@ def workers_of(server: ServerProcess) -> list[psutil.Process]:
 
 
 def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> None:
-    server = office.serve(ServerProgram, workers=2)
+    server = office.serve(workers=2)
     savers = Savers(office, [office.log_in(server.url) for _ in range(6)], maker=office.log_in())
     savers.start()
     dying, _other = workers_of(server)
@@ -88,7 +88,7 @@ def test_a_worker_that_dies_is_replaced_and_the_others_go_on(office: Office) -> 
 
 
 def test_workers_do_not_outlive_a_server_that_was_killed(office: Office) -> None:
-    server = office.serve(ServerProgram, workers=2)
+    server = office.serve(workers=2)
     savers = Savers(office, [office.log_in(server.url) for _ in range(4)], maker=office.log_in())
     savers.start()
     savers.wait_for_everybody()
