@@ -1,9 +1,10 @@
 """Small things in small rooms: sizes of modules and functions, and who may do what only few should."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from tests.factories.sources import nodes, statements
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(p for package in ("erp_core", "erp_desktop") for p in (ROOT / package).rglob("*.py"))
@@ -17,28 +18,27 @@ def where(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def nodes(path: Path, *words: str) -> Iterator[ast.AST]:
-    """All that a module is made of, if it holds one of the words; reading each for each rule takes long."""
-    text = path.read_text("utf-8")
-    if any(word in text for word in words):
-        yield from ast.walk(ast.parse(text))
-
-
 @cache
+def measured() -> dict[str, tuple[str, dict[str, int]]]:
+    """First line of each module, and lines of each of its functions; to read all modules takes a second."""
+    found = {}
+    for path in MODULES:
+        tree = ast.parse(path.read_text("utf-8"))
+        functions = [node for node in statements(tree) if isinstance(node, Function)]
+        lines = {f"{where(path)}:{node.lineno} {node.name}": length(node) for node in functions}
+        found[where(path)] = (first_line(tree), lines)
+    return found
+
+
 def lengths() -> dict[str, int]:
     """Lines of each function."""
-    return {
-        f"{where(path)}:{node.lineno} {node.name}": length(node)
-        for path in MODULES
-        for node in nodes(path, "def ")
-        if isinstance(node, Function)
-    }
+    return {name: lines for _first, functions in measured().values() for name, lines in functions.items()}
 
 
 def length(function: Function) -> int:
     """Lines from the signature to the end; docstring and inner functions, measured apart, do not count."""
     lines = set(range(function.lineno, (function.end_lineno or 0) + 1))
-    inside = [node for node in ast.walk(function) if isinstance(node, Function) and node is not function]
+    inside = [node for node in statements(function) if isinstance(node, Function) and node is not function]
     for node in inside:
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         lines -= set(range(first, (node.end_lineno or 0) + 1))
@@ -62,13 +62,13 @@ def test_no_function_is_longer_than_40_lines() -> None:
 
 
 def test_a_module_says_what_it_is_for() -> None:
-    said = {where(path): first_line(path.read_text("utf-8")) for path in MODULES}
+    said = {path: first for path, (first, _functions) in measured().items()}
     assert {path: first for path, first in said.items() if not first.endswith((".", ";", ":"))} == {}
 
 
-def first_line(source: str) -> str:
+def first_line(tree: ast.Module) -> str:
     """Of what a module says of itself; one without any code need not."""
-    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0] if source.strip() else "."
+    return (ast.get_docstring(tree) or "").partition("\n")[0] if tree.body else "."
 
 
 def test_only_the_dispatcher_and_the_owners_own_programs_commit() -> None:

@@ -29,6 +29,7 @@ from erp_core.platform.spreadsheet import __main__ as spreadsheet_program
 from erp_core.platform.spreadsheet import export
 from erp_core.reach.address import LINK_SCHEME
 from resources.package import bill, build, contents, entry, installers, licences
+from tests.factories.sources import files, nodes
 
 ROOT = Path(project_dir())
 LOCALES = Path(babel.__file__).parent / "locale-data"
@@ -158,8 +159,8 @@ NEED_NO_MORE = {"parse_decimal", "parse_pattern", "NumberPattern", "NumberFormat
 
 def test_nothing_is_asked_of_babel_that_was_not_tried_on_thinned_locales() -> None:
     asked: set[str] = set()
-    for path in (file for folder in ("erp_core", "erp_desktop") for file in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in files("erp_core", "erp_desktop"):
+        for node in nodes(path, "babel.", "dates.", "numbers."):
             if isinstance(node, ast.ImportFrom) and node.module in ("babel.dates", "babel.numbers"):
                 asked |= {alias.name for alias in node.names}
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

@@ -4,12 +4,14 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from erp_core.kit.paths import project_dir
 from tests.factories.lanes import WAITING, lane
+from tests.factories.sources import statements
 
 ROOT = Path(project_dir())
 PACKAGES = ("erp_core", "erp_desktop")
@@ -31,9 +33,22 @@ def where(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def public_classes(path: Path) -> list[str]:
+@cache
+def outline(path: Path) -> tuple[list[str], set[str]]:
+    """A file's classes that others may use, and what it names in imports, wherever they stand in it."""
     tree = ast.parse(path.read_text("utf-8"))
-    return [n.name for n in tree.body if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
+    names = set()
+    for node in statements(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    classes = [n.name for n in tree.body if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
+    return classes, names
+
+
+def public_classes(path: Path) -> list[str]:
+    return outline(path)[0]
 
 
 def snake(name: str) -> str:
@@ -85,13 +100,7 @@ def module(path: Path) -> str:
 
 def imports(path: Path, modules: set[str]) -> set[str]:
     """The project's files that a file names in an import, wherever it stands in it, also for types alone."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            full = [f"{node.module}.{alias.name}" for alias in node.names]
-            found |= {name if name in modules else node.module for name in full}
+    found = {name if name in modules else name.rpartition(".")[0] for name in outline(path)[1]}
     return (found & modules) - {module(path)}
 
 

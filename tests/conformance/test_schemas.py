@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ from erp_core.kit.records.db import Base
 from erp_core.kit.schema import Input, Row, Schema, View
 from erp_core.kit.types import CODE, LINE, LINES, SOURCE
 from erp_core.server.rest import COLLECTIONS
+from tests.factories.sources import files, nodes
 
 modules.load()
 CORE = Path(erp_core.__file__).parent
@@ -222,19 +223,19 @@ FLOATS = {
 
 def test_no_annotation_in_the_core_is_a_float() -> None:
     found = []
-    for path in sorted(CORE.rglob("*.py")):
+    for path in files("erp_core"):
         name = path.relative_to(CORE).as_posix()
         if not name.startswith("server/"):
             allowed = FLOATS.get(name, set())
-            tree = ast.parse(path.read_text("utf-8"))
-            found += [f"{name}: {target}" for target in floats_in(tree) if target not in allowed]
+            made = floats_in(nodes(path, "float"))
+            found += [f"{name}: {target}" for target in made if target not in allowed]
     assert not found, "figures of the business are Decimal; seconds and sizes stand in FLOATS"
 
 
-def floats_in(tree: ast.Module) -> list[str]:
+def floats_in(nodes_of_file: Iterable[ast.AST]) -> list[str]:
     """What is annotated as a float or made one."""
     found = []
-    for node in ast.walk(tree):
+    for node in nodes_of_file:
         annotation = getattr(node, "annotation", None) or getattr(node, "returns", None)
         if annotation is not None and "float" in {
             n.id for n in ast.walk(annotation) if isinstance(n, ast.Name)

@@ -23,6 +23,7 @@ from erp_desktop.kit.keys import keys as program_keys
 from erp_desktop.kit.lists.list_spec import ListSpec
 from erp_desktop.kit.look.status_look import look
 from erp_desktop.screens import BY_NAME, SCREENS
+from tests.factories.sources import nodes_below
 from tests.factories.specs import forms, lists
 
 # Where Tab passes over something, and how one comes to it, or does what it does, by the keyboard.
@@ -179,11 +180,9 @@ def test_screen_names_are_unique_and_permissions_known() -> None:
 
 def test_nobody_else_asks_what_the_role_may() -> None:
     """A screen that asks for itself would hide something without a word."""
-    root = Path(project_dir(), "erp_desktop")
     asking = {
-        file.relative_to(root).as_posix()
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        file
+        for file, node in nodes_below("erp_desktop", ".can")
         if isinstance(node, ast.Attribute) and node.attr == "can"
     }
     assert asking == set(ASK_FOR_OTHER_REASONS)
@@ -229,11 +228,9 @@ def test_no_shortcut_means_two_things() -> None:
 
 def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
     """What is bound elsewhere, F1 would not know."""
-    root = Path(project_dir(), "erp_desktop")
     binding = {
-        file.relative_to(root).as_posix()
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        file
+        for file, node in nodes_below("erp_desktop", "QShortcut", "setShortcut")
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("QShortcut", ".setShortcut"))
     }
     assert binding == {"kit/keys/keys.py"}
@@ -247,24 +244,22 @@ def test_keys_are_bound_in_one_place_and_all_are_told() -> None:
 
 def test_tab_passes_over_nothing_without_a_reason() -> None:
     """Buttons are stops of Tab by themselves; whoever takes that away says how one comes to them instead."""
-    root = project_dir() / "erp_desktop"
+    words = ("NoFocus", "ClickFocus")
     passing = {
-        file.relative_to(root).as_posix()
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in ("NoFocus", "ClickFocus")
+        file
+        for file, node in nodes_below("erp_desktop", *words)
+        if isinstance(node, ast.Attribute) and node.attr in words
     }
     assert passing == PASSED_OVER.keys()
 
 
 def test_what_a_line_holds_has_a_key() -> None:
     """Tab does not stop inside a line; Qt's own buttons there have no keys, and passwords are one field's."""
-    root = project_dir() / "erp_desktop"
+    words = ("TrailingPosition", "setEchoMode")
     found = {
-        (node.attr, file.relative_to(root).as_posix())
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in ("TrailingPosition", "setEchoMode")
+        (node.attr, file)
+        for file, node in nodes_below("erp_desktop", *words)
+        if isinstance(node, ast.Attribute) and node.attr in words
     }
     assert found == {("setEchoMode", "kit/inputs/text_field.py")}
 
@@ -272,9 +267,8 @@ def test_what_a_line_holds_has_a_key() -> None:
 def test_what_stands_grey_in_an_empty_line_is_words_and_no_value() -> None:
     """A value that is grey looks like one that is there; ``example`` says that it is one."""
     found = [
-        f"{file.relative_to(project_dir())}:{node.lineno}"
-        for file in (project_dir() / "erp_desktop").rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        f"{file}:{node.lineno}"
+        for file, node in nodes_below("erp_desktop", "hint=", "setPlaceholderText")
         if isinstance(node, ast.Call)
         for given in (
             [word.value for word in node.keywords if word.arg == "hint"]

@@ -9,8 +9,8 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from erp_core.kit.paths import project_dir
 from erp_desktop.kit.files import asking
+from tests.factories.sources import nodes_below
 
 
 @pytest.fixture
@@ -70,11 +70,9 @@ def test_a_folder_that_is_gone_is_not_offered(documents: Path, tmp_path: Path) -
 
 
 def test_nothing_else_asks_for_files() -> None:
-    root = Path(project_dir(), "erp_desktop")
     asks = {
-        file.relative_to(root).as_posix()
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        file
+        for file, node in nodes_below("erp_desktop", "QFileDialog")
         if isinstance(node, ast.Name) and node.id == "QFileDialog"
     }
     assert asks == {"kit/files/asking.py"}

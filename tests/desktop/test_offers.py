@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
-from erp_core.kit.paths import project_dir
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.forms.merge.conflict_bar import ConflictBar
 from erp_desktop.kit.lists.list_screen import ListScreen
@@ -28,6 +26,7 @@ from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
+from tests.factories.sources import nodes_below
 
 Key = Qt.Key
 
@@ -110,11 +109,9 @@ def test_tab_passes_over_messages_between_the_fields(
 
 def test_all_that_looks_like_a_message_is_one_of_these() -> None:
     """F7 knows a message by its look, and Tab comes to the buttons of these last."""
-    root = Path(project_dir(), "erp_desktop")
     made = {
-        file.relative_to(root).as_posix()
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        file
+        for file, node in nodes_below("erp_desktop", "with_role")
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) == "with_role"
         and any(isinstance(a, ast.Constant) and a.value == "message" for a in node.args[1:2])

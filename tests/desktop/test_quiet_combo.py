@@ -1,14 +1,13 @@
 """Choices of one of a few: what is typed chooses, and what is pressed with Alt never does."""
 
 import ast
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from erp_core.kit.paths import project_dir
 from erp_desktop.kit.keys.quiet_combo import QuietCombo
+from tests.factories.sources import nodes_below
 
 
 @pytest.fixture
@@ -50,9 +49,8 @@ def test_what_is_typed_is_taken_as_what_the_arrows_choose(choice: QuietCombo, qt
 
 def test_every_choice_of_the_program_is_such_a_one() -> None:
     others = {
-        path.name
-        for path in (Path(project_dir()) / "erp_desktop").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        file
+        for file, node in nodes_below("erp_desktop", "QComboBox")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QComboBox"
     }
     assert others == set()

@@ -16,7 +16,6 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core
 from erp_core.admin.context import owner_context
 from erp_core.kit import clock
-from erp_core.kit.paths import project_dir
 from erp_core.kit.terminal import when
 from erp_core.kit.words import ValueKind
 from erp_core.platform.note import service as notes
@@ -34,6 +33,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill
 from tests.factories.orders import make_party
+from tests.factories.sources import nodes_below
 
 # Where it is half past one of the next day in the mill, and the afternoon of the day before on the PC.
 INSTANT = datetime(2026, 11, 27, 20, 0, 5, tzinfo=UTC)
@@ -62,13 +62,12 @@ def pc_in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_no_other_place_turns_an_instant_into_a_time() -> None:
-    root = Path(project_dir())
+    words = ("astimezone", "toLocalTime", "fromtimestamp")
     found = {
-        file.relative_to(root).as_posix()
+        f"{package}/{file}"
         for package in ("erp_core", "erp_desktop")
-        for file in (root / package).rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr in ("astimezone", "toLocalTime", "fromtimestamp")
+        for file, node in nodes_below(package, *words)
+        if isinstance(node, ast.Attribute) and node.attr in words
     }
     assert found == set(ELSEWHERE)
 

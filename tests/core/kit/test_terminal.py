@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_core.kit.paths import project_dir
 from erp_core.kit.terminal import Table, printable, say, tell, tell_facts, tell_json, tell_table
+from tests.factories.sources import nodes_below
 
 # What is printed passes ``kit/terminal``; the server only says why it cannot start,
 # and processes of one task, to the program that started them, what goes wrong there.
@@ -95,11 +95,9 @@ def test_each_fact_and_line_is_one(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_nothing_else_prints() -> None:
-    core = project_dir() / "erp_core"
-    found = set()
-    for file in core.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            if name in PRINTING:
-                found.add(file.relative_to(core).as_posix())
+    found = {
+        file
+        for file, node in nodes_below("erp_core", *PRINTING)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in PRINTING
+    }
     assert found <= MAY_PRINT
