@@ -38,8 +38,8 @@ from erp_desktop.shell.inbox.bell import Bell
 from erp_desktop.shell.inbox.running_jobs import RunningJobs
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import (
+    make_alike,
     make_confirmed_order,
-    make_party,
     make_sales_order,
     make_work_order,
     order_input,
@@ -52,7 +52,7 @@ COUNT = 6
 
 @pytest.fixture
 def orders(core: Core) -> list[Any]:
-    return [make_sales_order(core) for _number in range(COUNT)]
+    return make_alike(core, make_sales_order, "customer_id", COUNT)
 
 
 def dialog_of(screen: ListScreen, qtbot: QtBot, tasks: Tasks, title: str) -> BulkDialog:
@@ -247,7 +247,7 @@ FIFTY, ASKING = 50, 7
 @pytest.fixture
 def promised(core: Core) -> list[Any]:
     """Confirmed orders; for some of them work is not finished."""
-    found = [make_confirmed_order(core) for _number in range(FIFTY)]
+    found = make_alike(core, make_confirmed_order, "customer_id", FIFTY)
     for order in found[:ASKING]:
         make_work_order(core, item_id=order.lines[0].item_id, sales_order_line_id=order.lines[0].id)
     return found
@@ -620,9 +620,7 @@ class TestMany:
     def test_all_that_the_query_finds_are_moved_though_few_rows_have_come(
         self, open_list: Open, qtbot: QtBot, tasks: Tasks, core: Core
     ) -> None:
-        party = make_party(core)
-        for _number in range(130):
-            make_sales_order(core, customer_id=party.id)
+        make_alike(core, make_sales_order, "customer_id", 130)
         screen = open_list(query=ListQuery(where=[is_("status", "draft")]))
         assert len(screen.model.loaded_ids()) == 100
         dialog = dialog_of(screen, qtbot, tasks, "Submit")

@@ -14,7 +14,7 @@ from erp_desktop.kit.tables.frozen_columns import FrozenColumns
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_alike, make_sales_order
 
 pytestmark = pytest.mark.one_company
 
@@ -24,8 +24,7 @@ NEW = ("notes", "created_by", "updated_at", "days_late")
 @pytest.fixture(scope="module", autouse=True)
 def stored(one_company: Mill) -> None:
     """Eight orders, which no test changes."""
-    for _n in range(8):
-        make_sales_order(one_company("admin"))
+    make_alike(one_company("admin"), make_sales_order, "customer_id", 8)
 
 
 @pytest.fixture

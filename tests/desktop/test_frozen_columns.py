@@ -17,7 +17,7 @@ from erp_desktop.kit.tables.frozen_columns import FrozenColumns, Shade
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_alike, make_sales_order
 
 OpenAs = Callable[[str], MainWindow]
 
@@ -28,8 +28,7 @@ pytestmark = pytest.mark.one_company
 @pytest.fixture(scope="module", autouse=True)
 def stored(one_company: Mill) -> None:
     """Thirty orders, which no test changes."""
-    for _n in range(30):
-        make_sales_order(one_company("admin"))
+    make_alike(one_company("admin"), make_sales_order, "customer_id", 30)
 
 
 @pytest.fixture

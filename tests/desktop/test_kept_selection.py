@@ -23,7 +23,7 @@ from erp_desktop.kit.lists.views import kept_rows
 from erp_desktop.kit.tables import rows_model
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_alike, make_sales_order
 
 _Flag = QItemSelectionModel.SelectionFlag
 PAGE, KEPT = 5, 2
@@ -227,7 +227,7 @@ class TestOrders:
 
     @pytest.fixture
     def orders(self, core: Core) -> list[Any]:
-        return [make_sales_order(core) for _n in range(12)]
+        return make_alike(core, make_sales_order, "customer_id", 12)
 
     @pytest.fixture
     def screen(self, open_list: Callable[..., ListScreen], orders: list[Any]) -> ListScreen:

@@ -27,8 +27,9 @@ from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.many import make_like
 from tests.factories.mill import Mill
-from tests.factories.orders import make_party, make_sales_order
+from tests.factories.orders import make_alike, make_party, make_sales_order
 
 modules.load()
 Open = Callable[..., ListScreen]
@@ -46,7 +47,7 @@ DRAFTS = ViewContent(
 
 @pytest.fixture
 def orders(core: Core) -> list[Any]:
-    return [make_sales_order(core) for _number in range(3)]
+    return make_alike(core, make_sales_order, "customer_id", 3)
 
 
 def keep(core: Core, name: str, content: ViewContent = DRAFTS, listing: str = "sales_order") -> ViewRow:
@@ -488,8 +489,7 @@ class TestComingBack:
         self, mill: Mill, open_list: Open, qtbot: QtBot
     ) -> None:
         core = mill("admin")
-        for number in range(360):
-            make_party(core, code=f"MANY-{number:03}")
+        make_like(mill, "party", make_party(core, code="MANY").id, 360)
         screen = open_list(party.LIST, as_core=core)
         bar = screen.table.verticalScrollBar()
         bar.setValue(320)

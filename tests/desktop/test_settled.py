@@ -14,7 +14,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.views.views_menu import ViewsMenu
 from erp_desktop.kit.work.tasks import Tasks
 from tests.factories.mill import Mill
-from tests.factories.orders import make_sales_order
+from tests.factories.orders import make_alike, make_sales_order
 
 pytestmark = pytest.mark.one_company
 
@@ -38,7 +38,7 @@ class Acts:
 def orders(mill: Mill) -> None:
     """Six, of which two are submitted."""
     core = mill("admin")
-    made = [make_sales_order(core) for _n in range(6)]
+    made = make_alike(core, make_sales_order, "customer_id", 6)
     for order in made[:2]:
         core.run(sales_orders.submit, order.id, order.version)
 

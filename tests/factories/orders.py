@@ -1,5 +1,6 @@
 """Parties, items and orders for tests."""
 
+from collections.abc import Callable
 from typing import Any
 
 from erp_core import Core
@@ -64,6 +65,15 @@ def make_purchase_order(core: Core, **values: Any) -> PurchaseOrderView:
 def make_sales_order(core: Core, **values: Any) -> SalesOrderView:
     """A draft sales order of one line, 100 × 10.50 and 10 % tax."""
     return core.run(sales_orders.create, order_input(core, "customer_id", **values))
+
+
+def make_alike(core: Core, make: Callable[..., Any], party: str, count: int) -> list[Any]:
+    """So many orders of one party over one item: for who asks only for their number.
+
+    ``party`` is ``customer_id`` or ``supplier_id``.
+    """
+    same = {party: make_party(core).id, "lines": order_input(core, party, **{party: 0})["lines"]}
+    return [make(core, **same) for _number in range(count)]
 
 
 def make_confirmed_order(core: Core, **values: Any) -> SalesOrderView:

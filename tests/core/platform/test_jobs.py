@@ -23,7 +23,7 @@ from erp_core.sales.sales_order.model import SalesOrder
 from erp_core.security.session import service as sessions
 from erp_core.server.monitor import figures
 from tests.factories.mill import Mill
-from tests.factories.orders import make_sales_order, order_input
+from tests.factories.orders import make_alike, make_sales_order, order_input
 
 COUNT = 6
 WITHDRAW = """
@@ -261,8 +261,7 @@ class TestWhoeverCarriesItOn:
     def test_several_share_the_jobs_and_each_record_is_moved_once(
         self, core: Core, own_mill: Mill, hire: Callable[[], Foreman], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for _number in range(24):
-            make_sales_order(core)
+        make_alike(core, make_sales_order, "customer_id", 24)
         monkeypatch.setattr(jobs, "SLICE", 0.01)
         halves = ("mod(id, 2) = 0", "mod(id, 2) = 1")
         ids = [[id for (id,) in own_mill.sql(f"SELECT id FROM sales_order WHERE {half}")] for half in halves]
