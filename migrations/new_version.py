@@ -33,11 +33,10 @@ from erp_core.postgres.embedded import EmbeddedServer
 from migrations.comparison import COMPARISON
 
 SCRATCH = "erp_new_version"
+# What it does not use of the libraries, ruff takes out.
 TEMPLATE = '''"""{title}."""
 
-from pathlib import Path
-
-import sqlalchemy as sa
+{path}import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
@@ -47,14 +46,16 @@ revision = "{revision}"
 down_revision = "{down_revision}"
 branch_labels = None
 depends_on = None
-
-SQL = Path(__file__).with_suffix("")
-
+{sql}
 
 def upgrade() -> None:
     """{title}."""
     {body}
 '''
+
+
+# Of a version that brings functions along, in a folder beside it.
+PATH, SQL = "from pathlib import Path\n\n", '\nSQL = Path(__file__).with_suffix("")\n'
 
 
 class Refused(Exception):
@@ -101,6 +102,8 @@ def write_version(name: str, superuser_url: str) -> Path:
             title=name.replace("_", " ").capitalize(),
             revision=revision,
             down_revision=last,
+            path=PATH if functions else "",
+            sql=SQL if functions else "",
             body="\n    ".join(line for text in lines for line in text.split("\n    ")),
         ),
         encoding="utf-8",

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from resources.scaffold.document import NewDocument, Refused
+from resources.scaffold.document import NewDocument, Refused, a_
 
 
 def main() -> int:
@@ -26,7 +26,8 @@ def main() -> int:
     for step in (("check", "--select", "I", "--fix", "--quiet"), ("format", "--quiet")):
         subprocess.run([sys.executable, "-m", "ruff", *step, *written], cwd=root, check=True)  # noqa: S603
     print("\n".join(written))
-    print(f"next: shape them to what a {name.replace('_', ' ')} is; only then ./dev migration {name},")
+    title = name.replace("_", " ")
+    print(f"next: shape them to what {a_(title)} {title} is; only then ./dev migration {name},")
     print("./dev messages, ./dev reference, and a page in docs/nouns that says what it is for")
     return 0
 

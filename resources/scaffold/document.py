@@ -111,6 +111,8 @@ class NewDocument:
             "area": self.area,
             "name": self.name,
             "module": plural.replace(" ", "_"),
+            "a": a_(title),
+            "A": a_(title).capitalize(),
             "title": title,
             "Title": title.capitalize(),
             "plural": plural,
@@ -123,6 +125,11 @@ class NewDocument:
             "Party": self.party.capitalize(),
             "PARTIES": f"{self.party.upper()}S",
         }
+
+
+def a_(title: str) -> str:
+    """The article that stands before it: a goods receipt, an inspection note."""
+    return "an" if title[0] in "aeiou" else "a"
 
 
 def _add_line(path: Path, after: str, line: str) -> None:

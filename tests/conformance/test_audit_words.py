@@ -10,13 +10,14 @@ from sqlalchemy import ARRAY, Boolean, Column, Date, DateTime, Integer, Numeric,
 from erp_core import modules
 from erp_core.kit.kind import KINDS
 from erp_core.kit.records.db import Base
-from erp_core.kit.words import ValueKind, field_of
+from erp_core.kit.words import ValueKind, field_of, fields_of
 from erp_core.security.audit.groups import groups, has_past, record_words, tables_of
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.words import value_text
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.history.sentences import style_of
-from tests.factories.specs import forms
+from erp_desktop.kit.lists.list_spec import ListSpec
+from tests.factories.specs import forms, lists
 
 modules.load()
 # Columns the log's entries leave out, and stamps and links that say again what the entry itself says.
@@ -58,6 +59,15 @@ NOT_TOLD |= {
 }
 # What hangs on a record is told as that record's.
 OF_ANY_RECORD = {"attachment", "note", "sending"}
+# What a list calls in fewer words than forms and the log.
+SHORTER = {
+    "users": {"full_name": "Name"},
+    "items": {"gsm": "GSM"},
+    "parties": {"payment_terms_days": "Terms (days)"},
+    "work_orders": {"item_name": "Name", "planned_finish_on": "Finish", "sales_order_number": "Sales order"},
+    "purchase_orders": {"order_date": "Ordered", "due_date": "Due", "total_amount": "Total"},
+    "sales_orders": {"order_date": "Ordered", "due_date": "Due", "total_amount": "Total"},
+}
 TOLD = [
     column
     for table in Base.metadata.sorted_tables
@@ -104,6 +114,25 @@ def test_forms_and_the_log_call_a_field_the_same(form: FormSpec) -> None:
             name = field.name if field.name in Base.metadata.tables[table].c else f"{field.name}_id"
             if field.label and name in Base.metadata.tables[table].c and name not in SILENT:
                 assert field_of(table, name).title == field.label, name
+
+
+@pytest.mark.parametrize("spec", lists(), ids=lambda spec: spec.name)
+def test_lists_and_forms_call_a_field_the_same(spec: ListSpec) -> None:
+    """A list may call it in fewer words, where there is no room for all; each of these is told above."""
+    for column in spec.columns:
+        known = fields_of(spec.table).get(column.attr)
+        if known is not None and known.title:
+            called = SHORTER.get(spec.name, {}).get(column.attr, known.title)
+            how = f"call it {known.title!r} as erp_core does, or tell the shorter words in SHORTER"
+            assert column.title == called, how
+
+
+def test_what_lists_call_in_fewer_words_is_no_more_than_needed() -> None:
+    specs = {spec.name: spec for spec in lists()}
+    for name, words in SHORTER.items():
+        fields = fields_of(specs[name].table)
+        assert words.keys() <= {column.attr for column in specs[name].columns}
+        assert all(len(title) < len(fields[attr].title) for attr, title in words.items()), name
 
 
 def test_every_document_of_the_log_is_of_a_group_and_has_a_name() -> None:

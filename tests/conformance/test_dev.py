@@ -139,12 +139,14 @@ def dev() -> ModuleType:
 SETTING_UP = ["venv", "pip sync", "pip install"]
 
 
-def test_alone_it_lists_every_command_and_sets_nothing_up(sandbox: Sandbox):
+def test_alone_it_lists_every_command_and_sets_nothing_up(sandbox: Sandbox, dev: ModuleType):
     done = sandbox.run()
     assert done.returncode == 0
     lines = [line.split() for line in done.stdout.splitlines() if line.startswith("  ./dev ")]
     assert [line[1] for line in lines] == COMMANDS
     assert all(len(line) > 4 for line in lines), "every command says what it does"
+    said = dev.COMMANDS.values()
+    assert all(f"  {about}\n" in done.stdout for _run, _hint, about in said), "apart from how it is called"
     assert sandbox.calls == []
 
 
@@ -291,6 +293,7 @@ def test_what_a_command_starts(sandbox: Sandbox, command: list[str], started: st
         ("sales", "tests/core/sales"),
         ("listing", "tests/core/kit/test_listing.py tests/core/kit/test_listing_search.py"),
         ("resources", "tests/server/test_resources.py"),
+        ("test_resources", "tests/server/test_resources.py"),
         ("server listing_search", "tests/server tests/core/kit/test_listing_search.py"),
         ("order -x -k order", "tests/core/sales/test_sales_order.py -x -k order"),
         ("-k sales", "-k sales"),

@@ -180,9 +180,16 @@ def test_no_day_is_written_that_the_program_does_not_keep() -> None:
             said = {e["loc"][0]: e for e in refused.value.errors()}
             assert said[name]["type"] == "day", (schema.__name__, name, wrong)
         for right in ("1900-01-01", "2999-12-31", date(2024, 1, 15)):
-            with pytest.raises(pydantic.ValidationError) as refused:
-                schema.model_validate({name: right})
-            assert name not in {e["loc"][0] for e in refused.value.errors()}
+            assert name not in refused_of(schema, {name: right}), (schema.__name__, name, right)
+
+
+def refused_of(schema: type[Schema], given: dict[str, Any]) -> set[int | str]:
+    """Fields that are not taken, those that are missing among them; none where all is well."""
+    try:
+        schema.model_validate(given)
+    except pydantic.ValidationError as refused:
+        return {each["loc"][0] for each in refused.errors()}
+    return set()
 
 
 def test_no_schema_has_a_float() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, literal, select
 
 from erp_core.kit.filter import ListQuery, Selection, is_
 from erp_core.kit.kind import KINDS
@@ -34,7 +34,7 @@ class Searched:
 
     Attributes:
         code, name: columns of its rows that people call a record by; of a document the name is whom it is
-            for. A list of what has no name of its own takes no part.
+            for, and empty where it is for nobody. A list of what has neither number nor name takes no part.
     """
 
     viewed: Viewed
@@ -119,7 +119,8 @@ class Searched:
 
     def hit(self, row: Any, text: str, tier: int | None = None) -> Hit:
         """A row as it is told."""
-        code, name = (getattr(row, column) or "" for column in (self.code, self.name))
+        code = getattr(row, self.code) or ""
+        name = (self.name and getattr(row, self.name)) or ""
         if tier is None:
             tier = tier_of(folded(text).strip(), folded(code), "" if self.is_of_documents else folded(name))
         return Hit(kind=self.kind, id=row.id, code=code, name=name, tier=tier)
@@ -169,7 +170,7 @@ class Searched:
     def _numbered(self) -> Statement[Any]:
         model: Any = self.viewed.listing.model
         wanted = model.number == any_(bindparam("numbers", type_=ARRAY(Text())))
-        columns = (model.id, model.number, getattr(model, self.name))
+        columns = (model.id, model.number, getattr(model, self.name) if self.name else literal(""))
         return Statement(select(*columns).where(wanted, model.deleted_at.is_(None)))
 
 
@@ -223,5 +224,5 @@ def _known() -> Iterator[Searched]:
             continue
         shown = [f.shown for f in viewed.listing.fields if isinstance(f, Reference) and f.shown]
         code, *names = (*(kind.found_by or ("number",)), *shown)
-        if names:
-            yield Searched(viewed, code, names[0])
+        if names or kind.series:
+            yield Searched(viewed, code, names[0] if names else "")
