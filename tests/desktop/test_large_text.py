@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.lists.list_footer import ListFooter
@@ -14,6 +15,7 @@ from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.late_legend import LateLegend
 from erp_desktop.kit.work.tasks import Tasks
+from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
@@ -83,6 +85,51 @@ def test_nothing_in_head_and_foot_of_a_list_is_cut(
         window.close_current()
         delete_closed()
     assert not cut, "\n".join(map(str, cut))
+
+
+@pytest.mark.parametrize("percent", theme.TEXT_SIZES)
+def test_sums_of_the_selected_that_are_not_shown_are_counted_at_any_size(
+    qtbot: QtBot, qapp: QApplication, percent: int
+) -> None:
+    """Else "3 selected" alone would be read as of nothing; all that has words gives way to it."""
+    footer = ListFooter(sales_order.LIST)
+    qtbot.addWidget(footer)
+    footer.show()
+    theme.apply_text(qapp, percent)
+    label = footer.findChild(QLabel, "list.selected")
+    assert label is not None
+    for width in (640, 800, 968, 1024, 1310):
+        footer.resize(width, footer.height())
+        for count in (1, 3, 4):
+            sums = dict(list(SUMS.items())[:count])
+            _fill(footer, is_selected=False)
+            footer.show_selected(3, Summary(count=3, total_amounts=sums))
+            qapp.processEvents()
+            told = sum(code in label.text() for code in sums)
+            where = (width, count, label.text())
+            assert told == count or label.text().endswith(f"+{count - told}"), where
+            assert label.text().startswith("3 selected"), where
+            assert label.width() >= label.fontMetrics().horizontalAdvance(label.text()), where
+
+
+def test_a_foot_whose_text_is_made_larger_while_it_stands_gives_way_anew(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Its words have their font after the foot has its own: whatever they need then is found for them."""
+    footer = ListFooter(sales_order.LIST)
+    qtbot.addWidget(footer)
+    footer.resize(968, footer.height())
+    footer.show()
+    footer._show_tinted(True)
+    footer.show_summary(Summary(count=3900, total_amounts=SUMS), is_pending=False)
+    for percent in (*theme.TEXT_SIZES, 100):
+        theme.apply_text(qapp, percent)
+        qapp.processEvents()
+        count, legend = footer.findChild(QLabel, "list.count"), footer.findChild(LateLegend)
+        assert count is not None
+        assert legend is not None
+        is_whole = count.width() >= count.sizeHint().width()
+        assert is_whole or not legend.isVisible(), f"{percent} %: {QLabel.text(count)}"
 
 
 def _fill(footer: ListFooter, *, is_selected: bool) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.lists.list_footer import HEIGHT, ListFooter
@@ -65,7 +65,7 @@ def test_of_many_currencies_the_selection_tells_two_and_the_rest_in_its_tooltip(
     assert "3.00 USD" in label.toolTip()
 
 
-@pytest.mark.parametrize(("width", "parts"), [(900, 3), (660, 2), (420, 1)])
+@pytest.mark.parametrize(("width", "parts"), [(900, 3), (660, 2), (420, 2)])
 def test_what_has_no_room_of_the_selected_is_told_in_the_tooltip(qtbot, width: int, parts: int) -> None:
     footer = ListFooter(LIST)
     qtbot.addWidget(footer)
@@ -79,6 +79,7 @@ def test_what_has_no_room_of_the_selected_is_told_in_the_tooltip(qtbot, width: i
     told = label.text().split("   ·   ")
     assert told[0] == "45 selected in 60 places"
     assert len(told) == parts
+    assert (told[1] == "+1") == (width == 420), "it is counted, so that nobody takes it for nothing"
     assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
     assert label.toolTip().endswith("average 15,692.50 INR")
 
@@ -104,7 +105,7 @@ def test_sums_of_the_selected_that_have_no_room_are_counted(qtbot, width: int) -
     assert label is not None
     assert count is not None
     told = sum(code in label.text() for code in SUMS)
-    assert not told or label.text().endswith(f"+{len(SUMS) - told}")
+    assert label.text().endswith(f"+{len(SUMS) - told}")
     assert count.width() >= count.fontMetrics().horizontalAdvance("600 …"), (
         "a number is no word that may be cut"
     )
@@ -158,3 +159,18 @@ def test_all_that_leave_a_list_in_turns_are_told_together(monkeypatch: pytest.Mo
     told.forget()
     told.look_after(None, Selected(frozenset({4, 5}), 9))
     assert said == ["5 left"] * 3 + ["", "2 left"]
+
+
+def test_of_no_rows_nothing_is_said_of_columns_and_colours(qtbot) -> None:
+    footer = ListFooter(LIST)
+    qtbot.addWidget(footer)
+    footer.resize(1366, HEIGHT)
+    link = QPushButton("2 columns have no room", footer)
+    footer.take_link(link)
+    footer.show()
+    footer._show_tinted(True)
+    legend = footer.findChild(QWidget, "list.legend")
+    assert legend is not None
+    for count in (3, 0, 3):
+        footer.show_summary(Summary(count=count), is_pending=False)
+        assert [link.isVisible(), legend.isVisible()] == [count > 0] * 2

@@ -49,7 +49,7 @@ class ListFooter(QWidget):
         self._ways: list[list[str]] = [[]]
         self._count_selected = 0
         self._link: QPushButton | None = None
-        self._is_tinted = self._is_fitting = False
+        self._is_tinted = self._is_fitting = self._is_empty = False
         self._count = named(ShortLabel(self), "list.count", _("Count"))
         self._selected = named(QLabel(self), "list.selected", _("Selected"))
         self._left = named(ShortLabel(self), "list.left")
@@ -82,6 +82,7 @@ class ListFooter(QWidget):
 
     def show_summary(self, summary: Summary | None, is_pending: bool) -> None:
         """Count and sums; while they are being counted, an ellipsis."""
+        self._is_empty = summary is not None and summary.count == 0
         if summary is None:
             self._count.setText(_("Counting…") if is_pending else "")
             self._count.setMinimumWidth(0)
@@ -112,9 +113,9 @@ class ListFooter(QWidget):
             records = ngettext(*self._spec.counted, count)
             told[0] = _("whole {records}: {amounts}").format(records=records, amounts=told[0])
         averages = [_("average {amount}").format(amount=average)] if average else []
-        # Without the average, then with fewer sums, and how many there are besides; at last the number alone.
-        fewer = [[*parts, *fitting(told, most)] for most in range(min(MOST_SUMS, len(told)), 0, -1)]
-        self._ways = [[*parts, *fitting(told, MOST_SUMS), *averages], *fewer, parts]
+        # Without the average, then with fewer sums, and how many there are besides; at last only how many.
+        fewer = [[*parts, *fitting(told, most)] for most in range(min(MOST_SUMS, len(told)), -1, -1)]
+        self._ways = [[*parts, *fitting(told, MOST_SUMS), *averages], *fewer]
         self._selected.setToolTip(_BETWEEN.join([*told, *averages]))
         self._write()
 
@@ -140,10 +141,12 @@ class ListFooter(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
+    def event(self, event: QEvent) -> bool:
+        """Its words have their font after it has its own; then they ask for other room."""
+        is_done = super().event(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutRequest):
+            self._write()
+        return is_done
 
     def _fit(self) -> None:
         """No sum is ever cut: what does not fit beside the counts goes on a second line.
@@ -179,13 +182,12 @@ class ListFooter(QWidget):
         """What is said of what is selected, these others, and the room that is left for the sums."""
         least, figures = self._least(), self._selected.fontMetrics()
         rest = self.width() - 2 * _MARGIN - self._count.sizeHint().width() - _GAP - least
-        # Of what is selected the number stays longest; for it the sums may all be in the tooltip.
-        most = rest + least - figures.horizontalAdvance(_whole("+99"))
 
         def fits(parts: Sequence[str]) -> bool:
-            return figures.horizontalAdvance(_BETWEEN.join(parts)) + _GAP <= (rest if parts[1:] else most)
+            return figures.horizontalAdvance(_BETWEEN.join(parts)) + _GAP <= rest
 
-        kept = list(next((parts for parts in ways if fits(parts)), []))
+        # That so many are selected, and so many sums of them not shown, is told whatever gives way to it.
+        kept = list(next((parts for parts in ways if fits(parts)), ways[-1] if ways else []))
         rest -= figures.horizontalAdvance(_BETWEEN.join(kept)) + _GAP
         shown = list[QWidget]()
         for widget in self._giving_way():
@@ -200,6 +202,8 @@ class ListFooter(QWidget):
         return kept, shown, least + rest
 
     def _is_wanted(self, widget: QWidget) -> bool:
+        if self._is_empty and widget is not self._left:  # of no rows, nothing is said of their look
+            return False
         return bool(widget.text()) if isinstance(widget, QLabel | QPushButton) else self._is_tinted
 
     def _least(self) -> int:

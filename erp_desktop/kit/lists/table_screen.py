@@ -190,7 +190,7 @@ class TableScreen(Screen):
             )
         )
         self._no_room.setAccessibleName(self._no_room.toolTip())
-        self._show_link(bool(titles))
+        self._show_link(bool(titles) and self.model.state != "empty")
         self._show_summary()
 
     def _open_below_head(self, menu: QMenu) -> None:
@@ -298,6 +298,7 @@ class TableScreen(Screen):
             self._show_refusal(self.model.error)
         elif state == "empty":
             self._show_empty()
+        self._show_link(state != "empty" and bool(self._no_room.text()))
         if was_there is not None and not was_there.isVisibleTo(self):
             self.focus_rows()
 
