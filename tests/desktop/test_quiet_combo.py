@@ -47,6 +47,24 @@ def test_what_is_typed_is_taken_as_what_the_arrows_choose(choice: QuietCombo, qt
     assert told == ["Finished fabric", "Yarn"]
 
 
+def test_what_nothing_begins_with_begins_anew(choice: QuietCombo, qtbot: QtBot) -> None:
+    """Who meant another after all need not wait."""
+    qtbot.keyClicks(choice, "sy")
+    assert choice.currentText() == "Yarn"
+    qtbot.keyClicks(choice, "fab")
+    assert choice.currentText() == "Finished fabric"
+
+
+def test_what_is_written_in_another_script_is_chosen_by_its_code(choice: QuietCombo, qtbot: QtBot) -> None:
+    for title, code in {"हिन्दी": "hi", "বাংলা": "bn", "Türkçe": "tr"}.items():
+        choice.addItem(title, code)
+    for typed, title in {"h": "हिन्दी", "b": "বাংলা", "t": "Türkçe"}.items():
+        qtbot.keyClicks(choice, typed)
+        assert choice.currentText() == title
+    qtbot.keyClicks(choice, "y")
+    assert choice.currentText() == "Yarn"
+
+
 def test_every_choice_of_the_program_is_such_a_one() -> None:
     others = {
         file

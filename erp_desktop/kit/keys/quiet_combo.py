@@ -49,16 +49,25 @@ class QuietCombo(QComboBox):
     def _search(self, text: str) -> None:
         """Go to what is called so; the same letter over and over goes on to the next."""
         self._rest.start()
-        typed = folded(self._typed + text)
         self._typed += text
+        place = self._found(folded(self._typed))
+        if place is None and self._typed != text:  # nothing is called so: another word begins
+            self._typed = text
+            place = self._found(folded(text))
+        if place is not None:
+            self._choose(place)
+
+    def _found(self, typed: str) -> int | None:
+        """Where a title begins so, or one of its words; the value's code, where it is in another script."""
         is_next = len(set(typed)) == 1
         wanted, start = (typed[0], self.currentIndex() + 1) if is_next else (typed, self.currentIndex())
         places = [(start + n) % self.count() for n in range(self.count())]
-        titles = [folded(self.itemText(place)) for place in places]
-        begun = [n for n, title in enumerate(titles) if title.startswith(wanted)]
-        inside = [n for n, title in enumerate(titles) if any(w.startswith(wanted) for w in _within(title))]
-        if begun or inside:
-            self._choose(places[(begun or inside)[0]])
+        titles = {place: folded(self.itemText(place)) for place in places}
+        begun = [place for place in places if titles[place].startswith(wanted)]
+        inside = [p for p in places if any(word.startswith(wanted) for word in _within(titles[p]))]
+        foreign = (place for place in places if not re.search("[a-z]", titles[place]))
+        coded = [place for place in foreign if str(self.itemData(place) or "").startswith(wanted)]
+        return next(iter(begun or inside or coded), None)
 
     def _choose(self, place: int) -> None:
         """As the arrow keys do: what is shown is taken."""
