@@ -72,7 +72,7 @@ def test_a_file_of_the_desktop_is_named_like_a_class_in_it() -> None:
         for path in sources("erp_desktop")
         if (classes := public_classes(path)) and not is_named_like(path.stem, classes)
     }
-    assert odd == set(NAMED_OTHERWISE)
+    assert odd == set(NAMED_OTHERWISE), "call the file as its class, or tell in NAMED_OTHERWISE what it holds"
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -82,7 +82,9 @@ def test_no_class_name_twice_in_a_package(package: str) -> None:
         if not where(path).startswith(PUBLISHED):
             for name in public_classes(path):
                 places[name].append(where(path))
-    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}, (
+        "call one of them otherwise"
+    )
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -91,7 +93,8 @@ def test_a_room_is_small(package: str) -> None:
     for path in sources(package):
         if path.name != "__init__.py":
             rooms[where(path.parent)] += 1
-    assert {room: files for room, files in rooms.items() if files > MOST_FILES} == {}
+    how = f"a room holds {MOST_FILES} files: move what belongs together into a room of its own inside it"
+    assert {room: files for room, files in rooms.items() if files > MOST_FILES} == {}, how
 
 
 def module(path: Path) -> str:
@@ -124,7 +127,10 @@ def circles(graph: dict[str, set[str]]) -> Iterator[list[str]]:
 def test_no_circle_of_files() -> None:
     files = {module(path): path for package in PACKAGES for path in sources(package)}
     graph = {name: imports(path, set(files)) for name, path in files.items()}
-    assert list(circles(graph)) == []
+    how = (
+        "these import each other: what both need goes into a third file below them, or one tells by a signal"
+    )
+    assert list(circles(graph)) == [], f"{how} (docs/decisions/0012-rooms.md)"
 
 
 def test_circles_are_found() -> None:
