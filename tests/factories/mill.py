@@ -77,10 +77,14 @@ class Mill:
     def sql(
         self, statement: str, parameters: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[tuple[Any, ...]]:
-        """Rows of a statement run as the owner of the tables."""
+        """Rows of a statement run as the owner of the tables.
+
+        Without ORDER BY they come backwards: PostgreSQL promises no order, so no test may count on one.
+        """
         with psycopg.connect(self.database.owner_url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode(), parameters)
-            return cursor.fetchall() if cursor.description else []
+            rows = cursor.fetchall() if cursor.description else []
+            return rows if "ORDER BY" in statement else rows[::-1]
 
     def user_id(self, username: str) -> int:
         return self.sql("SELECT id FROM user_account WHERE username = %s", [username])[0][0]

@@ -263,7 +263,10 @@ def test_the_log_tells_to_whom(core: Core, own_mill: Mill, pdf: AttachmentRow, s
     send(core, pdf)
     core.run(sending.hand_over, pdf.id, "0" * 64)
     told = [
-        text for (text,) in own_mill.sql("SELECT changes::text FROM audit_log WHERE table_name = 'sending'")
+        text
+        for (text,) in own_mill.sql(
+            "SELECT changes::text FROM audit_log WHERE table_name = 'sending' ORDER BY id"
+        )
     ]
     assert "buyer@example.com" in told[0]
     assert all("Quotation.pdf" in text for text in told)
