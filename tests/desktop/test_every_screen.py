@@ -9,7 +9,15 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTableView, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QTableView,
+    QTableWidget,
+    QWidget,
+)
 
 from erp_core import Core
 from erp_core.kit.schema import Summary
@@ -25,6 +33,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
+from tests.desktop.screen_reader import complaints, without_current_cell
 from tests.factories.makers import MAKERS
 
 # Without the frame of a window and the taskbar.
@@ -207,11 +216,15 @@ def sum_cut(screen: Screen) -> str:
 def test_every_screen_is_whole(
     window: MainWindow, tasks: Tasks, core: Core, subtests: pytest.Subtests
 ) -> None:
-    """Each is opened once, and all rules looked at in each size."""
+    """Each is opened once, and all rules looked at in each size; what a reader is told, in one."""
     for _n in range(12):
         MAKERS["party"](core)
     seen: Counter[str] = Counter()
     for screen in listed(window, tasks):
+        with subtests.test("a screen reader is told of all of it", screen=screen.title):
+            assert [*complaints(screen), *without_current_cell(screen)] == []
+        lists = screen.findChildren(QAbstractItemView, "list.table")
+        seen["read"] += any(table.model().rowCount() for table in lists)
         heights = [(one, one.minimumHeight(), one.maximumHeight()) for one in screen.findChildren(QTableView)]
         for size in SIZES:
             for table, least, most in heights:
@@ -221,6 +234,7 @@ def test_every_screen_is_whole(
             assert tasks.wait_idle()
             seen += whole(window, screen, f"{screen.title}, {size}", subtests)
     assert seen["lists"] > 10
+    assert seen["read"] > 5
     assert seen["sums"] > 10
     assert seen["searches"] > seen["lists"], "the audit log and sessions are searched too"
     assert seen["tables"] > 8
