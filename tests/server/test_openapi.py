@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.meta import CoveragePhaseData
 from schemathesis.specs.openapi import checks as openapi_checks
 from starlette.routing import Route
 
@@ -54,7 +55,37 @@ schema = schemathesis.pytest.from_fixture("described_schema")
 def described_schema(request: pytest.FixtureRequest) -> schemathesis.BaseSchema:
     # Schemathesis looks for the name of a test where pytest kept it before 9.2.
     request.node._nodeid = request.node.nodeid
-    return schemathesis.openapi.from_dict(described(), config=SchemathesisConfig(seed=1))
+    # What the document gives as an example is among the cases that cover it.
+    config = SchemathesisConfig.from_dict({"seed": 1, "phases": {"examples": {"enabled": False}}})
+    schema = schemathesis.openapi.from_dict(described(), config=config)
+    schema.hooks.register_hook_with_name(Wrongs().is_sent, "filter_case")
+    return schema
+
+
+class Wrongs:
+    """Of what is wrong in one way at one place, all values are sent to the first address that has the place.
+
+    To each other address goes one: what refuses it there is the same parser, before anybody reads it. So
+    2,900 of 10,700 are left out. What is right is always sent: that is read by the address itself.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[Any, ...], str] = {}
+        self._sent: set[tuple[Any, ...]] = set()
+
+    def is_sent(self, _context: object, case: schemathesis.Case) -> bool:
+        told = case.meta
+        if told is None or not told.generation.mode.is_negative:
+            return True
+        if not isinstance(of := told.phase.data, CoveragePhaseData):
+            return True
+        address = case.operation.label
+        kind = (of.scenario, of.parameter_location, of.parameter, of.location, of.description)
+        if self._first.setdefault(kind, address) == address:
+            return True
+        is_new = (address, *kind) not in self._sent
+        self._sent.add((address, *kind))
+        return is_new
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -19,7 +19,7 @@ from erp_core.setup.demo import demo_users
 from tests.factories.copies import Copies
 from tests.server.office_server import API
 from tests.server.test_openapi import described
-from tests.server.trouble.office import ServerProgram
+from tests.server.trouble.office import ServerProcess
 
 # Where ``./dev server`` listens; the tests' server has a port of its own.
 HERE = "http://127.0.0.1:8000"
@@ -43,7 +43,7 @@ def demo(copies: Copies, demo_template: str, tmp_path_factory: pytest.TempPathFa
     """The address of the demo company's server."""
     log = tmp_path_factory.mktemp("demo") / "server.log"
     with copies.copy(demo_template) as database:
-        process = ServerProgram(database.app_url, log)
+        process = ServerProcess(database.app_url, log)
         process.start()
         yield process.url
         process.close()
