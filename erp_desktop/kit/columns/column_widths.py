@@ -73,7 +73,7 @@ class ColumnWidths(QObject):
         for place in places:
             cells = filter(self._counts, (model.index(row, place) for row in range(first, end)))
             # Asking how a cell is painted is dear; the widest in one font are nearly so in another.
-            texts = ((str(cell.data() or ""), cell) for cell in cells)
+            texts = ((str(model.data(cell) or ""), cell) for cell in cells)
             for text, cell in nlargest(_ASKED, texts, key=lambda told: widths.of(told[0])):
                 width = self._width(font, text, cell)
                 self._needed[place] = max(self._needed.get(place, 0), width + grid_line)

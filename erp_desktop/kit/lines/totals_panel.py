@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from erp_core.kit.i18n import _, ngettext
+from erp_desktop.kit.columns.text_widths import widths_in
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.said.currencies import strange, was_in
 from erp_desktop.kit.look import theme
@@ -64,7 +65,7 @@ class TotalsPanel(QFrame):
             label = self._labels[total.name]
             words = [_(total.title), _("Total so far")] if total.is_main else [_(total.title)]
             label.ensurePolished()  # both have room: nothing moves while lines are typed
-            label.setMinimumWidth(max(label.fontMetrics().horizontalAdvance(text) + 1 for text in words))
+            label.setMinimumWidth(max(widths_in(label.font()).of(text) + 1 for text in words))
             label.setText(words[-1] if lacks else words[0])
             label.setToolTip(lacks)
             self._figures[total.name].setText(total.text(sums[total.name], self._model.terms))
