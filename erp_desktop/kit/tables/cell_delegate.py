@@ -74,9 +74,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.save()
         band = self.late.band(row) if self.late is not None and row is not None else 0
         is_first = self._is_first(index.column())
-        self._paint_background(
-            painter, rect, index.row(), is_selected, band, is_first=is_first, is_line=line is not None
-        )
+        self._paint_background(painter, rect, index.row(), is_selected, band, is_first, line is not None)
         left = FIRST_PADDING + row_indent(model, index.row()) if is_first else PADDING
         inner = rect.adjusted(left, 0, -PADDING, -1)
         if line is not None:
@@ -140,7 +138,6 @@ class CellDelegate(QStyledItemDelegate):
         row: int,
         is_selected: bool,
         band: int,
-        *,
         is_first: bool,
         is_line: bool,
     ) -> None:
