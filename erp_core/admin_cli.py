@@ -18,7 +18,7 @@ from erp_core.admin.places import Commands, choose_company
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
-from erp_core.kit.imports import kept
+from erp_core.kit.process.imports import kept
 from erp_core.kit.terminal import cleared_away, program, say, tell
 from erp_core.kit.wire import version_line
 from erp_core.reach import pc_file

@@ -12,7 +12,7 @@ import pydantic
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.imports import kept
+from erp_core.kit.process.imports import kept
 from erp_core.kit.terminal import program, say
 from erp_core.kit.wire import version_line
 from erp_core.server import log, settings

@@ -8,7 +8,7 @@ multiprocessing.freeze_support()
 import sys  # noqa: E402
 from pathlib import PurePath  # noqa: E402
 
-from erp_core.kit.imports import kept  # noqa: E402
+from erp_core.kit.process.imports import kept  # noqa: E402
 
 
 def main() -> int | None:

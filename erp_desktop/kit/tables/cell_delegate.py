@@ -69,8 +69,6 @@ class CellDelegate(QStyledItemDelegate):
         line = model.line_at(index.row())
         rect: QRect = option.rect  # type: ignore[attr-defined]
         is_selected = bool(option.state.value & _SELECTED)  # type: ignore[attr-defined]
-        # On a selected row the pill's own tone would melt into the selection.
-        behind = "surface" if is_selected else ""
         painter.save()
         band = self.late.band(row) if self.late is not None and row is not None else 0
         is_first = self._is_first(index.column())
@@ -82,9 +80,7 @@ class CellDelegate(QStyledItemDelegate):
         elif row is None:
             self._paint_placeholder(painter, inner, index, column.is_right_aligned)
         elif column.shown_as in ("status", "lock"):
-            if (told := getattr(row, column.attr)) is not None:
-                status = "locked" if column.shown_as == "lock" else str(told)
-                paint_pill(painter, inner.adjusted(-2, 0, 4, 0), status, self._font, behind)
+            self._paint_status(painter, inner, column, getattr(row, column.attr), is_selected=is_selected)
         elif column.shown_as == "progress":
             self._paint_progress(painter, inner, getattr(row, column.attr), cell_text(column, row))
         elif column.kind is ValueKind.FLAG:
@@ -98,6 +94,16 @@ class CellDelegate(QStyledItemDelegate):
             room = self._below_each_other(inner, index.column(), column, text)
             self._paint_text(painter, room, column, text, is_selected)
         painter.restore()
+
+    def _paint_status(
+        self, painter: QPainter, rect: QRect, column: Column, told: Any, *, is_selected: bool
+    ) -> None:
+        if told is None:
+            return
+        status = "locked" if column.shown_as == "lock" else str(told)
+        # On a selected row the pill's own tone would melt into the selection.
+        behind = "surface" if is_selected else ""
+        paint_pill(painter, rect.adjusted(-2, 0, 4, 0), status, self._font, behind)
 
     def _below_each_other(self, rect: QRect, place: int, column: Column, text: str) -> QRect:
         """Where a text stands: decimal signs of numbers are under each other, whatever decimals they have."""

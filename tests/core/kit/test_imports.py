@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from erp_core.kit.imports import kept
+from erp_core.kit.process.imports import kept
 
 
 def test_what_was_imported_is_not_looked_through_again(
@@ -29,6 +29,6 @@ def test_what_is_there_already_leaves_everything_as_it_is() -> None:
     with pytest.raises(ModuleNotFoundError), kept():
         importlib.import_module("erp_core.kit.nothing_of_this_name")
     with kept():
-        importlib.import_module("erp_core.kit.imports")
+        importlib.import_module("erp_core.kit.process.imports")
     assert gc.isenabled()
     assert gc.get_freeze_count() <= before
