@@ -24,7 +24,7 @@ from erp_desktop.kit.look.preferences import LANGUAGE, why_not_kept
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
-from erp_desktop.login.login_window import PLACE, LoginWindow
+from erp_desktop.login.login_window import FIRST, PLACE, LoginWindow
 from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
@@ -66,6 +66,7 @@ class Application(QObject):
         self.tasks = tasks
         self.core: Core | None = None
         self.signed_in: SignedIn | None = None
+        self._is_new = False  # there is no company yet
         self._told = ("", "")  # the demo company's login, for nobody can know its password
         self.login_window: LoginWindow | None = None
         self.main_window: MainWindow | None = None
@@ -130,6 +131,7 @@ class Application(QObject):
 
     def _opened(self, opened: Opened) -> None:
         self.core, self._told = opened.core, opened.login
+        self._is_new = opened.create_company is not None
         window = self.login_window
         if window is None:
             return
@@ -140,7 +142,7 @@ class Application(QObject):
             return
         page = FirstStartPage(opened.create_company, self.tasks, window, opened.check_company)
         page.made.connect(self._company_made)
-        window.show_page("first", page)
+        window.show_page(FIRST, page)
         if self._places is not None:
             window.show_note(self._places.note)
         self._offer_places()
@@ -159,10 +161,17 @@ class Application(QObject):
             is_back_offered=self.core is not None,
         )
         page.chosen.connect(self._go_to)
-        page.back_wanted.connect(lambda: self._show_login())
+        page.back_wanted.connect(self._go_back)
         window.show_page(PLACE, page)
         window.show_note(places.note)
         self._load_screens()
+
+    def _go_back(self) -> None:
+        """To the login; to the new company as long as there is none."""
+        if self.login_window is not None and self._is_new:
+            self.login_window.show_again(FIRST)
+        else:
+            self._show_login()
 
     def _go_to(self, place: Place) -> None:
         """Work there: whatever is open is let go of first, for both may be the same database."""
@@ -259,6 +268,7 @@ class Application(QObject):
         self.tasks.run(self, load, lambda _none: then(), lambda _error: then())
 
     def _company_made(self, username: str) -> None:
+        self._is_new = False
         self._show_login(_("The company is ready. Log in to begin."), username)
 
     def _opening_failed(self, error: ErpError) -> None:

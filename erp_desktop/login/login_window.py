@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from erp_core.reach.reach import Reach
 
 
-# The page that asks where the data is.
-PLACE = "place"
+# The pages that ask for the new company, and where the data is.
+FIRST, PLACE = "first", "place"
 
 
 class LoginWindow(QWidget):
@@ -83,7 +83,10 @@ class LoginWindow(QWidget):
         self._change = with_role(QPushButton(_("Change…"), self), "", "link")
         named(self._change, "login.change", _("Work somewhere else"))
         self._change.setToolTip(_("Another company or server"))
+        self._change.clicked.connect(self._ask_elsewhere)
         self._change.hide()
+        self._places = QMenu(self)
+        self._places.setObjectName("login.places")
         self._edge, self._is_test = TestStrip(self), False
         self._lay_out()
         keys.bind(self, keys.QUIT, self.close)
@@ -146,16 +149,23 @@ class LoginWindow(QWidget):
         self._edge.setVisible(self._is_test)
         if current is not None and current.company:
             self._server.setText(current.title)
-        menu = self._change.menu() or QMenu(self)
-        menu.clear()
-        menu.setObjectName("login.places")
+        self._places.clear()
         for place in others:
-            menu.addAction(literal(place.title), lambda place=place: self.place_wanted.emit(place))
+            self._places.addAction(literal(place.title), lambda place=place: self.place_wanted.emit(place))
         if not is_locked:
-            menu.addSeparator()
-            menu.addAction(_("Somewhere else…"), self.other_wanted.emit)
-        self._change.setMenu(menu)
+            self._places.addSeparator()
+            self._places.addAction(_("Somewhere else…"), self.other_wanted.emit)
+        self._change.setMenu(self._places if others else None)  # type: ignore[arg-type]
         self._change.show()
+
+    def _ask_elsewhere(self) -> None:
+        """Where else there is nothing to choose from, it is asked at once."""
+        if self._change.menu() is None:
+            self.other_wanted.emit()
+
+    def show_again(self, name: str) -> None:
+        """The page as it was left."""
+        self._bring(name)
 
     def show_login(
         self,

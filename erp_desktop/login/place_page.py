@@ -90,7 +90,7 @@ class PlacePage(Page):
         self.add_button(_("Go on"))
         self._test = self.add_link(_("Test"), "test", self.test)
         if is_back_offered:
-            self.add_link(_("Back to login"), "back", self.back_wanted.emit)
+            self.add_link(_("Back"), "back", self.back_wanted.emit)
         self.on_server.toggled.connect(self._show_address)
         self.on_server.setChecked(True)
         self._show_address(True)

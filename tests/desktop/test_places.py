@@ -26,7 +26,8 @@ from erp_desktop.kit.look import preferences, theme
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
 from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.login_window import PLACE, LoginWindow
+from erp_desktop.login.first_start_page import FirstStartPage
+from erp_desktop.login.login_window import FIRST, PLACE, LoginWindow
 from erp_desktop.login.place import Place
 from erp_desktop.login.place_page import PlacePage
 from erp_desktop.login.places import Places
@@ -354,9 +355,7 @@ def test_from_the_first_window_to_work_and_back_to_another_server(
     application.main_window.log_out()
     assert application.tasks.wait_idle(20)
     assert begin().current == Place(office, "Test Mills")
-    menu = window_of(application).findChild(QMenu, "login.places")
-    assert menu is not None
-    menu.actions()[-1].trigger()  # somewhere else
+    window_of(application).findChild(QPushButton, "login.change").click()  # type: ignore[union-attr]
     assert window_of(application).findChild(PlacePage) is not None
     window_of(application).findChild(QPushButton, "place.back").click()  # type: ignore[union-attr]
     log_in(application)
@@ -524,6 +523,29 @@ def test_what_an_administrator_set_wrongly_is_told_once(
     places = begin(server="https://127.0.0.1:9")
     told = window_of(start(places))._state.accessibleDescription()
     assert told.count("locked = 'maybe'") == 1
+
+
+def test_where_there_is_no_company_yet_the_way_elsewhere_is_one_click_and_back_to_it(
+    start: Callable[[Places], Application], database: Database
+) -> None:
+    """Nothing to choose from is no menu, and nobody goes back to a login that is none."""
+    places = begin()
+    places.choose(Place(THIS_PC))
+    core = connect(database.app_url)
+    places.open = lambda: Opened(core, create_company=lambda _company: None)  # type: ignore[method-assign]
+    application = start(places)
+    window = window_of(application)
+    assert window.findChild(FirstStartPage) is not None
+    change = window.findChild(QPushButton, "login.change")
+    assert change is not None
+    assert change.menu() is None
+    for _time in range(2):
+        change.click()
+        back = window._pages[PLACE].findChild(QPushButton, "place.back")
+        assert back is not None
+        assert back.text() == "Back"
+        back.click()
+        assert window._stack.currentWidget() is window._rooms[FIRST]
 
 
 def test_a_locked_pc_offers_no_other_place(start: Callable[[Places], Application], pc: Path) -> None:
