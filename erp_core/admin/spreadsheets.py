@@ -31,7 +31,7 @@ from erp_core.platform.importing.importers import importer_of
 from erp_core.platform.importing.lined_file import lined_columns
 from erp_core.platform.importing.lines import company_notation
 from erp_core.platform.importing.questions import in_writing
-from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.schema import Imported, Problem, cells_of
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_beside, read_file
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn
@@ -83,7 +83,7 @@ def export_list(
     if file.suffix.lower() not in (".xlsx", ".csv"):
         raise ValidationError(_("A file that ends with .xlsx or .csv is wanted."))
     if kind not in EXPORTED:
-        words = _("There is no kind {name}. There are: {known}.")
+        words = _("There is no kind “{name}”. There are: {known}.")
         raise NotFound(words.format(name=kind, known=", ".join(EXPORTED)))
     found, service = EXPORTED[kind]
     with owner_context(database_url, "export") as ctx:
@@ -167,7 +167,7 @@ def _require_copy(problems: Path | None, file: Path) -> None:
 
 def _require_known(code_page: str) -> None:
     if code_page and code_page not in CODE_PAGES:
-        text = _("{text} is none of: {choices}.")
+        text = _("“{text}” is none of: {choices}.")
         raise ValidationError(text.format(text=code_page, choices=", ".join(CODE_PAGES)))
 
 
@@ -195,11 +195,11 @@ def _tell(done: Imported, is_trial: bool, kind: Kind) -> None:
 def _say_problems(heading: str, problems: Sequence[Problem]) -> None:
     """Problems of one sort, below how many they are."""
     if problems:
-        say(headed(heading, str(len(problems))))
+        say(headed(heading, str(cells_of(problems))))
     for problem in problems[:MOST_TOLD]:
         say(describe(problem))
-    if len(problems) > MOST_TOLD:
-        say(_("… and {count} more.").format(count=len(problems) - MOST_TOLD))
+    if more := cells_of(problems[MOST_TOLD:]):
+        say(_("… and {count} more.").format(count=more))
 
 
 def _told_once(problems: Sequence[Problem]) -> list[Problem]:

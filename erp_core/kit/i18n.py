@@ -10,7 +10,7 @@ companies has a ``Spoken`` for each.
 """
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -164,3 +164,9 @@ def lower_first(text: str) -> str:
     if current() in _TWO_I and text[:1] in ("I", "İ"):
         return ("ı" if text[0] == "I" else "i") + text[1:]
     return text[:1].lower() + text[1:]
+
+
+def some_of(texts: Sequence[str], most: int) -> str:
+    """The first of them, and how many there are more, for a sentence: ``17, 18 and 3 more``."""
+    named, more = ", ".join(texts[:most]), len(texts) - most
+    return _("{named} and {count} more").format(named=named, count=more) if more > 0 else named

@@ -167,6 +167,11 @@ def in_quotes(text: str) -> str:
     return _QUOTES.sub(r"\\\g<0>", text)
 
 
+def quoted(texts: Iterable[str]) -> str:
+    """Texts that stand in somebody's file, for a sentence: ``“A.S.”, “B”``."""
+    return ", ".join(f"“{in_quotes(text)}”" for text in texts)
+
+
 def _seen(text: str) -> str:
     """The text, and nothing at all where it is of joiners and blanks alone."""
     return text if text.translate(_DROPPED).strip() else ""

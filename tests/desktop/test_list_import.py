@@ -26,8 +26,9 @@ from erp_core.platform.importing.schema import ImportFile, Problem, Progress
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.frame.kept_place import keep_places
 from erp_desktop.kit.lists.imports import import_copy
-from erp_desktop.kit.lists.imports.import_dialog import ImportDialog
+from erp_desktop.kit.lists.imports.import_dialog import LOOK_AFTER_MS, ImportDialog
 from erp_desktop.kit.lists.imports.import_page import ImportPage
+from erp_desktop.kit.lists.imports.import_problems import ImportProblems
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.lists.list_spec import Imports
 from erp_desktop.kit.look.language import speak
@@ -250,12 +251,82 @@ def test_a_field_is_taken_from_no_column_in_silence(begin: Begin, qtbot: QtBot) 
     dialog = begin("Nr.,Name,Kind,Unit,Colour\nDE-2,Leinen,Yarn,kg,red\n")
     choose(field_of(dialog, "Nr."), "code")
     choose(field_of(dialog, "Colour"), "code")  # on the way to the colour, by its first letter
-    said = "“Code” is chosen for several columns: Nr., Colour. Choose one of them."
+    said = "“Nr.” is read as “Code” already, so “Colour” cannot be. Choose something else for one of them."
     qtbot.waitUntil(lambda: dialog.bar.text == said, timeout=20_000)
     assert not dialog.import_button.isEnabled()
     assert field_of(dialog, "Nr.").currentData() == "code"
     choose(field_of(dialog, "Colour"), "colour")
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+
+
+def test_what_another_column_is_by_a_letter_is_gone_past_and_told_when_it_is_left(
+    begin: Begin, qtbot: QtBot, tasks: Tasks
+) -> None:
+    """Its whole title is meant, and then it is told which column is that already."""
+    dialog = begin("Code,Name,Kind,Brm,Colour\nDE-3,Leinen,Yarn,kg,red\n")
+    choose(field_of(dialog, "Brm"), "unit")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    box = field_of(dialog, "Colour")
+    assert box.currentData() == "colour"
+    box.setFocus()
+    before = dialog.bar.text
+    qtbot.keyClick(box, "u")
+    assert box.currentData() != "unit", "its first letter is not enough"
+    qtbot.keyClick(box, Qt.Key.Key_Home)
+    qtbot.keyClicks(box, "unit")
+    assert box.currentData() == "unit"
+    qtbot.wait(2 * LOOK_AFTER_MS)
+    assert dialog.bar.text == before, "who types is left alone"
+    assert not dialog.import_button.isEnabled()
+    qtbot.keyClick(box, Qt.Key.Key_Tab)
+    said = "“Brm” is read as “Unit” already, so “Colour” cannot be. Choose something else for one of them."
+    qtbot.waitUntil(lambda: dialog.bar.text == said, timeout=20_000)
+    assert tasks.wait_idle(30)
+    assert not dialog.import_button.isEnabled()
+
+
+def test_what_was_chosen_outlives_reading_the_file_again(begin: Begin, tasks: Tasks, qtbot: QtBot) -> None:
+    dialog = begin("Code,Name,Kind,Unit,Bir.Fiy.\nDE-4,Leinen,Yarn,kg,red\n")
+    choose(field_of(dialog, "Bir.Fiy."), "unit")
+    dialog.again_button.click()  # at once, and once more when it was told that two are the unit
+    for _time in range(2):
+        assert tasks.wait_idle(30)
+        assert field_of(dialog, "Bir.Fiy.").currentData() == "unit"
+        assert dialog.bar.text.startswith("“Unit” is read as “Unit” already, so “Bir.Fiy.” cannot be.")
+        assert dialog.again_button.isEnabled()
+        assert not dialog.progress.isVisibleTo(dialog)
+        dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    choose(field_of(dialog, "Bir.Fiy."), "colour")
+    dialog.again_button.click()
+    assert tasks.wait_idle(30)
+    assert field_of(dialog, "Bir.Fiy.").currentData() == "colour"
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=20_000)
+    other = begin("Code,Name,Kind,Unit,Bir.Fiy.\nDE-5,Leinen,Yarn,kg,red\n")
+    assert field_of(other, "Bir.Fiy.").currentData() == "colour"
+
+
+def test_no_choice_is_cut_by_its_row(begin: Begin, qapp: QApplication) -> None:
+    dialog = begin("Code,Name,Kind,Unit,Colour,Barcode,Ack.\nDE-6,Leinen,wool,kg,red,1,x\n")
+    qapp.processEvents()
+    for table in (dialog.columns, dialog.questions):
+        assert table.rowCount()
+        table.scrollToBottom()
+        qapp.processEvents()
+        for number, box in enumerate(table.choices()):
+            assert table.rowHeight(number) >= box.height() >= box.sizeHint().height()
+        last = table.choices()[-1].geometry()
+        assert last.bottom() <= table.viewport().height()
+
+
+def test_cells_that_are_wrong_are_counted_with_the_rows_that_say_the_same(begin: Begin) -> None:
+    rows = "".join(f"CW-{n},Linen,Yarn,{'a remark of many words' if n else ''}\n" for n in range(31))
+    dialog = begin(TITLES + rows)
+    assert dialog.bar.text.startswith("31 cells are wrong.")
+    title = dialog.findChild(ImportProblems)
+    assert title is not None
+    assert title.accessibleName() == "What is wrong, by cell: 31"
+    assert title.count() < 31, "each is told once"
 
 
 def test_the_letters_of_a_text_file_can_be_chosen(
@@ -823,7 +894,7 @@ def test_of_several_files_dropped_each_has_its_turn_and_what_is_none_is_named(
     how = (Qt.DropAction.CopyAction, clip, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
     screen.dropEvent(QDropEvent(QPoint(5, 5).toPointF(), *how))
     assert screen.importing is not None
-    assert screen.importing._bar.text == "1 file is not read here, only spreadsheets are: photo.png."
+    assert screen.importing._bar.text == "1 file is not read here, only spreadsheets are: “photo.png”."
     seen = []
     for _n in range(2):
         qtbot.waitUntil(lambda: any(one.isVisible() for one in screen.findChildren(ImportDialog)))

@@ -43,9 +43,8 @@ def write_annotated(
     """
     told: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
-        told[problem.row].append(problem)
-        for row, text in problem.others.items():
-            told[row].append(problem.model_copy(update={"row": row, "text": text, "others": {}}))
+        for one in (problem, *problem.further()):
+            told[one.row].append(one)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     looks, others = _Looks(book), {one.sheet: one for one in beside}
     used = set[str]()

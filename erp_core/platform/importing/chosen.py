@@ -66,7 +66,7 @@ def chosen_means(
             continue
         meant = {one: value for one in placed if (value := _value(shape, one, right))}
         if not left or len(meant) != 1:
-            words = _("“{text}” is no value of one column of the file. Write {example}.")
+            words = _("“{text}” is no value of one column of the file. Write “{example}”.")
             raise ValidationError(words.format(text=text[:60], example=f"{shape.key}:X={right[:20] or 'Y'}"))
         ((name, value),) = meant.items()
         means.setdefault(name, {})[left] = value
@@ -99,9 +99,9 @@ def _one(shape: FileShape, text: str) -> tuple[str, int]:
     said, _equals, letters = text.rpartition("=")
     name = _called(shape, said.strip())
     if not name:
-        words = _("“{text}” is no column of this kind. Write {example}. There are: {names}.")
+        words = _("“{text}” is no column of this kind. Write “{example}”. There are: {fields}.")
         example = f"{shape.key}=A"
-        raise ValidationError(words.format(text=text[:60], example=example, names=", ".join(shape.fields)))
+        raise ValidationError(words.format(text=text[:60], example=example, fields=", ".join(shape.fields)))
     place = place_of(letters.strip().upper())
     if place is None or place >= MOST_COLUMNS:
         words = _("“{letters}” is no column of a spreadsheet. Write its letters, like A or AB.")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from erp_core.kit.i18n import NN_, _, ngettext
 from erp_core.kit.kind import Kind
+from erp_core.kit.letters import quoted
 from erp_core.platform.importing.schema import Imported
 
 Integer = Callable[[int], str]
@@ -56,7 +57,7 @@ def left_out_of(done: Imported, integer: Integer = str) -> list[str]:
         words = ngettext(
             "{count} column is left alone: {titles}.", "{count} columns are left alone: {titles}.", count
         )
-        told.append(words.format(count=integer(count), titles=", ".join(done.unknown[:MOST_TITLES])))
+        told.append(words.format(count=integer(count), titles=quoted(done.unknown[:MOST_TITLES])))
     return [*told, *done.told]
 
 

@@ -170,7 +170,7 @@ class DocumentImport(FileImport):
                 continue
             if field in line.own:
                 words = _(
-                    "Taken for our own {code}. {item} is called so too: write {item} here if it is meant."
+                    "Taken for our own “{code}”. {item} is called so too: write {item} here if it is meant."
                 )
                 run.found(line.row, name, words.format(code=code, item=item.code), is_warning=True)
             else:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.i18n import _, ngettext, some_of
 from erp_core.kit.letters import clean_line, folded
 from erp_core.platform.importing.cells.run import Run
 from erp_core.platform.importing.file_shape import REFERENCE, FileShape
@@ -194,9 +194,9 @@ def _tell_apart(run: Run, drafts: Sequence[Draft]) -> None:
     for draft in drafts[:_MOST_NAMED]:
         place = run.columns.places[REFERENCE]
         words = _("Rows of {reference} lay apart, and were taken together: {rows}.")
-        rows = [*map(str, draft.begins[:_MOST_NAMED]), *["…"] * (len(draft.begins) > _MOST_NAMED)]
+        rows = some_of([*map(str, draft.begins)], _MOST_NAMED)
         said = clean_line(at(draft.row, place).text)
-        run.done.told.append(words.format(reference=said, rows=", ".join(rows)))
+        run.done.told.append(words.format(reference=said, rows=rows))
     if more := len(drafts) - _MOST_NAMED:
         words = ngettext(
             "{count} other document lay apart as well.", "{count} other documents lay apart as well.", more

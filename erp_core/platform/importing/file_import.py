@@ -170,11 +170,11 @@ class FileImport:
         known = found.places if found is not None else {}
         missing = [_(self.shape.fields[name].title) for name in self._needed() if name not in known]
         words = ngettext(
-            "No column is called {titles}. Choose which one it is, or write it above that column.",
-            "No column is called {titles}. Choose which ones they are, or write it above those columns.",
+            "No column is called {fields}. Choose which one it is, or write it above that column.",
+            "No column is called {fields}. Choose which ones they are, or write it above those columns.",
             len(missing),
         )
-        raise ValidationError(words.format(titles=", ".join(missing)))
+        raise ValidationError(words.format(fields=", ".join(missing)))
 
     def _is_readable(self, places: Mapping[str, int]) -> bool:
         """Whether these columns tell records from each other."""

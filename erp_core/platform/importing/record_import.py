@@ -95,8 +95,8 @@ class RecordImport(FileImport):
         names = [cell.text for cell in without]
         run.codes = Codes(run.ctx, self._kind, self._model, names, codes, is_asked=not any(told))
         if place is None and run.codes.is_asked:
-            words = _("No column is called {title}. Choose which one it is, or have them numbered.")
-            text = words.format(title=_(self.shape.fields[self._key].title))
+            words = _("No column is called {field}. Choose which one it is, or have them numbered.")
+            text = words.format(field=_(self.shape.fields[self._key].title))
             run.found(run.columns.titles, self._key, text, is_asked=True)
 
     def _give_code(self, run: Run, row: TableRow, values: dict[str, Any], unread: set[str]) -> None:

@@ -1,6 +1,7 @@
 """What crosses the door for a file that is to be imported, and what became of it."""
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -79,6 +80,21 @@ class Problem(BaseModel):
     title: str = ""
     is_asked: bool = False
     others: dict[int, str] = Field(default_factory=dict)
+
+    @property
+    def cells(self) -> int:
+        """How many cells, or rows, it is so of."""
+        return 1 + len(self.others)
+
+    def further(self) -> Iterator["Problem"]:
+        """The same of each further row, alone."""
+        for row, text in self.others.items():
+            yield self.model_copy(update={"row": row, "text": text, "others": {}})
+
+
+def cells_of(problems: Iterable[Problem]) -> int:
+    """How many cells, or rows, these are about, with those that say the same as another."""
+    return sum(problem.cells for problem in problems)
 
 
 class Question(BaseModel):

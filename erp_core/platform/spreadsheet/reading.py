@@ -8,6 +8,7 @@ from pathlib import Path
 
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.i18n import N_, _
+from erp_core.kit.letters import quoted
 from erp_core.platform.spreadsheet.export import program
 from erp_core.platform.spreadsheet.table import Cell, CellTable, TableRow
 
@@ -30,7 +31,7 @@ CODE_PAGES = {
 _SENTENCES = {
     "large": N_("The file {file} is too large. Divide it into several."),
     "wide": N_("The file {file} has more rows, columns or text in a cell than can be imported at once."),
-    "sheet": N_("The file {file} has no sheet {sheet}. Its sheets: {names}."),
+    "sheet": N_("The file {file} has no sheet “{sheet}”. Its sheets: {names}."),
     "old": N_(
         "The file {file} is of an old kind (XLS), and two ways of reading it do not agree. Open it in the "
         "spreadsheet program and save it as XLSX."
@@ -91,7 +92,7 @@ def read_file(path: Path, language: str = "", *, sheet: str = "", code_page: str
     said = json.loads(done.stdout)
     if "refused" in said:
         first = next(iter(said["names"]), "")
-        told = {"names": ", ".join(said["names"]), "row": first, "look": _(LOOKS.get(first, first))}
+        told = {"names": quoted(said["names"]), "row": first, "look": _(LOOKS.get(first, first))}
         raise _refused(said["refused"], path, sheet=sheet, **told)
     table = CellTable.of(said["rows"], said["merged"], said["sign"])
     names = {name: tuple(said[name]) for name in ("sheets", "hidden_sheets")}

@@ -1,6 +1,7 @@
 """Files of other programs whose rows become records: tried, imported, taken back."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -252,7 +253,9 @@ def _problem(one: Problem) -> CellProblem:
 def _fields(done: Imported) -> dict[str, str]:
     """What is wrong by its place: ``F12``, ``row 12``."""
     found: dict[str, str] = {}
-    for one in [one for one in done.problems if not one.is_warning][:MOST_TOLD]:
+    wrong = [one for one in done.problems if not one.is_warning]
+    each = chain(wrong, chain.from_iterable(one.further() for one in wrong))
+    for one in islice(each, MOST_TOLD):
         place = place_of_problem(one) if one.column is not None else f"row {one.row}"
         words = describe(one).partition(": ")[2]
         told = f"{one.title}: {words}" if one.title else words

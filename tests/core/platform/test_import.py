@@ -167,13 +167,13 @@ def test_every_wrong_cell_is_named_and_a_copy_shows_them(ctx: Context, tmp_path:
     places = {line.partition(":")[0] for line in told(done)}
     prices = {"E3 (Sales price)", "E4 (Sales price)"}
     assert places == {"C2 (Kind)", "B4 (Name)", "A5 (Code)", "A6 (Code)", "D3 (Unit)", *prices}
-    assert "C2 (Kind): wool is none of: Fibre, Yarn" in told(done)[0]
+    assert "C2 (Kind): “wool” is none of: Fibre, Yarn" in told(done)[0]
     table = read_file(path)
     hidden = [replace(row, is_hidden=row.number == 3) for row in table.rows]
     write_annotated(tmp_path / "copy.xlsx", replace(table, rows=tuple(hidden)), done.problems)
     page = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets[0]
     assert [cell.value for cell in page[1]][:3] == ["Problem", "Code", "Name"]
-    assert str(page["A2"].value).startswith("D2 (Kind): wool"), "where it stands in the copy"
+    assert str(page["A2"].value).startswith("D2 (Kind): “wool”"), "where it stands in the copy"
     assert [page[cell].fill.fgColor.rgb for cell in ("D2", "C4", "B2")] == [
         "FFF8C9C4",
         "FFF8C9C4",
@@ -439,7 +439,7 @@ def test_a_sheet_is_read_by_its_name_with_what_its_reader_does_not_tell(tmp_path
     table = read_file(path, sheet="Stok İ")
     assert [(row.number, row.is_hidden) for row in table.rows] == [(1, False), (2, False), (3, True)]
     assert table.rows[1].cells[1].kind == "error"
-    with pytest.raises(ErpError, match=r"no sheet Stok I\. Its sheets: Old, A & <B>, Stok İ"):
+    with pytest.raises(ErpError, match=r"no sheet “Stok I”\. Its sheets: “Old”, “A & <B>”, “Stok İ”"):
         read_file(path, sheet="Stok I")
 
 
@@ -833,8 +833,8 @@ def test_a_kind_is_told_by_a_word_of_its_title_and_said_once(ctx: Context, tmp_p
     rows += [["G-3", "Sateen", "fabric, FINISHED", "m"], ["G-4", "Any", "fabric", "m"]]
     done = imported(ctx, xlsx(tmp_path / "kinds.xlsx", rows))
     assert told(done) == [
-        "C2 (Kind): Greige is read as Greige fabric.",
-        "C5 (Kind): fabric is none of: Fibre, Yarn, Greige fabric, Finished fabric, Trim, Chemical, "
+        "C2 (Kind): “Greige” is read as Greige fabric.",
+        "C5 (Kind): “fabric” is none of: Fibre, Yarn, Greige fabric, Finished fabric, Trim, Chemical, "
         "Garment, Service.",
     ]
     done = imported(ctx, xlsx(tmp_path / "kinds.xlsx", rows[:-1]))
@@ -856,7 +856,7 @@ def test_what_a_party_is_stands_in_one_column(ctx: Context, tmp_path: Path, titl
     assert [found[f"R-{n}"] for n in range(len(said))] == [*wanted, (True, False), (True, False)]
     rows = [["Code", title], ["R-0", "Agent"]]
     (problem,) = told(imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY))
-    assert problem == "B2 (Customer or supplier): Agent is none of: Customer, Supplier, Both."
+    assert problem == "B2 (Customer or supplier): “Agent” is none of: Customer, Supplier, Both."
 
 
 @pytest.mark.parametrize("said", ["tr", "Turkish", "Türkçe", "TURKISH", "Türkisch (tr)"])
@@ -864,7 +864,9 @@ def test_a_language_is_told_by_its_name(ctx: Context, tmp_path: Path, said: str)
     rows = [["Code", "Name", "Customer", "Language of papers"], ["L-1", "Anna", "yes", said]]
     done = imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY)
     if said.endswith(")"):
-        assert told(done)[0].startswith("D2 (Language of papers): Türkisch (tr) is none of: English, Turkish")
+        assert told(done)[0].startswith(
+            "D2 (Language of papers): “Türkisch (tr)” is none of: English, Turkish"
+        )
         return
     assert told(done) == []
     (party,) = parties.search(ctx, ListQuery(text="L-1"))

@@ -51,8 +51,8 @@ def test_a_party_twice_in_a_file_is_worth_a_look(ctx: Context, tmp_path: Path) -
     rows += ["P016;surya  POPLIN.;yes;URP", "P017;Other;yes;24 AAACC1206D1ZM", "P018;Third;yes;"]
     done = imported(ctx, PARTY, tmp_path / "p.csv", *rows)
     assert told(done) == [
-        "B4 (Name): Row 2 has it too: P001. Is it the same party?",
-        "D5 (Tax number): Row 2 has it too: P001. Is it the same party?",
+        "B4 (Name): Row 2 has it too: “P001”. Is it the same party?",
+        "D5 (Tax number): Row 2 has it too: “P001”. Is it the same party?",
     ]
     assert done.created == 5
     again = imported(ctx, PARTY, tmp_path / "p.csv", *rows)
@@ -79,7 +79,7 @@ def test_items_are_alike_by_their_names_and_a_point_between_digits_counts(
         "Z-3;zip 1,5 CM;Trim;kg",
     ]
     assert told(imported(ctx, ITEM, tmp_path / "i.csv", *rows)) == [
-        "B4 (Name): Row 2 has it too: Z-1. Is it the same item?"
+        "B4 (Name): Row 2 has it too: “Z-1”. Is it the same item?"
     ]
     later = ["Code;Name;Kind;Unit", "Z-9;ZIP 15cm;Trim;kg"]
     assert told(imported(ctx, ITEM, tmp_path / "i.csv", *later)) == [

@@ -54,8 +54,8 @@ def test_what_is_paid_at_once_has_no_days(ctx: Context, tmp_path: Path, said: st
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ("30-45", "Two numbers stand here: 30-45. Write one number of days, like 45."),
-        ("30/60 days", "Two numbers stand here: 30/60 days. Write one number of days, like 45."),
+        ("30-45", "Two numbers stand here: “30-45”. Write one number of days, like 45."),
+        ("30/60 days", "Two numbers stand here: “30/60 days”. Write one number of days, like 45."),
         ("soon", "Write a number of days, like 45, or 0 for at once."),
     ],
 )

@@ -161,7 +161,7 @@ def test_our_own_code_that_the_customer_calls_another_item_by_is_worth_a_look(
     done = imported([TITLES, *([code, code, DAY, DUE, "Y-1", 10, 11] for code in ("C-1", "C-2"))])
     assert [line.item_id for order in orders(ctx, done) for line in order.lines] == [ids["Y-1"]] * 2
     assert [problem.is_warning for problem in done.problems] == [True]
-    words = "Taken for our own Y-1. Y-3 is called so too: write Y-3 here if it is meant."
+    words = "Taken for our own “Y-1”. Y-3 is called so too: write Y-3 here if it is meant."
     assert told(done) == [f"E2 (Item): {words}"]
 
 
@@ -284,7 +284,7 @@ def test_every_wrong_cell_is_named_in_one_round(imported: Importing) -> None:
         "C11 (Order date)",
     ]
     said = dict(zip(places, told(done), strict=True))
-    assert "There is no party called Nobody." in said["B2 (Customer)"]
+    assert "There is no party called “Nobody”." in said["B2 (Customer)"]
     assert "Several items are called Same." in said["E5 (Item)"]
     assert "Enter a price in USD" in said["G10 (Unit price)"]
     assert done.made == []
@@ -345,7 +345,11 @@ def test_days_are_read_whole_or_refused(ctx: Context, imported: Importing) -> No
     both = days("01/31/2024", "31/01/2024")
     assert len(both) == 1
     assert both[0].startswith("C2 (Order date): This is not a date.")
-    for said, why in ((45352, "is a number and no date: 45352"), ("15 Jan", "with its year"), ("t", "year")):
+    for said, why in (
+        (45352, "is a number and no date: “45352”"),
+        ("15 Jan", "with its year"),
+        ("t", "year"),
+    ):
         (problem,) = days(said)
         assert problem.startswith("C2 (Order date)")
         assert why in problem

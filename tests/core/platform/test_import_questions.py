@@ -114,7 +114,7 @@ def test_a_ledger_without_codes_and_roles_asks_for_both(ctx: Context, tmp_path: 
     done = imported(ctx, "party", path, more, **numbered, role={"": "is_customer"})
     assert (done.created, done.unchanged) == (2, 2)
     assert [describe(one) for one in done.problems] == [
-        "A5 (Name): Row 3 has it too: P0002. Is it the same party?"
+        "A5 (Name): Row 3 has it too: “P0002”. Is it the same party?"
     ]
     found = rows_of(ctx, "party")
     assert (found["Third"].code, found["Third"].is_supplier) == ("P0003", False)

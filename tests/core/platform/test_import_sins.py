@@ -244,7 +244,7 @@ def test_what_a_party_is_not_is_one_problem(ctx: Context, tmp_path: Path, said: 
         ["KU-2", "Anna", "Müşteri", "Bursa"],
     ]
     done = imported(ctx, xlsx(tmp_path / "p.xlsx", rows), PARTY)
-    assert told(done) == [f"C2 (Customer or supplier): {said} is none of: Customer, Supplier, Both."]
+    assert told(done) == [f"C2 (Customer or supplier): “{said}” is none of: Customer, Supplier, Both."]
 
 
 @pytest.mark.parametrize(

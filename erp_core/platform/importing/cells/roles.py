@@ -65,7 +65,7 @@ class RoleReader:
         if answer:
             return self.said(answer)
         choices = ", ".join(title for _value, title in self.options())
-        raise AskedOnce(_("{text} is none of: {choices}.").format(text=cell.text[:40], choices=choices))
+        raise AskedOnce(_("“{text}” is none of: {choices}.").format(text=cell.text[:40], choices=choices))
 
     def options(self) -> Choices:
         """What a party can be."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from erp_core.errors import NeedsConfirmation
-from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.i18n import _, ngettext, some_of
 from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.schema import Problem
@@ -99,7 +99,7 @@ def told_confirmations(found: Mapping[str, Mapping[int, str]]) -> list[Problem]:
         text = f"{rows[first]} {words}"
         alone = {row: f"{rows[row]} {words}" for row in others}
         if others:
-            named = [*map(str, others[:_MOST_ROWS]), *["…"] * (len(others) > _MOST_ROWS)]
-            text += " " + _("The same is so of rows {rows}.").format(rows=", ".join(named))
+            named = some_of([*map(str, others)], _MOST_ROWS)
+            text += " " + _("The same is so of rows {rows}.").format(rows=named)
         told.append(Problem(row=first, column=None, text=text, others=alone))
     return told

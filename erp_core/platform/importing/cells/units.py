@@ -150,7 +150,9 @@ def told_days(text: str, units: frozenset[str]) -> str:
     if _DAY not in units:
         return ""
     if _TWO_NUMBERS.fullmatch(text.strip()):
-        return _("Two numbers stand here: {text}. Write one number of days, like 45.").format(text=text[:40])
+        return _("Two numbers stand here: “{text}”. Write one number of days, like 45.").format(
+            text=text[:40]
+        )
     return _("Write a number of days, like 45, or 0 for at once.")
 
 

@@ -155,7 +155,7 @@ class Reader:
     def _day(self, cell: Cell, text: str) -> date:
         """The day of a text, or of a number like 20240115; never one that another year would move."""
         if cell.kind == "number" and len(text) != len("20240115"):
-            words = _("This is a number and no date: {text}. Give the cell the format of a date.")
+            words = _("This is a number and no date: “{text}”. Give the cell the format of a date.")
             raise Unread(words.format(text=text))
         try:
             first, other = (read_day(text, self._notation, base) for base in self._bases)
@@ -225,7 +225,7 @@ class Reader:
     def _choice(self, text: str) -> str:
         known = self._meant(text) or self._answers.ask(self._name, text, self.options())
         if not known:
-            words = _("{text} is none of: {choices}.")
+            words = _("“{text}” is none of: {choices}.")
             choices = ", ".join(title for _value, title in self.options())
             raise AskedOnce(words.format(text=text[:40], choices=choices))
         return known
@@ -251,7 +251,7 @@ class Reader:
             return ""
         self._told.add(told)
         title = locale_title if self.kind is ValueKind.LOCALE else choice_title
-        return _("{text} is read as {choice}.").format(text=text[:40], choice=title(known))
+        return _("“{text}” is read as {choice}.").format(text=text[:40], choice=title(known))
 
 
 def _is_month_first(texts: Sequence[str], notation: Notation) -> bool:

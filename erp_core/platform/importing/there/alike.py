@@ -57,7 +57,7 @@ class Alike:
             if not is_new:
                 continue
             if first != row.number:
-                yield field, self._sentence(_("Row {row} has it too: {code}."), row=first, code=called)
+                yield field, self._sentence(_("Row {row} has it too: “{code}”."), row=first, code=called)
             elif stored is not None and folded(stored[0]) != folded(code):
                 words = _("{code} ({name}) has it already.")
                 yield field, self._sentence(words, code=stored[0], name=stored[1])

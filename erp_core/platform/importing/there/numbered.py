@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, select
 
-from erp_core.kit.i18n import N_, _, in_every_language, speaking
+from erp_core.kit.i18n import N_, _, in_every_language, some_of, speaking
 from erp_core.kit.letters import REMARK, clean_code, folded
 from erp_core.kit.words import fields_of
 from erp_core.platform.importing.cells.run import Run
@@ -73,8 +73,7 @@ def tell_kept(run: Run, model: Any, drafts: Sequence[Draft]) -> None:
     words = _("{number} of the file is in {documents} already: these rows become a new one beside it.")
     for draft in drafts:
         if known := there.get(as_one_number(draft.number)):
-            named = ", ".join([*known[:_MOST_NAMED], *["…"] * (len(known) > _MOST_NAMED)])
-            text = words.format(number=draft.number, documents=named)
+            text = words.format(number=draft.number, documents=some_of(known, _MOST_NAMED))
             run.found(draft.row, REFERENCE, text, is_warning=True)
 
 

@@ -74,9 +74,9 @@ def _likely(rows: list[tuple[Any, str]], flag: str) -> list[tuple[Any, str]]:
 
 
 def _nobody(kind: Kind, text: str) -> str:
-    return _("There is no {record} called {text}.").format(record=_(kind.title), text=text[:_LONGEST])
+    return _("There is no {record} called “{text}”.").format(record=_(kind.title), text=text[:_LONGEST])
 
 
 def _several(kind: Kind, text: str) -> str:
-    words = _("Several {records} are called {text}. Write the code of the one that is meant.")
+    words = _("Several {records} are called “{text}”. Write the code of the one that is meant.")
     return words.format(records=lower_first(_(kind.plural)), text=text[:_LONGEST])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named
@@ -41,6 +41,9 @@ class ChoiceTable(QTableWidget):
         self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        # A row is as high as its choice, whatever size the letters have.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def show_text(self, row: int, column: int, text: str) -> None:
@@ -49,19 +52,19 @@ class ChoiceTable(QTableWidget):
         cell.setToolTip(text)
         self.setItem(row, column, cell)
 
-    def choices(self) -> list[QComboBox]:
+    def choices(self) -> list[QuietCombo]:
         """The choices, from the first row on."""
         return [self.choice(number) for number in range(self.rowCount())]
 
-    def choice(self, row: int) -> QComboBox:
+    def choice(self, row: int) -> QuietCombo:
         """That of a row."""
         box = self.cellWidget(row, self.columnCount() - 1)
-        assert isinstance(box, QComboBox)  # noqa: S101 - made by ``offer``
+        assert isinstance(box, QuietCombo)  # noqa: S101 - made by ``offer``
         return box
 
     def offer(
         self, row: int, name: str, called: str, nothing: str, choices: Iterable[tuple[str, str]]
-    ) -> QComboBox:
+    ) -> QuietCombo:
         """Let it be chosen in a row.
 
         Args:

@@ -1,6 +1,7 @@
 """ImportColumns: the columns of a user's file, and which field of a record each of them is."""
 
 from collections.abc import Container, Mapping, Sequence
+from functools import partial
 from itertools import islice
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from erp_core.kit.letters import folded
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.file_shape import FileShape
 from erp_core.platform.spreadsheet.table import BLANK, CellTable, TableRow, reference
+from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.lists.imports.choice_table import ChoiceTable, newest
 from erp_desktop.kit.look.naming import named
 
@@ -31,10 +33,29 @@ class ImportColumns(ChoiceTable):
         self._fields = {name: _(field.title) for name, field in shape.fields.items()}
         self._places: list[int] = []
         self._titles: list[str] = []
+        self._names: Sequence[str] = ()
+        # Of this file, however often it is read; by what tells its columns from each other.
+        self._said: dict[str, str] = {}
+        self._last, self._is_undecided = 0, False
         named(self, "import.columns", _("Columns of the file"))
 
-    def show_columns(self, table: CellTable, columns: Columns) -> None:
-        """Show what was found by the titles."""
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody chose anything."""
+        return bool(self._said)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether keys go through the choices of a column, and may go on."""
+        return self._is_undecided
+
+    def show_columns(self, table: CellTable, columns: Columns, names: Sequence[str]) -> None:
+        """Show what was found by the titles, but for what was chosen since the file was first read.
+
+        Args:
+            names: of the columns, as ``titles_of`` gives them.
+        """
+        self._names, self._is_undecided = names, False
         rows = [row.cells for row in table.rows if row.number > columns.titles.number and not row.is_hidden]
         width = max((len(row.cells) for row in table.rows), default=0)
         fields = {place: name for name, place in columns.places.items()}
@@ -57,22 +78,48 @@ class ImportColumns(ChoiceTable):
             self.show_text(number, 1, " · ".join(shown))
             called = _("“{column}” is read as").format(column=said)
             box = self.offer(number, "import.field", called, _("Left alone"), self._fields.items())
-            box.setCurrentIndex(max(box.findData(fields.get(place, "")), 0))
-            box.activated.connect(self.changed)
+            chosen = self._said.get(names[place], fields.get(place, ""))
+            box.setCurrentIndex(max(box.findData(chosen), 0))
+            box.passes = partial(self._is_of_another, box)
+            box.activated.connect(partial(self._choose, number, box))
+            box.left.connect(self._decide)
 
     def places(self) -> dict[str, int]:
         """Name of each field that is read, and the column it stands in, from 0."""
         chosen = {self.choice(number).currentData(): place for number, place in enumerate(self._places)}
         return {name: place for name, place in chosen.items() if name}
 
-    def doubled(self) -> tuple[str, list[str]] | None:
-        """A field that is chosen for several columns, and their titles; None where there is none."""
-        chosen = [(self.choice(number).currentData(), number) for number in range(self.rowCount())]
-        for field, _number in chosen:
-            titles = [self._titles[number] for other, number in chosen if field and other == field]
-            if len(titles) > 1:
-                return self._fields[field], titles
+    def doubled(self) -> tuple[QuietCombo, str] | None:
+        """The later choice of a field that another column is already, and what is said of it."""
+        columns: dict[str, list[int]] = {}
+        for number, box in enumerate(self.choices()):
+            columns.setdefault(box.currentData(), []).append(number)
+        for field, numbers in columns.items():
+            if field and len(numbers) > 1:
+                late = self._last if self._last in numbers else numbers[-1]
+                early = next(number for number in numbers if number != late)
+                words = _(
+                    "“{other}” is read as “{field}” already, so “{column}” cannot be. Choose something else "
+                    "for one of them."
+                )
+                said = {"other": self._titles[early], "column": self._titles[late]}
+                return self.choice(late), words.format(field=self._fields[field], **said)
         return None
+
+    def _is_of_another(self, box: QuietCombo, field: str) -> bool:
+        return bool(field) and any(one.currentData() == field for one in self.choices() if one is not box)
+
+    def _choose(self, number: int, box: QuietCombo, _index: int) -> None:
+        self._said[self._names[self._places[number]]] = box.currentData()
+        self._last, self._is_undecided = number, box.is_stepping
+        self.changed.emit()
+
+    def _decide(self) -> None:
+        """What the keys went through and stopped at is meant."""
+        if self._is_undecided:
+            self._is_undecided = False
+            if self.doubled() is not None:
+                self.changed.emit()
 
 
 def _letters(place: int) -> str:

@@ -23,7 +23,7 @@ from erp_core.kit.operation import operation_of
 from erp_core.platform.importing.columns import Columns, columns_of
 from erp_core.platform.importing.counts import in_a_line
 from erp_core.platform.importing.file_shape import shape_of, written
-from erp_core.platform.importing.schema import Imported, Problem
+from erp_core.platform.importing.schema import Imported, Problem, cells_of
 from erp_core.platform.spreadsheet.reading import CODE_PAGES, read_file
 from erp_core.platform.spreadsheet.table import CellTable
 from erp_desktop.kit.frame.tab_order import tab_through
@@ -206,9 +206,9 @@ class ImportDialog(QDialog):
             return
         self._told, names = told, titles_of(table, told.titles)
         known = IMPORT_TITLES.get(self._spec.table)
-        self.columns.show_columns(table, learned(told, names, known, self._shape.fields))
+        self.columns.show_columns(table, learned(told, names, known, self._shape.fields), names)
         self._order_tabs()
-        self._look()
+        self._look_again()
 
     def _order_tabs(self) -> None:
         """Tab goes through the window as one reads it."""
@@ -224,18 +224,20 @@ class ImportDialog(QDialog):
 
     def _look_again(self) -> None:
         """Look through it by the columns that were chosen, and know them again next time."""
+        self._look_timer.stop()
         doubled = self.columns.doubled()
         if doubled is None:
             self._learn()
             self._look()
-            return
-        field, titles = doubled
-        words = _("“{field}” is chosen for several columns: {titles}. Choose one of them.")
-        self._say(words.format(field=field, titles=", ".join(titles)), "danger")
+        elif not self.columns.is_undecided:
+            box, words = doubled
+            self._show_going(False)
+            self._say(words, "danger")
+            self._go_on_at(box)
 
     def _learn(self) -> None:
         """Know what was chosen wherever such a title stands again, in the copy with the problems too."""
-        if self._table is not None and self._told is not None:
+        if self._table is not None and self._told is not None and self.columns.is_chosen:
             names, known = titles_of(self._table, self._told.titles), IMPORT_TITLES.get(self._spec.table)
             after = with_learned(known, self._told, names, self.columns.places())
             IMPORT_TITLES.set(after, self._spec.table)
@@ -247,7 +249,6 @@ class ImportDialog(QDialog):
 
     def _begin(self, table: CellTable, words: str) -> None:
         self._show_going(True)
-        self._let_choose(not self._is_importing)
         self._say_going(words, self._run.stop)
         self._run.start(
             table,
@@ -273,7 +274,6 @@ class ImportDialog(QDialog):
 
     def _ended(self, done: Imported | None) -> None:
         self._show_going(False)
-        self._let_choose(True)
         if done is None:
             self._stopped()
         elif self._is_importing and done.is_right:
@@ -291,7 +291,7 @@ class ImportDialog(QDialog):
         self._order_tabs()
         counts = in_a_line(done, format_integer)
         if not done.is_right:
-            wrong = sum(not problem.is_warning and not problem.is_asked for problem in done.problems)
+            wrong = cells_of(one for one in done.problems if not one.is_warning and not one.is_asked)
             asked, to_say = self.questions.unanswered(), _("Say what the file means below “Means”.")
             if asked is not None and not wrong:
                 self._say(to_say, "info")
@@ -341,7 +341,6 @@ class ImportDialog(QDialog):
 
     def _failed(self, error: ErpError) -> None:
         self._show_going(False)
-        self._let_choose(True)
         self._show_problems([])
         if self._table is None:
             self.questions.show_questions(())
@@ -382,6 +381,7 @@ class ImportDialog(QDialog):
 
     def _show_going(self, is_going: bool) -> None:
         self.progress.setVisible(is_going)
+        self._let_choose(not (is_going and self._is_importing))
         self.again_button.setEnabled(not is_going)
         self.import_button.setEnabled(self.import_button.isEnabled() and not is_going)
         self.progress.setMaximum(0)

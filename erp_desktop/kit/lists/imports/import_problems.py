@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.platform.importing.annotated import describe, headed
-from erp_core.platform.importing.schema import Problem
+from erp_core.platform.importing.schema import Problem, cells_of
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.tables.whole_lines import WholeLines
@@ -28,8 +28,8 @@ class ImportProblems(WholeLines):
         others = [problem for problem in problems if problem.is_warning]
         self.clear()
         self._add(wrong)
-        looks = headed(_("Worth a look, by cell"), format_integer(len(others)))
-        title = headed(_("What is wrong, by cell"), format_integer(len(wrong))) if wrong else looks
+        looks = headed(_("Worth a look, by cell"), format_integer(cells_of(others)))
+        title = headed(_("What is wrong, by cell"), format_integer(cells_of(wrong))) if wrong else looks
         if wrong and others:
             heading = QListWidgetItem(looks)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -41,6 +41,6 @@ class ImportProblems(WholeLines):
 
     def _add(self, problems: Sequence[Problem]) -> None:
         self.addItems([describe(problem) for problem in problems[:MOST_SHOWN]])
-        more = len(problems) - MOST_SHOWN
+        more = cells_of(problems[MOST_SHOWN:])
         if more > 0:
             self.addItem(_("… and {count} more.").format(count=format_integer(more)))

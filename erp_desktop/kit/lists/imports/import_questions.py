@@ -15,9 +15,6 @@ from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.look.preferences import IMPORT_MEANS
 
 _MOST_SHOWN, _LONGEST = 5, 60
-# The last choice is drawn over its row.
-_MARGIN = 4
-
 
 # What is asked: of which field, and about which text.
 _Asked = tuple[str, str]
@@ -116,9 +113,7 @@ class ImportQuestions(ChoiceTable):
     def _fit(self) -> None:
         rows = min(self.rowCount(), _MOST_SHOWN)
         height = sum(self.rowHeight(number) for number in range(rows))
-        self.setFixedHeight(
-            self.horizontalHeader().sizeHint().height() + height + 2 * self.frameWidth() + _MARGIN
-        )
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + height + 2 * self.frameWidth())
 
 
 def _asked(question: Question) -> _Asked:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from erp_core.errors import ErpError, NeedsConfirmation, NotFound
-from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.i18n import _, ngettext, some_of
+from erp_core.kit.letters import quoted
 from erp_desktop.kit.files.asking import ask_open
 from erp_desktop.kit.lists.imports import last_import
 from erp_desktop.kit.lists.list_spec import Imports, ListSpec
@@ -81,9 +82,8 @@ class ListImport(QObject):
                 "{count} files are not read here, only spreadsheets are: {names}.",
                 len(others),
             )
-            names = [one[:_LONGEST_NAME] for one in others[:_MOST_NAMED]]
-            names += ["…"] if len(others) > _MOST_NAMED else []
-            told = words.format(count=format_integer(len(others)), names=", ".join(names))
+            names = some_of([quoted([one[:_LONGEST_NAME]]) for one in others], _MOST_NAMED)
+            told = words.format(count=format_integer(len(others)), names=names)
             self._bar.show_message(told, "warning")
         # The program it was dragged from waits until this returns.
         QTimer.singleShot(0, self, lambda: self._look_through_each(paths))
