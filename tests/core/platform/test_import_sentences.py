@@ -9,10 +9,10 @@ import pytest
 
 from erp_core.kit.letters import quoted
 from erp_core.kit.operation import Context
-from erp_core.kit.paths import project_dir
 from erp_core.platform.importing.counts import left_out_of
 from erp_core.platform.importing.schema import Problem
 from tests.factories.importing import import_text, told
+from tests.factories.sources import ROOT, files, nodes
 
 _ROOMS = ("erp_core/platform/importing", "erp_core/platform/spreadsheet", "erp_desktop/kit/lists/imports")
 _ALONE = ("erp_core/admin/spreadsheets.py", "erp_core/server/rest/imported.py")
@@ -28,10 +28,8 @@ _QUOTED = {"titles", "names"}
 
 
 def _words() -> Iterator[tuple[str, str]]:
-    root = Path(project_dir())
-    files = [path for room in _ROOMS for path in sorted((root / room).rglob("*.py"))]
-    for path in (*files, *(root / one for one in _ALONE)):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in (*files(*_ROOMS), *(ROOT / one for one in _ALONE)):
+        for node in nodes(path, "i18n"):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _MARKERS:
                 said = (one.value for one in node.args if isinstance(one, ast.Constant))
                 yield from ((path.name, words) for words in said if isinstance(words, str))
