@@ -33,6 +33,7 @@ from erp_core.postgres.embedded import EmbeddedServer
 from migrations.comparison import COMPARISON
 
 SCRATCH = "erp_new_version"
+NEW = "template0"  # PostgreSQL's own, in which nothing is
 # What it does not use of the libraries, ruff takes out.
 TEMPLATE = '''"""{title}."""
 
@@ -62,11 +63,12 @@ class Refused(Exception):
     """No version can be written; the message says why."""
 
 
-def write_version(name: str, superuser_url: str) -> Path:
+def write_version(name: str, superuser_url: str, template: str = NEW) -> Path:
     """Write the next version into ``migrations/versions``.
 
     Args:
         superuser_url: a PostgreSQL in which a database may be made and dropped.
+        template: a database there that is migrated already, to any version: only the others are run.
 
     Raises:
         Refused: nothing changed, or a new column has nothing to stand in the rows there are.
@@ -74,7 +76,7 @@ def write_version(name: str, superuser_url: str) -> Path:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise Refused(f"a name of small letters, digits and underscores is needed, not {name!r}")
     modules.load()
-    with _migrated(superuser_url) as connection:
+    with _migrated(superuser_url, template) as connection:
         functions = changed_functions(connection)
         rules = changed_rules(connection)
         context = MigrationContext.configure(connection, opts=COMPARISON)
@@ -222,12 +224,12 @@ def _give_default(added: ops.AddColumnOp) -> None:
 
 
 @contextmanager
-def _migrated(superuser_url: str) -> Iterator[Connection]:
+def _migrated(superuser_url: str, template: str) -> Iterator[Connection]:
     """A database at the last version, dropped at the end."""
     drop = f"DROP DATABASE IF EXISTS {SCRATCH} WITH (FORCE)".encode()
     with psycopg.connect(superuser_url, autocommit=True) as superuser:
         superuser.execute(drop)
-        provision.create_database(superuser_url, SCRATCH)
+        provision.create_database(superuser_url, SCRATCH, template)
         owner = provision.with_login(superuser_url, "postgres", _password(superuser_url), SCRATCH)
         provision.migrate(owner)
         engine = sa.create_engine(engine_url(owner), poolclass=NullPool)
@@ -245,10 +247,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev migration", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("name", help="what changes, for example goods_receipt")
     parser.add_argument("--server", metavar="URL", help="superuser's URL of a PostgreSQL to use instead")
+    parser.add_argument(
+        "--template", metavar="NAME", default=NEW, help="a migrated database there, to begin with"
+    )
     options = parser.parse_args()
     try:
         if options.server:
-            written = write_version(options.name, options.server)
+            written = write_version(options.name, options.server, options.template)
         else:
             written = _in_own_server(options.name)
     except Refused as refused:

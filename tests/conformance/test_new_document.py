@@ -15,6 +15,7 @@ from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 from resources.scaffold.document import NewDocument, Refused
 from tests.factories.compiled import ROOT, compiled_of, copy_sources
+from tests.factories.templates import EMPTY_TEMPLATE
 
 pytestmark = pytest.mark.long
 modules.load()
@@ -63,7 +64,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_a_new_document_works_as_it_is_written(
-    copy: Path, tmp_path: Path, postgres: EmbeddedServer, template: Database
+    copy: Path, tmp_path: Path, postgres: EmbeddedServer, empty_template: Database
 ) -> None:
     before = files(copy)
     kept = compiled_of(copy, PACKAGES, tmp_path / "compiled")
@@ -85,7 +86,7 @@ def test_a_new_document_works_as_it_is_written(
     }
 
     run(copy, kept, "-m", "resources.scaffold", "document", "stock/inspection_note")
-    server = ("--server", postgres.superuser_url())
+    server = ("--server", postgres.superuser_url(), "--template", EMPTY_TEMPLATE)
     run(copy, kept, "-m", "migrations.new_version", "goods_receipt", *server)
     [version] = [path for path in files(copy).keys() - before.keys() if "/versions/" in path]
     assert "Path" not in (copy / version).read_text("utf-8"), "it brings no functions along"

@@ -13,6 +13,7 @@ from erp_core.postgres import provision
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
 from tests.factories.compiled import ROOT, compiled_of, copy_sources
+from tests.factories.templates import EMPTY_TEMPLATE
 
 PACKAGES = ("erp_core", "migrations")
 COLUMN = """\
@@ -137,17 +138,23 @@ def run(copy: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def new_version(copy: Path, name: str, postgres: EmbeddedServer) -> "subprocess.CompletedProcess[str]":
+    """``./dev migration NAME``, beginning where the versions that are there end."""
+    place = ("--server", postgres.superuser_url(), "--template", EMPTY_TEMPLATE)
+    return run(copy, "-m", "migrations.new_version", name, *place)
+
+
 def test_nothing_is_written_when_nothing_changed(
-    copy: Path, postgres: EmbeddedServer, template: Database
+    copy: Path, postgres: EmbeddedServer, empty_template: Database
 ) -> None:
     before = sorted(copy.rglob("*"))
-    result = run(copy, "-m", "migrations.new_version", "nothing", "--server", postgres.superuser_url())
+    result = new_version(copy, "nothing", postgres)
     assert (result.returncode, "no migration was written" in result.stdout) == (1, True), result.stdout
     assert sorted(copy.rglob("*")) == before
 
 
 def test_a_column_a_document_and_a_function_make_a_version_that_works(
-    copy: Path, postgres: EmbeddedServer, template: Database
+    copy: Path, postgres: EmbeddedServer, empty_template: Database
 ) -> None:
     orders = copy / "erp_core/purchasing/purchase_order"
     model = (orders / "model.py").read_text("utf-8")
@@ -164,7 +171,7 @@ def test_a_column_a_document_and_a_function_make_a_version_that_works(
     record = copy / "migrations/sql/record.sql"
     record.write_text(record.read_text("utf-8").replace("DECLARE", "DECLARE -- changed", 1), "utf-8")
 
-    result = run(copy, "-m", "migrations.new_version", "trial", "--server", postgres.superuser_url())
+    result = new_version(copy, "trial", postgres)
     assert result.returncode == 0, result.stdout
     written = copy / result.stdout.strip()
     code = written.read_text("utf-8")
@@ -173,13 +180,13 @@ def test_a_column_a_document_and_a_function_make_a_version_that_works(
     assert (written.with_suffix("") / "record.sql").read_bytes() == record.read_bytes()
 
     superuser, name = postgres.superuser_url(), "erp_trial"
-    provision.create_database(superuser, name)
+    provision.create_database(superuser, name, EMPTY_TEMPLATE)
     try:
         owner = provision.with_login(superuser, provision.OWNER, "owner", name)
         app = provision.with_login(superuser, provision.APP, "app", name)
         result = run(copy, "-c", CHECK, owner, app)
         assert result.returncode == 0, f"{code}\n{result.stdout}"
-        again = run(copy, "-m", "migrations.new_version", "again", "--server", superuser)
+        again = new_version(copy, "again", postgres)
         assert again.returncode == 1, again.stdout
     finally:
         with psycopg.connect(superuser, autocommit=True) as connection:
