@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from erp_core import Core
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.look import preferences
+from erp_desktop.kit.look import preferences, theme
 from erp_desktop.kit.look.preferences import HINTS_TOLD
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.hints.hints import HINTS, Hints
@@ -33,6 +34,23 @@ def click(hints: Hints, name: str) -> None:
     button = hints.hint.findChild(QPushButton, name)
     assert button is not None
     button.click()
+
+
+def only(hints: Hints, name: str) -> QWidget:
+    """Have this one told, and no other; gives what it is about."""
+    hints._timer.stop()
+    hints.hint.clear()
+    HINTS_TOLD.set([one.name for one in HINTS if one.name != name])
+    hints.look()
+    target = hints.hint.target
+    assert target is not None
+    return target
+
+
+def close_what_opened() -> None:
+    for opened in (QApplication.activeModalWidget(), QApplication.activePopupWidget()):
+        if opened is not None:
+            opened.close()
 
 
 def test_each_is_told_once_beside_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
@@ -110,3 +128,79 @@ def test_the_first_is_as_high_as_its_words(hints: Hints) -> None:
     hints.hint.point_at(target)
     assert hints.hint.size() == first
     assert first.height() < 3 * hints.hint.fontMetrics().height() + 8
+
+
+def test_it_stays_whole_when_text_is_made_larger_while_it_stands(
+    hints: Hints, tasks: Tasks, qapp: QApplication
+) -> None:
+    hints._window.open("sales_order")
+    assert tasks.wait_idle()
+    only(hints, "paste")
+    try:
+        for percent in (125, 150, 200, 100):
+            theme.apply_text(qapp, percent)
+            for _turn in range(3):
+                qapp.processEvents()
+            hint = hints.hint
+            assert hint.height() >= max(hint.heightForWidth(hint.width()), hint.minimumSizeHint().height())
+            label = hint.findChild(QLabel, "message.text")
+            assert label is not None
+            assert label.height() >= label.heightForWidth(label.width()), percent
+            for button in hint.findChildren(QPushButton):
+                assert button.height() >= button.sizeHint().height(), percent
+                assert hint.rect().contains(button.geometry()), percent
+            assert hints._window.rect().contains(hint.geometry())
+    finally:
+        theme.apply_text(qapp, 100)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "modifier"),
+    [
+        ("search", Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier),
+        ("filter", Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier),
+        ("keys", Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier),
+    ],
+)
+def test_who_uses_the_key_it_tells_has_done_with_it(
+    hints: Hints, tasks: Tasks, qtbot: QtBot, name: str, key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
+    """Though it stood too short a time to be read."""
+    window = hints._window
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    only(hints, name)
+    here = window.focusWidget()
+    assert here is not None
+    qtbot.keyClick(here, Qt.Key.Key_A)
+    assert not hints.hint.isHidden(), "any other key leaves it"
+    QTimer.singleShot(200, close_what_opened)
+    qtbot.keyClick(here, key, modifier)
+    qtbot.waitUntil(hints.hint.isHidden)
+    close_what_opened()
+    hints.look()
+    assert name in HINTS_TOLD.get()
+
+
+def test_it_goes_along_with_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
+    window = hints._window
+    window.resize(1366, 728)
+    window.open("sales_orders")
+    assert tasks.wait_idle()
+    target = only(hints, "filter")
+    for _time in range(2):
+        window.navigation.toggle()
+        qtbot.waitUntil(lambda: hints.hint.x() == target.mapTo(window, QPoint(0, 0)).x())
+
+
+def test_none_covers_the_foot_of_a_list(hints: Hints, tasks: Tasks) -> None:
+    window = hints._window
+    screen = window.open("sales_orders")
+    assert tasks.wait_idle()
+    for name in ("search", "filter", "keys"):
+        only(hints, name)
+        foot = screen.findChild(QWidget, "list_footer")
+        assert foot is not None
+        where = foot.rect().translated(foot.mapTo(window, QPoint(0, 0)))
+        assert not hints.hint.geometry().intersects(where), name
+        assert window.rect().contains(hints.hint.geometry())

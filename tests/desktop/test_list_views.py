@@ -230,6 +230,20 @@ class TestKeeping:
         name_it(screen, qtbot, tasks, "Others")
         assert seen(core) == ["Drafts", "Others"]
 
+    def test_who_removes_a_shared_one_himself_is_told_that_alone(
+        self, mill: Mill, open_list: Open, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        manager = mill("manager")
+        shared(manager, "Of us all")
+        screen = open_list(as_core=manager)
+        press(screen, qtbot, tasks, Key.Key_1)
+        assert screen.views.chosen is not None
+        monkeypatch.setattr("erp_desktop.kit.lists.views.view_keeping.ask.confirm", lambda *_told: True)
+        screen._keeping.remove()
+        assert tasks.wait_idle()
+        assert screen.views.chosen is None
+        assert not screen.message.text
+
     def test_a_shared_one_that_another_removes_is_told_once(
         self, mill: Mill, open_list: Open, qtbot: QtBot, tasks: Tasks
     ) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -284,6 +285,23 @@ def test_fields_of_the_settings_stand_behind_what_is_called_so() -> None:
     ]
 
 
+def test_what_begins_a_word_stands_before_what_lies_in_the_middle_of_one() -> None:
+    found = [
+        Command("Paper templates", "info", lambda: None),
+        Command("Company: Collate", "info", lambda: None, is_sought=True),
+        Command("Sales orders: Overdue", "info", lambda: None, also="days late"),
+        Command("Server: (late) answers", "info", lambda: None, is_sought=True),
+        Command("Latest changes", "info", lambda: None),
+    ]
+    assert [c.title for c in matching(found, "late")] == [
+        "Latest changes",
+        "Sales orders: Overdue",
+        "Server: (late) answers",
+        "Paper templates",
+        "Company: Collate",
+    ]
+
+
 @pytest.mark.one_company
 @pytest.mark.parametrize(
     ("typed", "title", "field"),
@@ -373,6 +391,9 @@ class TestTypedWrong:
         palette._do()
         assert tasks.wait_idle()
         assert (done, palette._list.count()) == ([], 1)
+        palette._do()
+        assert not done, "nor afterwards, as long as nobody has chosen it"
+        palette.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier))
         palette._do()
         assert done == ["roles"]
 

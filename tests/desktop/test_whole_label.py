@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from erp_core.kit import wire
 from erp_core.kit.i18n import _, shipped
 from erp_core.reach import address, reach
-from erp_desktop.kit.look import language
+from erp_desktop.kit.look import language, theme
 from erp_desktop.kit.look.whole_label import WholeLabel
 from erp_desktop.kit.parts.message_bar import MessageBar
 from erp_desktop.kit.work.tasks import Tasks
@@ -122,3 +122,28 @@ def test_in_the_middle_of_a_room_no_short_word_stands_alone_in_the_last_line(qtb
     assert lines.lineCount() == 2
     assert len(shown[lines.lineAt(1).textStart() :].split()) == 2
     assert label.text() == text
+
+
+def test_words_are_whole_when_text_is_made_larger_while_they_stand(qapp: QApplication, qtbot: QtBot) -> None:
+    """And take no more room than they need when it is made smaller again."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    label = WholeLabel(window, "What happened and what to do about it, in a sentence of some length. " * 3)
+    column.addWidget(label)
+    column.addStretch(1)
+    window.resize(400, 900)
+    window.show()
+    try:
+        for percent in (150, 200, 100):
+            theme.apply_text(qapp, percent)
+            qapp.processEvents()
+            assert is_whole(label), percent
+            free = QLabel(window)
+            free.setWordWrap(True)  # words of a test
+            free.setText(QLabel.text(label))
+            free.setFont(label.font())
+            assert label.minimumHeight() == free.heightForWidth(label.width()), percent
+            free.deleteLater()
+    finally:
+        theme.apply_text(qapp, 100)

@@ -21,6 +21,9 @@ from erp_core.security.user.model import User
 MOST_RECORDS = 200
 
 _BY_NUMBER = "SELECT id FROM {table} WHERE number = ANY(:numbers)"
+_BY_BEGINNING = """
+    SELECT id FROM {table} WHERE {likely} AND number LIKE :beginning ORDER BY id DESC LIMIT :most
+"""
 # A searchable text holds all names of its record, and an index is over it; most tables are small without one.
 _BY_NAME = """
     SELECT id, :name IN ({code}, {title}) FROM {table}
@@ -124,6 +127,7 @@ def _found(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterat
         yield from exact
         return
     yield from _matching(ctx, _BY_PART, named, name)
+    yield from _begun(ctx, name, documents)
 
 
 def _matching(
@@ -131,13 +135,10 @@ def _matching(
 ) -> list[tuple[str, str]]:
     """Those that are called so; where some are written exactly so, only they."""
     wanted = folded(name)
-    escaped = wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    values = {"name": name, "folded": wanted, "part": f"%{escaped}%", "most": MOST_RECORDS}
+    values = {"name": name, "folded": wanted, "part": f"%{_escaped(wanted)}%", "most": MOST_RECORDS}
     found = []
     for document, (code, title) in named.items():
-        has_index = "search_text" in Base.metadata.tables[document].c
-        likely = "search_text LIKE :part" if has_index else "true"
-        asked = text(statement.format(table=document, code=code, title=title, likely=likely))
+        asked = text(statement.format(table=document, code=code, title=title, likely=_likely(document)))
         rows = ctx.session.execute(asked, {key: values[key] for key in asked.compile().params})
         found += [(document, str(id), is_exact) for id, is_exact in rows]
     exact = [one for one in found if one[2]]
@@ -158,3 +159,26 @@ def _numbered(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Ite
     if documents is None or "number_series" in documents:
         found = ctx.session.execute(text(_SERIES), {"name": capitals})
         yield from (("number_series", str(row[0])) for row in found)
+
+
+def _begun(ctx: Context, name: str, documents: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
+    """The newest orders whose numbers begin so: letters, then a figure at least."""
+    beginning = _escaped(folded(name).strip())
+    if not any(one.isdecimal() for one in beginning):
+        return
+    values = {"beginning": f"{beginning.upper()}%", "part": f"%{beginning}%", "most": MOST_RECORDS}
+    for document in (kind.stored_in for kind in KINDS if kind.series):
+        if documents is None or document in documents:
+            asked = text(_BY_BEGINNING.format(table=document, likely=_likely(document)))
+            found = ctx.session.execute(asked, {key: values[key] for key in asked.compile().params})
+            yield from ((document, str(row[0])) for row in found)
+
+
+def _likely(document: str) -> str:
+    """What an index finds of the part that is looked for, where there is one."""
+    return "search_text LIKE :part" if "search_text" in Base.metadata.tables[document].c else "true"
+
+
+def _escaped(words: str) -> str:
+    """As LIKE reads them letter by letter."""
+    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

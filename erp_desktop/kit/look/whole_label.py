@@ -52,6 +52,11 @@ class WholeLabel(QLabel):
         super().showEvent(event)
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
     def _fit(self) -> None:
         """Only what is shown has the width its room gives it; before, a window would grow for nothing."""
         self.setMinimumHeight(0)  # the height for a width is never less than this

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -86,9 +87,9 @@ class Hints(QObject):
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self.look)
         self._since = QElapsedTimer()
+        self._told: HintTold | None = None
         window.tabs.current_changed.connect(self._turned)
         QApplication.instance().focusChanged.connect(self._moved)  # type: ignore[union-attr]
-        window.installEventFilter(self)
         self._timer.start()
 
     def look(self) -> None:
@@ -99,6 +100,8 @@ class Hints(QObject):
         known = HINTS_TOLD.get()
         for one in HINTS:
             target = one.target(self._window) if one.name not in known else None
+            if target is not None:  # where it stands is settled
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             if target is not None and target.isVisible():
                 self._tell(one, target)
                 return
@@ -106,6 +109,8 @@ class Hints(QObject):
     def _tell(self, one: HintTold, target: QWidget) -> None:
         HINTS_TOLD.set([*HINTS_TOLD.get(), one.name])
         self._since.start()
+        self._told = one
+        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         words = _(one.words).replace("{key}", one.key.keys)
         self.hint.show_message(words, "info", _("Got it"), self._timer.start, stays=True)
         self.hint.offer(_("No more hints"), self._end)
@@ -139,8 +144,14 @@ class Hints(QObject):
         if not QApplication.closingDown() and isValid(self) and len(HINTS_TOLD.get()) < len(HINTS):
             self._timer.start()
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        target = self.hint.target if event.type() == QEvent.Type.Resize else None
-        if target is not None:
-            self.hint.point_at(target)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While one is told: who uses the key that it tells has done with it."""
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        if self.hint.isHidden() or self._told is None:
+            QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+            return False
+        is_here = isinstance(watched, QWidget) and watched.window() is self._window
+        if is_here and keys.is_pressed(event, self._told.key):
+            QTimer.singleShot(0, self, self.hint.clear)
         return False

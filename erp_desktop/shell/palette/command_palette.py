@@ -1,5 +1,6 @@
 """CommandPalette: type a few letters, press Enter, and the screen opens or the action is done."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ WIDTH = 560
 MOST_SHOWN = 10
 ROW = 36
 LONG_ENOUGH = 4  # letters, that the beginning of a word says which it is
+_BETWEEN_WORDS = re.compile(r"\W+")
 # Where nothing has what is typed, so many that are called nearly so are told.
 MOST_SIMILAR = 4
 # Before a text: what can be done is meant, and no record.
@@ -66,13 +68,16 @@ class Command:
 
 
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
-    """Commands with every word of ``text``; those that begin with it, or are of here and have it, first."""
+    """Commands with every word of ``text``; those that begin with it, or are of here and have it, first.
+
+    What has words that begin so stands before what has them in the middle of words.
+    """
     sought = folded(text).strip().removeprefix(ACTIONS).strip()
     words = sought.split()
     told = [c for c in commands if words or not c.is_sought]
     told = [c for c in told if not c.own or any(f" {word}" in f" {folded(c.own)}" for word in words)]
     found = [c for c in told if all(word in folded(f"{c.title} {c.also}") for word in words)]
-    return sorted(found, key=lambda c: _place(c, folded(c.title), sought))
+    return sorted(found, key=lambda c: (*_place(c, folded(c.title), sought), c.is_sought))
 
 
 def similar(commands: Sequence[Command], text: str) -> list[Command]:
@@ -92,7 +97,9 @@ def _place(command: Command, title: str, sought: str) -> tuple[bool, bool, bool]
     word = sought if len(sought) >= LONG_ENOUGH else f"{sought} "
     is_word = command.is_here and bool(sought) and f" {word}" in f" {title} "
     own = title.rpartition(": ")[2] if command.is_sought else title
-    return not (is_word or own.startswith(sought)), not is_word, command.is_sought
+    begun = f" {_BETWEEN_WORDS.sub(' ', f'{title} {folded(command.also)}')}"
+    are_begun = all(f" {one}" in begun for one in _BETWEEN_WORDS.sub(" ", sought).split())
+    return not (is_word or own.startswith(sought)), not is_word, not are_begun
 
 
 class _KeysDelegate(QStyledItemDelegate):
@@ -189,11 +196,13 @@ class CommandPalette(QFrame):
             self._shown.append(command)
             self._add_row(command)
         self._tell_nothing(is_more_to_come=False)
-        if self._list.currentRow() < 0:
+        # What is only similar nobody has asked for: it is done by who chooses it.
+        is_similar = bool(self._shown) and self._shown[0].is_similar
+        if self._list.currentRow() < 0 and not is_similar:
             self._list.setCurrentRow(0)
         if self._is_waiting:
             self._is_waiting = False
-            if self._shown and not self._shown[0].is_similar:
+            if self._shown and not is_similar:
                 self._do()
 
     @property
@@ -237,7 +246,7 @@ class CommandPalette(QFrame):
             opened = command.call()
             if self._is_beside:
                 self.beside.emit(opened)
-        elif self._line.text().strip():
+        elif self._line.text().strip() and not self._shown:
             self._is_waiting = True
             self.waits.emit()
 
@@ -254,7 +263,9 @@ class CommandPalette(QFrame):
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
-            self._list.setCurrentRow((self._list.currentRow() + step) % max(self._list.count(), 1))
+            here = self._list.currentRow()
+            here = 0 if here < 0 and step < 0 else here  # none is chosen: up leads to the last
+            self._list.setCurrentRow((here + step) % max(self._list.count(), 1))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or keys.is_pressed(event, keys.OPEN_BESIDE):
             self._is_beside = keys.is_pressed(event, keys.OPEN_BESIDE)
             self._do()

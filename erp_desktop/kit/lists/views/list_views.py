@@ -346,7 +346,7 @@ class ListViews(QObject):
         """The chosen one may be called otherwise, be changed by somebody, or be gone."""
         if (was := self.chosen) is not None:
             self.chosen = next((view for view in self.views if view.id == was.id), None)
-            if self.chosen is None and was.shared_by:
+            if self.chosen is None and was.shared_by and was.id not in self.shelf.removed:
                 words = _("The view “{name}” is no longer there for you. What is seen stays until you go on.")
                 self._screen.message.show_message(words.format(name=was.name), "info")
         if self._wanted is not None and not self._is_opening:

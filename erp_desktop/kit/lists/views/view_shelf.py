@@ -30,6 +30,7 @@ class ViewShelf(QObject):
         listing: what core calls the list.
         found: what was read last.
         is_loaded: whether anything was.
+        removed: by the user himself, here; their ids.
 
     Signals:
         changed: ``found`` is another.
@@ -44,6 +45,7 @@ class ViewShelf(QObject):
         self._core, self._tasks, self.listing = core, tasks, listing
         self.found = Views()
         self.is_loaded = False
+        self.removed: set[int] = set()
 
     def load(self) -> None:
         """Read them; where that fails, the list is seen without any."""
@@ -73,6 +75,7 @@ class ViewShelf(QObject):
 
     def remove(self, view: ViewRow, done: Callable[[Any], None]) -> None:
         """Take one out of all menus."""
+        self.removed.add(view.id)
         self._do(done, None, saved_views.remove, view.id, view.version)
 
     def open_with(self, view: ViewRow | None, role: str, done: Callable[[Any], None]) -> None:

@@ -65,6 +65,18 @@ class TestFilters:
         ]
         assert len(found(admin, user_id=own_mill.user_id("staff"), kind="purchase_order")) > 2
 
+    def test_an_order_is_found_by_the_beginning_of_its_number(self, own_mill: Mill) -> None:
+        admin = own_mill("admin")
+        first, second = make_sales_order(admin), make_sales_order(admin)
+        assert (first.number, second.number) == ("SO-000001", "SO-000002")
+        make_purchase_order(admin)
+        for typed in ("SO-00", "so-0000", "SO-00000", " SO-0 "):
+            told = {(e.document, e.document_id) for e in found(admin, record=typed)}
+            assert told == {("sales_order", str(first.id)), ("sales_order", str(second.id))}, typed
+        assert {e.document_id for e in found(admin, record="so-000002")} == {str(second.id)}
+        for typed in ("SO-0001", "0-000", "SO_00", "SO-%1"):
+            assert not found(admin, record=typed), "only what begins so"
+
     def test_a_field_is_found_by_what_people_call_it(self, own_mill: Mill) -> None:
         admin = own_mill("admin")
         order = make_purchase_order(admin)
