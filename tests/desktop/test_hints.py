@@ -189,13 +189,16 @@ def test_it_goes_along_with_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) 
     assert tasks.wait_idle()
     target = only(hints, "filter")
     for _time in range(2):
+        before = hints.hint.x()
         window.navigation.toggle()
+        qtbot.waitUntil(lambda before=before: target.mapTo(window, QPoint(0, 0)).x() != before)
         qtbot.waitUntil(lambda: hints.hint.x() == target.mapTo(window, QPoint(0, 0)).x())
 
 
 def test_none_covers_the_foot_of_a_list(hints: Hints, tasks: Tasks) -> None:
     window = hints._window
     screen = window.open("sales_orders")
+    assert screen is not None
     assert tasks.wait_idle()
     for name in ("search", "filter", "keys"):
         only(hints, name)
