@@ -681,7 +681,7 @@ def test_columns_are_chosen_in_writing_for_a_file_without_titles(
     found = mill.sql("SELECT code, name FROM item WHERE code LIKE 'NOT-%%' ORDER BY code")
     assert found == [("NOT-1", "Garn"), ("NOT-2", "Zwirn")]
     for wrong, why in (
-        (["--column=colours=B"], "no column of this kind. Write code=A."),
+        (["--column=colours=B"], "no column of this kind. Write “code=A”."),
         (["--column=code=B4"], "no column of a spreadsheet"),
         (["--column=code=B", "--column=name=B"], "Each field has one column"),
         (["--no-titles"], "No column is called Name, Unit"),

@@ -285,7 +285,7 @@ def test_every_wrong_cell_is_named_in_one_round(imported: Importing) -> None:
     ]
     said = dict(zip(places, told(done), strict=True))
     assert "There is no party called “Nobody”." in said["B2 (Customer)"]
-    assert "Several items are called Same." in said["E5 (Item)"]
+    assert "Several items are called “Same”." in said["E5 (Item)"]
     assert "Enter a price in USD" in said["G10 (Unit price)"]
     assert done.made == []
     assert "Cotton Ltd is not a customer." in said["B8 (Customer)"]
