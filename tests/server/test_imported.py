@@ -187,3 +187,11 @@ def test_hostile_files_are_refused_in_a_sentence(client: httpx.Client, mill: Mil
         headers={"Authorization": f"Bearer {mill('staff')._fresh_token()}"},
     )
     assert form.status_code == 415
+
+
+def test_a_refusal_names_each_cell_that_says_the_same(client: httpx.Client, mill: Mill) -> None:
+    rows = [[f"RS-{number}", "Linen", "Yarn", "kg", "dear"] for number in range(3)]
+    file = book(["Code", "Name", "Kind", "Unit", "Sales price"], *rows)
+    refused = post(client, mill, "items", file)
+    assert refused.status_code == 422
+    assert refused.json()["fields"].keys() == {"E2", "E3", "E4"}

@@ -247,7 +247,7 @@ WRONG = {
     "A3": "BALE stands in row 2 already.",
     "E4": "3",
     "D5": "0",
-    "C7": "Parsecs is none of",
+    "C7": "“Parsecs” is none of",
     "D8": "how many m one of it is",
     "D9": "has no factor",
     "E10": "its decimals stay as they are",
