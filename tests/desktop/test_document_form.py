@@ -783,7 +783,8 @@ class TestMasters:
         asked = []
         monkeypatch.setattr(ask, "confirm", lambda _form, question, *_: asked.append(question) or True)
         keys(Key.Key_S, modifier=CONTROL)
-        assert ["per m and not per g" in question for question in asked] == [True]
+        assert [question.split(" of ")[0] for question in asked] == ["Purchase price", "Sales price"]
+        assert all("per m and not per g" in question for question in asked)
         stored = core.run(items.get, priced.id)
         assert (stored.unit, stored.purchase_price, stored.sales_price) == ("m", Decimal("0.3"), Decimal(400))
 
