@@ -271,7 +271,8 @@ def test_a_query_cannot_write_even_by_a_defect(mill: Mill, monkeypatch: pytest.M
 def test_a_command_that_fails_leaves_nothing_behind(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
     core = mill("staff")
     order = order_input(core, "supplier_id")
-    monkeypatch.setattr(purchase_orders.RECORDS, "view", lambda *_: 1 / 0)
+    saved = purchase_orders.RECORDS.saved
+    monkeypatch.setattr(purchase_orders.RECORDS, "saved", lambda *what: saved(*what) and 1 / 0)
     look = "SELECT (SELECT count(*) FROM audit_log), (SELECT count(*) FROM request)"
     before = mill.sql(look)
     with pytest.raises(ErpError):
