@@ -17,7 +17,12 @@ from erp_desktop.kit.look import theme
 from erp_desktop.kit.tables.late_rows import LateRows, legend
 from erp_desktop.masters import party
 from tests.conformance.test_screens import lists
-from tests.factories.orders import make_confirmed_order, make_sales_order
+from tests.factories.orders import (
+    make_confirmed_order,
+    make_purchase_order,
+    make_sales_order,
+    make_work_order,
+)
 
 Open = Callable[..., ListScreen]
 # Days past their day, and how late that is.
@@ -71,7 +76,11 @@ def test_those_can_be_asked_for(open_list: Open, late: dict[int, Any], core: Cor
         assert {row.id for row in rows} == {id for id, (days, _band) in late.items() if days > least}
 
 
-def test_a_list_has_a_legend_where_rows_can_be_late(open_list: Open, subtests: pytest.Subtests) -> None:
+def test_a_list_has_a_legend_where_rows_can_be_late(
+    open_list: Open, core: Core, subtests: pytest.Subtests
+) -> None:
+    for make in (make_sales_order, make_purchase_order, make_work_order):
+        make(core)
     for spec in lists():
         with subtests.test(name=spec.name):
             shown = open_list(spec).findChild(QWidget, "list.legend")

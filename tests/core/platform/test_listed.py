@@ -38,10 +38,8 @@ def tables_of(of: Viewed, name: str) -> set[str]:
     column: Any = attribute.columns[0]
     if getattr(column, "foreign_keys", None):
         return {key.column.table.name for key in column.foreign_keys}
-    element = getattr(column, "element", None)
-    return (
-        {table.name for table in element.get_final_froms()} if hasattr(element, "get_final_froms") else set()
-    )
+    tables: Any = getattr(getattr(column, "element", None), "get_final_froms", tuple)
+    return {table.name for table in tables()}
 
 
 def table_of(field: FilterField) -> str:
