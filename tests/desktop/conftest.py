@@ -259,6 +259,16 @@ def window_of(tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Callable[[Core], Ma
 
 
 @pytest.fixture
+def window(one_company: Mill, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> MainWindow:
+    """An administrator's main window, in front, in the company that the tests of a file share."""
+    window = window_of(one_company("admin"))
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isVisible)
+    return window
+
+
+@pytest.fixture
 def open_list(core: Core, tasks: Tasks, shell: RecordingShell, qtbot: QtBot) -> Callable[..., ListScreen]:
     """Opens a list screen: of sales orders, as the administrator, unless told otherwise."""
 

@@ -1,14 +1,9 @@
 """Keys of lists, in every screen of rows: they do what they do, or say that it is not there."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from erp_core import Core
 from erp_desktop.administration.audit.audit_screen import AuditScreen
 from erp_desktop.administration.roles.roles_screen import RolesScreen
 from erp_desktop.kit.frame.screen import Screen
@@ -21,15 +16,6 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.one_company
-
-
-@pytest.fixture
-def window(one_company: Any, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> MainWindow:
-    window = window_of(one_company("admin"))
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isVisible)
-    return window
 
 
 def shortcuts(screen: Screen, key: keys.Keys) -> list[QShortcut]:

@@ -1,6 +1,5 @@
 """Strips that say what happened: Esc closes them in every screen; one of a lost connection ends by itself."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -20,15 +18,6 @@ from erp_desktop.shell.main_window import MainWindow
 
 pytestmark = pytest.mark.one_company
 Esc = Qt.Key.Key_Escape
-
-
-@pytest.fixture
-def window(one_company: Any, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> MainWindow:
-    window = window_of(one_company("admin"))
-    window.show()
-    window.activateWindow()
-    qtbot.waitUntil(window.isVisible)
-    return window
 
 
 def press_esc() -> None:

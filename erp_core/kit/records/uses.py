@@ -13,7 +13,7 @@ from psycopg.rows import scalar_row
 from sqlalchemy import ColumnElement, Text, any_, bindparam, exists, false, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import some_of
 from erp_core.kit.kind import Kind
 from erp_core.kit.operation import Context
 from erp_core.kit.records.db import Base
@@ -146,13 +146,8 @@ def has_documents(ctx: Context, column: str) -> bool:
 
 def told(found: list[Use], *, with_status: bool = False) -> str:
     """Their numbers for a sentence: ``SO-000001, SO-000002 and 3 more``."""
-    named = [
-        f"{use.number} ({choice_title(use.status)})" if with_status else use.number
-        for use in found[:MOST_NAMED]
-    ]
-    text = ", ".join(named)
-    more = len(found) - len(named)
-    return _("{named} and {count} more").format(named=text, count=more) if more > 0 else text
+    numbers = [f"{use.number} ({choice_title(use.status)})" if with_status else use.number for use in found]
+    return some_of(numbers, MOST_NAMED)
 
 
 def under_way(kind: Kind) -> Collection[str]:
