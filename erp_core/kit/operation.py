@@ -145,6 +145,11 @@ class Operation:
         """Turns the result into JSON and back."""
         return TypeAdapter(self.returned)
 
+    @property
+    def reads_one(self) -> bool:
+        """Whether it reads one record, found the same way whichever it is."""
+        return self.mode is Mode.QUERY and self.function.__name__ == "get"
+
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Positional and named arguments as one mapping of parameter name to value."""
         names = list(self.arguments.model_fields)

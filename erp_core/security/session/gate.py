@@ -103,7 +103,7 @@ def open_for(
         session,
         operation=operation.name,
         # A plan made for any search text is wrong for most: plan each search for the text it has.
-        plans="force_custom_plan" if operation.mode is Mode.QUERY else "auto",
+        plans="force_custom_plan" if operation.mode is Mode.QUERY and not operation.reads_one else "auto",
         request_id=str(request_id),
         session_id=claims.session_id,
         user_id=claims.user_id,
