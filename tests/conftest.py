@@ -6,6 +6,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import gc
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
@@ -26,6 +27,7 @@ from tests.factories.engines import compiled_once
 from tests.factories.lanes import Lanes, waits
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
+from tests.factories.one_task import STARTED, forked
 from tests.factories.rewriting import rewrite_share
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 from tests.factories.seats import sit_down
@@ -79,6 +81,19 @@ def statements_compiled_once() -> Iterator[None]:
     """SQLAlchemy compiles a statement once for each engine, which for most tests means once for each test."""
     with compiled_once():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_of_one_task() -> Iterator[None]:
+    """A test that is about their start asks for ``new_programs``."""
+    with forked():
+        yield
+
+
+@pytest.fixture
+def new_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs of one task are started as users' are."""
+    monkeypatch.setattr(subprocess, "Popen", STARTED)
 
 
 @pytest.fixture(autouse=True)

@@ -57,6 +57,7 @@ CALLED_BY_OTHERS = {
     },
     "the type checker": {"__call__"},
     "enum": {"_value_"},
+    "subprocess": {"_execute_child", "_child_created"},
     "logging": {"logThreads", "logProcesses", "logMultiprocessing"},
     "Babel": {"frac_prec"},
     "aiosmtpd": {"handle_RCPT", "handle_DATA"},

@@ -521,6 +521,7 @@ def written(folder: Path, name: str, content: bytes) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_pages_of_a_pdf_are_turned_by_keys(
     panel: AttachmentsPanel, core: Core, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -548,6 +549,7 @@ def test_pages_of_a_pdf_are_turned_by_keys(
     qtbot.waitUntil(lambda: not folder.exists())
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_pages_drawn_when_time_is_over_are_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pdf = written(tmp_path, "slow.pdf", a_pdf(2))
     drawn = tmp_path / "drawn"

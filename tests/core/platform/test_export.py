@@ -77,6 +77,7 @@ def written(path: Path, blocks: Blocks, sheet: Sheet = SHEET) -> int | None:
     return Export(sheet, path).run(blocks)
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_cells_of_an_xlsx_are_typed(tmp_path: Path) -> None:
     path = tmp_path / "orders.xlsx"
     assert written(path, sent(*ROWS)) == 3
@@ -154,6 +155,7 @@ def test_what_is_cut_off_leaves_the_old_file(tmp_path: Path) -> None:
     assert path.read_text() == "old"
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_stopping_leaves_no_file(tmp_path: Path) -> None:
     many = Export(SHEET, tmp_path / "orders.csv")
     begun = threading.Event()

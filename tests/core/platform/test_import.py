@@ -633,6 +633,7 @@ def test_the_command_offers_what_can_be_exported(
 # Hostile files
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_a_file_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "bomb.xlsx", [TITLES])
     with (
@@ -645,6 +646,7 @@ def test_a_file_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:
         read_file(path)
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_a_cell_in_the_last_corner_and_what_is_no_spreadsheet_are_refused(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "corner.xlsx", [TITLES], lambda _book, page: page.write(1_048_575, 16_383, "x"))
     with pytest.raises(ErpError, match=r"can be read|imported at once|too large"):

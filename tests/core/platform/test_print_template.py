@@ -115,6 +115,7 @@ def test_one_that_never_ends_is_given_up(core: Core, monkeypatch: pytest.MonkeyP
     assert put(core, OWN) == "It takes too long."
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_one_that_takes_an_hour_is_ended_and_the_delivered_one_sets_it(
     core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

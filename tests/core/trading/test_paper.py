@@ -337,6 +337,7 @@ def test_an_order_of_41_lines_repeats_its_titles_and_says_draft_on_each_page(
     assert not [page for page in confirmed if "DRAFT" in page]
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_what_takes_too_long_is_given_up(
     paper: Paper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,6 +366,7 @@ def test_a_process_that_ends_at_once_prints_nothing(
         typeset(paper, tmp_path, 0)
 
 
+@pytest.mark.usefixtures("new_programs")
 def test_a_template_that_does_not_fit_prints_nothing(paper: Paper, tmp_path: Path) -> None:
     with pytest.raises(PrintingFailed):
         typeset(paper.model_copy(update={"template": "not_there"}), tmp_path, 0)

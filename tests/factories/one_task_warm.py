@@ -1,0 +1,86 @@
+"""The process that programs of one task are forked from; see ``one_task``."""
+
+import gc
+import importlib
+import json
+import os
+import select
+import socket
+import sys
+import traceback
+from contextlib import suppress
+from typing import Any, NoReturn
+
+PACKAGES = tuple(f"erp_core.platform.{name}" for name in ("attachment", "printing", "spreadsheet"))
+# What they import only when they need it.
+LATER = (
+    *(f"erp_core.platform.spreadsheet.{name}" for name in ("file_cells", "xls_file", "writing")),
+    *("pypdfium2", "resource", "encodings.utf_8_sig", "encodings.cp1254", "encodings.utf_16"),
+)
+# Bytes of what is asked, most of them an environment; and of each number that is told.
+MOST, WORD = 1 << 17, 20
+
+
+def main(number: str) -> None:
+    """Fork what is asked for by this socket, until nobody asks any more."""
+    for name in (*(f"{package}.__main__" for package in PACKAGES), *LATER):
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    with socket.socket(fileno=int(number)) as asking:
+        running: dict[int, tuple[int, int]] = {}
+        while True:
+            for ready in select.select([asking.fileno(), *running], [], [])[0]:
+                if ready in running:
+                    _tell_end(ready, *running.pop(ready))
+                elif not _begin(asking, running):
+                    return
+
+
+def _begin(asking: socket.socket, running: dict[int, tuple[int, int]]) -> bool:
+    """Fork one program and tell its number; whether there was one to fork."""
+    words, ends, _flags, _where = socket.recv_fds(asking, MOST, 4)
+    if not words:
+        return False
+    pid = os.fork()
+    if not pid:
+        _become(ends, **json.loads(words))
+    *pipes, told = ends
+    for end in pipes:
+        os.close(end)
+    _tell(told, pid)
+    running[os.pidfd_open(pid)] = pid, told
+    return True
+
+
+def _tell_end(ended: int, pid: int, told: int) -> None:
+    os.close(ended)
+    _tell(told, os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    os.close(told)
+
+
+def _tell(told: int, number: int) -> None:
+    with suppress(BrokenPipeError):  # nobody waits for it
+        os.write(told, b"%*d" % (WORD, number))
+
+
+def _become(ends: list[int], command: list[str], environment: dict[str, str], folder: str) -> NoReturn:
+    """Be the program, to its end."""
+    code: Any = 1
+    try:
+        for number, end in enumerate(ends[:3]):
+            os.dup2(end, number)
+        os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+        os.environ.clear()
+        os.environ.update(environment)
+        os.chdir(folder)
+        package, *arguments = sys.argv = command
+        code = importlib.import_module(f"{package}.__main__").main(*arguments)
+        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001 - whatever ends a program
+        traceback.print_exc()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
