@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -523,26 +524,54 @@ def values_of(kind: Kind, rows: list[Any], field: str) -> list[Any]:
 def clauses(kind: Kind, rows: list[Any]) -> st.SearchStrategy[list[Clause]]:
     """Any clauses on any fields of a list."""
 
-    def on(field: FilterField) -> st.SearchStrategy[Clause]:
+    filters = kind.service.LISTING.filters
+
+    @cache
+    def on(name: str) -> st.SearchStrategy[Clause]:
         return st.builds(
-            lambda tests, is_not: Clause.model_validate({"field": field.name, "any": tests, "not": is_not}),
-            st.lists(questions(field, values_of(kind, rows, field.name)), min_size=1, max_size=3),
+            lambda tests, is_not: Clause.model_validate({"field": name, "any": tests, "not": is_not}),
+            st.lists(questions(filters[name], values_of(kind, rows, name)), min_size=1, max_size=3),
             st.booleans(),
         )
 
-    filters = kind.service.LISTING.filters
-    return st.lists(st.sampled_from(sorted(filters)).flatmap(lambda name: on(filters[name])), max_size=3)
+    return st.lists(st.sampled_from(sorted(filters)).flatmap(on), max_size=3)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All a list shows, and what may be asked of that: found once for all that is asked."""
+
+    rows: list[Any]
+    asked: st.SearchStrategy[list[Clause]]
+
+
+@pytest.fixture(scope="module")
+def shown(core: Core) -> Callable[[str, str], Shown]:
+    """``shown(name, hits)``, where the way they are found is set already."""
+
+    @cache
+    def show(name: str, hits: str) -> Shown:
+        service = KINDS[name].service
+        rows = core.run(service.search, ListQuery(limit=1000, columns=list(service.LISTING.more)))
+        return Shown(rows, clauses(KINDS[name], rows))
+
+    return show
 
 
 @pytest.mark.parametrize("name", KINDS)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_filter_shows_what_python_finds_in_all_rows(
-    core: Core, stored: dict[str, list[Row]], hits: str, name: str, data: st.DataObject
+    core: Core,
+    stored: dict[str, list[Row]],
+    shown: Callable[[str, str], Shown],
+    hits: str,
+    name: str,
+    data: st.DataObject,
 ) -> None:
     kind = KINDS[name]
-    rows = core.run(kind.service.search, ListQuery(limit=1000, columns=list(kind.service.LISTING.more)))
-    where = data.draw(clauses(kind, rows))
+    rows = shown(name, hits).rows
+    where = data.draw(shown(name, hits).asked)
     text = data.draw(st.sampled_from(["", "", "cot", "100"]))
     sort = data.draw(st.sampled_from([*kind.columns, *(f"-{column}" for column in kind.columns)]))
     query = ListQuery.model_validate_json(ListQuery(text=text, where=where, sort=sort).model_dump_json())

@@ -19,36 +19,36 @@ fields: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(dict.fromkeys(
 lines: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(dict.fromkeys(LINE, values))
 
 
-@st.composite
-def orders(draw: st.DrawFn) -> Order:
-    return Version(draw(fields), {key: draw(lines) for key in range(draw(st.integers(0, 5)))})
+counts = st.integers(0, 5)
+heads: st.SearchStrategy[dict[str, Any]] = st.dictionaries(st.sampled_from(FIELDS), values, max_size=3)
+deeds = st.sampled_from(("nothing", "nothing", "removed", "changed"))
+names = st.sampled_from(LINE)
+is_moved = st.booleans()
+added = st.integers(0, 2)
 
 
-@st.composite
 def changed(draw: st.DrawFn, order: Order, who: str) -> Order:
     """What a person made of an order: values, lines removed, moved and added."""
-    head = dict(order.fields)
-    for name in draw(st.sets(st.sampled_from(FIELDS), max_size=3)):
-        head[name] = draw(values)
+    head = dict(order.fields) | draw(heads)
     left = {key: dict(line) for key, line in order.lines.items()}
     for key in list(left):
-        done = draw(st.sampled_from(["nothing", "nothing", "removed", "changed"]))
+        done = draw(deeds)
         if done == "removed":
             del left[key]
         elif done == "changed":
-            left[key][draw(st.sampled_from(LINE))] = draw(values)
+            left[key][draw(names)] = draw(values)
     keys: list[Any] = list(left)
-    if draw(st.booleans()):
+    if draw(is_moved):
         keys = list(draw(st.permutations(keys)))
-    for number in range(draw(st.integers(0, 2))):
+    for number in range(draw(added)):
         keys.insert(draw(st.integers(0, len(keys))), f"{who} {number}")
     return Version(head, {key: left[key] if key in left else draw(lines) for key in keys})
 
 
 @st.composite
 def changed_by_two(draw: st.DrawFn) -> tuple[Order, Order, Order]:
-    base = draw(orders())
-    return base, draw(changed(base, "mine")), draw(changed(base, "theirs"))
+    base: Order = Version(draw(fields), {key: draw(lines) for key in range(draw(counts))})
+    return base, changed(draw, base, "mine"), changed(draw, base, "theirs")
 
 
 def merged(base: Order, mine: Order, theirs: Order) -> Merged[Any]:
