@@ -75,12 +75,13 @@ class Order(Document):
 
     def compute_totals(self, digits: int) -> None:
         """Recompute every amount from quantities, prices and rates; ``digits`` of the currency."""
+        net = Decimal(0)
         for line in self.live_lines:
-            line.amount = line_amount(line.quantity, line.unit_price, line.discount_percent, digits)
-        self.net_amount = sum((x.amount for x in self.live_lines), Decimal(0))
-        self.tax_amount = tax_on(self.net_amount, self.tax_rate, digits)
-        self.total_amount = self.net_amount + self.tax_amount
-        if self.total_amount > MAX_MONEY:
+            line.amount = amount = line_amount(line.quantity, line.unit_price, line.discount_percent, digits)
+            net += amount
+        tax = tax_on(net, self.tax_rate, digits)
+        self.net_amount, self.tax_amount, self.total_amount = net, tax, net + tax
+        if net + tax > MAX_MONEY:
             raise ValidationError.at("lines", _("The total is larger than the system can store."))
 
 

@@ -68,6 +68,8 @@ SHORTER = {
     "purchase_orders": {"order_date": "Ordered", "due_date": "Due", "total_amount": "Total"},
     "sales_orders": {"order_date": "Ordered", "due_date": "Due", "total_amount": "Total"},
 }
+# The same above the lines of a document, beside the item.
+SHORTER_ABOVE_LINES = {"item_name": "Name"}
 TOLD = [
     column
     for table in Base.metadata.sorted_tables
@@ -125,6 +127,16 @@ def test_lists_and_forms_call_a_field_the_same(spec: ListSpec) -> None:
             called = SHORTER.get(spec.name, {}).get(column.attr, known.title)
             how = f"call it {known.title!r} as erp_core does, or tell the shorter words in SHORTER"
             assert column.title == called, how
+
+
+@pytest.mark.parametrize("form", [form for form in forms() if form.lines], ids=lambda form: form.name)
+def test_lines_of_documents_call_a_field_as_the_log_does(form: FormSpec) -> None:
+    assert form.lines is not None
+    fields = fields_of(f"{form.name}_line")
+    titles = {column.field or column.name: column.title for column in form.lines.columns}
+    stored = {name: title for name in titles if name in fields and (title := fields[name].title)}
+    assert {"item_id", "quantity"} <= stored.keys()
+    assert {name: titles[name] for name in stored} == stored | SHORTER_ABOVE_LINES
 
 
 def test_what_lists_call_in_fewer_words_is_no_more_than_needed() -> None:

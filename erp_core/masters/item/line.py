@@ -18,7 +18,7 @@ class ItemLine(DocumentLine):
     item_id: Mapped[int] = column(N_("Item"), BigInteger, ForeignKey("item.id"), index=True, sort_order=10)
     item_code: Mapped[str] = column(N_("Item"), String(40), sort_order=11)
     item_name: Mapped[str] = column(N_("Item name"), String(200), sort_order=12)
-    description: Mapped[str] = column(N_("Description"), Text, default="", sort_order=13)
+    description: Mapped[str] = column(N_("Remark"), Text, default="", sort_order=13)
     quantity: Mapped[Decimal] = column(N_("Quantity"), Numeric(18, 3), sort_order=14)
     unit: Mapped[str] = column(N_("Unit"), String(40), ForeignKey("unit.code"), sort_order=15)
 

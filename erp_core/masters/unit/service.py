@@ -67,7 +67,7 @@ def history(ctx: Context, id: Id) -> list[Change]:
 @query(ITEM.permission("read"))
 def sizes(ctx: Context) -> list[UnitSize]:
     """All units, by code, with what quantities need of them; inactive ones too, as items may have them."""
-    return [unit for unit, is_deleted in _known(ctx).values() if not is_deleted]
+    return [_size(row) for row in _there(ctx)]
 
 
 @command(UNIT.permission("write"))
@@ -99,7 +99,7 @@ def delete(ctx: Context, id: Id, version: int) -> None:
 def by_code(ctx: Context, codes: Iterable[str]) -> dict[str, UnitSize]:
     """Those of ``codes`` that are units; what is stored names none but such."""
     known = _known(ctx)
-    return {code: known[code][0] for code in set(codes) & known.keys()}
+    return {code: _size(known[code]) for code in set(codes) & known.keys()}
 
 
 def size(ctx: Context, code: str) -> UnitSize:
@@ -114,13 +114,15 @@ def require(ctx: Context, code: str, field: str = "unit", kept: Iterable[str | N
         kept: units that are named already, so they may have become inactive since.
     """
     known = _known(ctx)
-    there = {code: unit for code, (unit, is_deleted) in known.items() if not is_deleted}
-    meant = code if code in there else unit_called(code, there.values(), _language(ctx))
-    if meant is None:
-        raise ValidationError.at(field, _("The unit {code} is not known.").format(code=code))
-    if not there[meant].is_active and meant not in kept:
-        raise ValidationError.at(field, _("{code} is not active.").format(code=meant))
-    return there[meant]
+    row = known.get(code)
+    if row is None or row.deleted_at is not None:
+        meant = called(ctx, code)
+        if meant is None:
+            raise ValidationError.at(field, _("The unit {code} is not known.").format(code=code))
+        row = known[meant]
+    if not row.is_active and row.code not in kept:
+        raise ValidationError.at(field, _("{code} is not active.").format(code=row.code))
+    return _size(row)
 
 
 def is_same(ctx: Context, one: str, other: str) -> bool:
@@ -137,8 +139,7 @@ def require_quantity(quantity: Decimal, unit: UnitSize) -> None:
 
 def called(ctx: Context, text: str) -> str | None:
     """Code of the unit that is called so here, by code, name or abbreviation; None for none."""
-    there = [unit for unit, is_deleted in _known(ctx).values() if not is_deleted]
-    return unit_called(text, there, _language(ctx))
+    return unit_called(text, _there(ctx), _language(ctx))
 
 
 def _language(ctx: Context) -> str:
@@ -146,22 +147,22 @@ def _language(ctx: Context) -> str:
     return companies.current(ctx).language
 
 
-def _known(ctx: Context) -> dict[str, tuple[UnitSize, bool]]:
-    """All units by code, and whether each is deleted; read once by a call, as every line needs its own."""
-    known: dict[str, tuple[UnitSize, bool]] | None = ctx.known.get(Unit)
+def _known(ctx: Context) -> dict[str, Any]:
+    """All units by code, as stored, deleted ones too; read once by a call, as every line needs its own."""
+    known: dict[str, Any] | None = ctx.known.get(Unit)
     if known is None:
-        known = {
-            row.code: (UnitSize.model_construct(**_without(row)), row.deleted_at is not None)
-            for row in _SIZES.all(ctx.session)
-        }
-        ctx.known[Unit] = known
+        known = ctx.known[Unit] = {row.code: row for row in _SIZES.all(ctx.session)}
     return known
 
 
-def _without(row: Any) -> dict[str, Any]:
+def _there(ctx: Context) -> list[Any]:
+    return [row for row in _known(ctx).values() if row.deleted_at is None]
+
+
+def _size(row: Any) -> UnitSize:
     told = row._asdict()
     del told["deleted_at"]
-    return told
+    return UnitSize.model_construct(**told)
 
 
 def _deleted(ctx: Context, code: str) -> Unit | None:
