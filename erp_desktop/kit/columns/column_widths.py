@@ -40,6 +40,7 @@ class ColumnWidths(QObject):
         self._needed: dict[int, int] = {}
         # What cells with a text need, as long as they are dressed alike; a form looks at them a dozen times.
         self._asked: dict[tuple[QFont, str], int] = {}
+        self._looked_in = set[QFont]()
         theme.look.changed.connect(self._forget)
         self._is_fitting = False
 
@@ -64,6 +65,7 @@ class ColumnWidths(QObject):
             rows: those that changed, where the others were looked at before; all where None.
         """
         view, model = self._view, self._view.model()
+        self._looked_in.add(font)
         grid_line = int(view.showGrid())
         before, first = dict(self._needed), max(view.rowAt(0), 0)
         end = min(first + _SEEN, model.rowCount())
@@ -80,6 +82,10 @@ class ColumnWidths(QObject):
         if self._needed != before:
             self.fit()
 
+    def knows(self, font: QFont) -> bool:
+        """Whether cells in this font were looked at, dressed as they are."""
+        return font in self._looked_in
+
     def _width(self, font: QFont, text: str, cell: QModelIndex) -> int:
         width = self._asked.get((font, text))
         if width is None:
@@ -90,6 +96,7 @@ class ColumnWidths(QObject):
     def _forget(self) -> None:
         """Cells are dressed otherwise."""
         self._asked.clear()
+        self._looked_in.clear()
 
     def _resized(self, place: int, _old: int, new: int) -> None:
         if not self._is_fitting:

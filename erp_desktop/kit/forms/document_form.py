@@ -186,14 +186,15 @@ class DocumentForm(Screen):
         self.body.set_terms(self.sheet.terms)
         if changes is not None:
             self.history.show_changes(changes)
-        if not self.sheet.is_loaded:
+        if is_first := not self.sheet.is_loaded:
             self.sheet.is_loaded = True
             self._show_first(record)
             self.veil.lift()
         elif record is not None and self.record is not None:
             self.conflict.take_news(record)
         self._count_links()
-        self.refresh()
+        if record is None or not is_first:  # a record that is shown has refreshed it
+            self.refresh()
         self.veil.release()
 
     def _read_failed(self, error: ErpError) -> None:
@@ -236,10 +237,10 @@ class DocumentForm(Screen):
         """The record on paper, as it is stored; unsaved changes are saved first."""
         if self.spec.paper is None or not self.sheet.is_loaded:
             return
-        if self.is_dirty or self.record_id is None:
+        if not self.is_dirty and self.record_id is not None:
+            preview_record(self.core, self.tasks, self.spec.paper, self.record_id, self)
+        else:
             self.save(self.show_paper)
-            return
-        preview_record(self.core, self.tasks, self.spec.paper, self.record_id, self)
 
     def show_notes(self) -> None:
         """Show what people wrote on the record, as soon as it is there."""
@@ -334,10 +335,9 @@ class DocumentForm(Screen):
             self.veil.lift()
 
     def _connect(self) -> None:
-        self.sheet.dirty_changed.connect(self.dirty_changed)
-        self.sheet.dirty_changed.connect(self.refresh)
+        for follows in (self.dirty_changed, self.refresh, self.presence.set_editing):
+            self.sheet.dirty_changed.connect(follows)
         self.sheet.read_only_changed.connect(self.body.set_read_only)
-        self.sheet.dirty_changed.connect(self.presence.set_editing)
         for asks in (self.bar, self.menu):
             asks.save_wanted.connect(lambda: self.save())
             asks.move_wanted.connect(self.carry_out)

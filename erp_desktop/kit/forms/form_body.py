@@ -78,7 +78,7 @@ class FormBody(QWidget):
         if self.grid is not None:
             if self.grid.model.spec.totals:
                 self.totals = TotalsPanel(self.grid.model, self.has_errors, self)
-                self.errors_changed.connect(self.totals.write)
+                self.errors_changed.connect(self.totals.show_reason)
             self.grid.edited.connect(self.changed)
             self.grid.settled.connect(self.settled)
             self.grid.left.connect(self.fields.focus_first)
@@ -120,14 +120,14 @@ class FormBody(QWidget):
     def set_terms(self, terms: Terms) -> None:
         self._terms = terms
         self.fields.offer(terms)
-        self._apply_terms()
+        if self._shown_id is not None:  # what is shown first brings them along
+            self._apply_terms()
 
     def start_new(self, defaults: Mapping[str, Any], preset: Mapping[str, Any]) -> None:
         """Args:
         preset: what whoever opened it knows; the keyboard goes on behind that.
         """
-        self._shown_id = _NEW
-        self._record = None
+        self._shown_id, self._record = _NEW, None
         self.fields.clear({**defaults, **preset})
         self._note_leading()
         if self.grid is not None:

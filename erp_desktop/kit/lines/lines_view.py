@@ -116,9 +116,7 @@ class LinesView(QuietTable):
             self.setCurrentIndex(self._lines.index(row, ahead[0] if direction > 0 else ahead[-1]))
 
     def _targets(self, row: int, is_stop: bool) -> list[int]:
-        if not is_stop:
-            return self.stops.cells()
-        return self.stops.stops(self._lines.line(row))
+        return self.stops.stops(self._lines.line(row)) if is_stop else self.stops.cells()
 
     def _pass_over(self, row: int, places: list[int]) -> None:
         """Remember the cells Enter leaves to a record still to come; what it leaves empty is marked then."""
@@ -384,7 +382,8 @@ class LinesView(QuietTable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sizes.fit()
-        self._look_at_seen()  # with the font it is shown in by now
+        if not self._sizes.knows(self.font()):  # the one it is shown in by now; the rows are the same
+            self._look_at_seen()
         if self.hasFocus():
             self.scrollTo(self.currentIndex())
 

@@ -69,7 +69,11 @@ class TotalsPanel(QFrame):
             label.setText(words[-1] if lacks else words[0])
             label.setToolTip(lacks)
             self._figures[total.name].setText(total.text(sums[total.name], self._model.terms))
-        self._reason.setVisible(None in sums.values() and self._is_marked())
+        self.show_reason()
+
+    def show_reason(self) -> None:
+        """Say why a total is missing, where what is marked wrong is why."""
+        self._reason.setVisible(None in self._model.totals().values() and self._is_marked())
 
     def _lacks(self) -> str:
         """Why the totals are not all yet; empty where they are."""

@@ -14,6 +14,7 @@ from erp_core.kit.i18n import _
 
 T = TypeVar("T")
 BUSY_AFTER_MS = 150
+_LOOK_MS = 50  # how long events may wait for work, where somebody waits for both
 
 log = logging.getLogger(__name__)
 
@@ -105,10 +106,10 @@ class Tasks(QObject):
         """Process events until no work is under way (tests, the tour); False after ``timeout`` seconds."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
+            self._pool.waitForDone(_LOOK_MS)  # then it is painted once, not what stands there meanwhile too
             QCoreApplication.processEvents()
             if not self._jobs:
                 return True
-            time.sleep(0.002)
         return False
 
     def close(self, timeout: float = 3.0) -> bool:
