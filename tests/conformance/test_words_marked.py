@@ -15,6 +15,7 @@ import pytest
 
 from erp_core import errors
 from resources.locale.extract import MARKS, mark_of, sources
+from tests.factories.sources import statements
 
 ROOT = Path(__file__).parents[2]
 MARK = "write what a user reads as _('…') or ngettext(…), a constant as N_('…'); tell here what nobody reads"
@@ -134,21 +135,27 @@ def types_in(node: ast.AST) -> tuple[ast.AST | None, ...]:
 
 
 @cache
-def modules() -> dict[str, tuple[set[str], list[Text]]]:
-    """Of each module by its path the names it knows, and its texts."""
-    trees = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in sources()}
-    return {path: (names_in(tree), texts(tree)) for path, tree in trees.items()}
+def modules() -> tuple[list[str], set[str]]:
+    """What is wrong in all modules, and their texts; what they are made of is kept of none."""
+    wrong: list[str] = []
+    known: set[str] = set()
+    for path in sources():
+        tree = ast.parse(path.read_text("utf-8"))
+        said = texts(tree)
+        wrong += wrong_in(path.relative_to(ROOT).as_posix(), names_in(tree), said)
+        known |= {text.said for text in said}
+    return wrong, known
 
 
 def names_in(tree: ast.Module) -> set[str]:
     """What a module imports or makes: ``Callable[["Core"], …]`` is a type and no word."""
-    found = {
-        alias.asname or alias.name
-        for n in ast.walk(tree)
-        if isinstance(n, ast.ImportFrom)
-        for alias in n.names
-    }
-    return found | {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    found: set[str] = set()
+    for node in statements(tree):
+        if isinstance(node, ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.ClassDef):
+            found.add(node.name)
+    return found
 
 
 def is_read_by_nobody(text: Text) -> bool:
@@ -204,7 +211,7 @@ def wrong_in_source(path: str, source: str) -> list[str]:
 
 
 def test_every_word_a_user_reads_is_marked() -> None:
-    found = [each for path, (known, said) in modules().items() for each in wrong_in(path, known, said)]
+    found, _said = modules()
     assert not found, MARK
 
 
@@ -259,6 +266,6 @@ def test_what_is_marked_or_read_by_nobody_passes(source: str) -> None:
 
 
 def test_no_exception_is_left_over() -> None:
-    said = {text.said for _known, texts in modules().values() for text in texts}
+    _found, said = modules()
     assert set(NO_WORDS) <= said
     assert [name for name in ROOMS_IN_ENGLISH if not (ROOT / name).exists()] == []
