@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QPageSize, QRawFont
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -27,6 +27,7 @@ from erp_core.platform.printing.typesetter import Typeset, Typesetter
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
 from erp_desktop.kit.forms.document_form import DocumentForm
+from erp_desktop.kit.frame.window import WORK_SIZE, begin
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look.preferences import PRINTERS
 from erp_desktop.kit.paper import printing
@@ -34,14 +35,16 @@ from erp_desktop.kit.paper.no_mail_program import NoMailProgram
 from erp_desktop.kit.paper.paper_run import PapersSet
 from erp_desktop.kit.paper.preview import Preview
 from erp_desktop.kit.paper.printing import prepared, remember
-from erp_desktop.kit.paper.record_preview import preview_records, require_few
+from erp_desktop.kit.paper.record_preview import preview_record, preview_records, require_few
 from erp_desktop.kit.paper.worth_a_look import WorthALook
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
+from tests.factories.mill import Mill
 from tests.factories.orders import make_sales_order, order_input
 
 Choose = Callable[[str, str], None]
+Show = Callable[..., Preview]
 
 
 @pytest.fixture
@@ -54,14 +57,43 @@ def form(window_as: Callable[[str], MainWindow], core: Core, tasks: Tasks) -> Do
     return form
 
 
+@pytest.fixture(scope="module")
+def orders(one_company: Mill) -> list[SalesOrderView]:
+    """Orders of one line, of 60 and of 2, which no test changes."""
+    return [make_sales_order(one_company("admin"), lines=number) for number in (1, 60, 2)]
+
+
 @pytest.fixture
-def preview(form: DocumentForm, tasks: Tasks) -> Preview:
-    """What Ctrl+P shows."""
-    QTest.keySequence(form, QKeySequence("Ctrl+P"))
-    assert tasks.wait_idle(60)
-    shown = form.findChild(Preview)
-    assert shown is not None
-    return shown
+def over(qtbot: QtBot) -> QWidget:
+    """A window with nothing in it."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    begin(window, WORK_SIZE)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+@pytest.fixture
+def show(one_company: Mill, tasks: Tasks, over: QWidget) -> Show:
+    """``show(order)``: what Ctrl+P shows of it; of several, what Ctrl+Shift+P does."""
+
+    def show(*of: SalesOrderView) -> Preview:
+        core, ids = one_company("staff"), [order.id for order in of]
+        if len(ids) == 1:
+            preview_record(core, tasks, sales_orders.paper, ids[0], over)
+        else:
+            preview_records(core, tasks, sales_orders.paper, lambda: ids, over)
+        assert tasks.wait_idle(60)
+        return over.findChildren(Preview)[-1]
+
+    return show
+
+
+@pytest.fixture
+def preview(show: Show, orders: list[SalesOrderView]) -> Preview:
+    """Of the order of 60 lines."""
+    return show(orders[1])
 
 
 def count(preview: Preview) -> str:
@@ -263,31 +295,24 @@ class TestSeveral:
     """Documents of the rows that are selected in a list."""
 
     @pytest.fixture
-    def orders(self, core: Core) -> list[SalesOrderView]:
-        return [make_sales_order(core, lines=number) for number in (1, 60, 2)]
+    def shown(self, show: Show, orders: list[SalesOrderView]) -> Preview:
+        return show(*orders)
 
-    @pytest.fixture
-    def screen(
+    def test_each_is_set_on_its_own_pages(
         self,
-        window_as: Callable[[str], MainWindow],
-        orders: list[SalesOrderView],  # noqa: ARG002 - they are what is listed
+        window_of: Callable[[Core], MainWindow],
+        one_company: Mill,
+        orders: list[SalesOrderView],
         tasks: Tasks,
-    ) -> ListScreen:
-        screen = window_as("staff").open("sales_orders")
+    ) -> None:
+        screen = window_of(one_company("staff")).open("sales_orders")
         assert isinstance(screen, ListScreen)
         assert tasks.wait_idle()
-        return screen
-
-    @pytest.fixture
-    def shown(self, screen: ListScreen, tasks: Tasks) -> Preview:
         screen.table.selectAll()
         QTest.keySequence(screen, QKeySequence("Ctrl+Shift+P"))
         assert tasks.wait_idle(60)
-        found = screen.findChild(Preview)
-        assert found is not None
-        return found
-
-    def test_each_is_set_on_its_own_pages(self, shown: Preview, orders: list[SalesOrderView]) -> None:
+        shown = screen.findChild(Preview)
+        assert shown is not None
         assert {paper.number for paper in shown._papers} == {order.number for order in orders}
         assert count(shown) == "Page 1 of 4"
         assert shown.message.text == ""
@@ -322,20 +347,21 @@ class TestSeveral:
         assert (tmp_path / "printed.pdf").read_bytes().count(b"/Type /Page\n") == 4
 
     def test_one_that_cannot_be_set_keeps_no_other_back(
-        self, shown: Preview, tasks: Tasks, core: Core, screen: ListScreen
+        self, shown: Preview, tasks: Tasks, one_company: Mill, over: QWidget
     ) -> None:
         papers = [shown._papers[0], shown._papers[1].model_copy(update={"template": "not_there"})]
-        other = Preview(core, tasks, papers, screen)
+        other = Preview(one_company("staff"), tasks, papers, over)
         assert tasks.wait_idle(60)
         assert len(other.pages) == 1
         assert f"1 document is not among these. {papers[1].name}: " in other.message.text
 
     def test_of_records_that_are_gone_the_others_are_printed(
-        self, screen: ListScreen, orders: list[SalesOrderView], tasks: Tasks, core: Core
+        self, over: QWidget, orders: list[SalesOrderView], tasks: Tasks, one_company: Mill
     ) -> None:
-        preview_records(core, tasks, sales_orders.paper, lambda: [orders[0].id, 999_999], screen)
+        ids = [orders[0].id, 999_999]
+        preview_records(one_company("staff"), tasks, sales_orders.paper, lambda: ids, over)
         assert tasks.wait_idle(60)
-        shown = screen.findChild(Preview)
+        shown = over.findChild(Preview)
         assert shown is not None
         assert len(shown._papers) == 1
         assert "1 document is not among these." in shown.message.text
@@ -349,8 +375,8 @@ class TestPrinterOfAKind:
     """The printer chosen for a kind of paper is offered for it again."""
 
     @pytest.fixture
-    def paper(self, preview: Preview) -> Paper:
-        return preview._papers[0]
+    def paper(self, one_company: Mill, orders: list[SalesOrderView]) -> Paper:
+        return one_company("staff").run(sales_orders.paper, orders[1].id)
 
     @pytest.fixture(autouse=True)
     def _printer(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -480,7 +506,7 @@ class TestOneCopy:
         assert preview._papers[0].size == "a4"
 
     def test_in_another_language_on_the_same_paper(
-        self, preview: Preview, tasks: Tasks, form: DocumentForm, choose: Choose
+        self, preview: Preview, show: Show, orders: list[SalesOrderView], choose: Choose
     ) -> None:
         QTest.keySequence(preview.page, QKeySequence("End"))
         choose("Alt+P", "Letter")
@@ -490,9 +516,7 @@ class TestOneCopy:
         assert (paper.language, paper.title, paper.size) == ("tr", "Fiyat teklifi", "us-letter")
         assert preview.windowTitle().startswith("Fiyat teklifi ")
         preview.close()
-        form.show_paper()
-        assert tasks.wait_idle(60)
-        again = form.findChildren(Preview)[-1]
+        again = show(orders[1])
         assert (again._papers[0].language, again._papers[0].size) == ("en", "a4")
 
     def test_a_language_that_cannot_be_had_leaves_what_is_shown(
