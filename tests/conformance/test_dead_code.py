@@ -58,6 +58,7 @@ CALLED_BY_OTHERS = {
     "the type checker": {"__call__"},
     "enum": {"_value_"},
     "subprocess": {"_execute_child", "_child_created"},
+    "weakref": {"_registered_with_atexit"},
     "logging": {"logThreads", "logProcesses", "logMultiprocessing"},
     "Babel": {"frac_prec"},
     "aiosmtpd": {"handle_RCPT", "handle_DATA"},

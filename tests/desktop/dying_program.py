@@ -26,8 +26,9 @@ from tests.desktop.conftest import RecordingShell
 from tests.factories.mill import PASSWORD
 
 
-def main(address: str, folder: str, what: str = "") -> None:
+def main() -> None:
     """Work until the end."""
+    address, folder, *what = sys.argv[1:]
     app = QApplication(["dying"])
     theme.apply_theme(app, "light")
     draft_store.use(Path(folder))
@@ -44,10 +45,10 @@ def main(address: str, folder: str, what: str = "") -> None:
     core.run_as_request = die_before_the_answer  # type: ignore[method-assign, assignment]
     shell = RecordingShell()
     shell.rights = Rights(core, tasks)
-    spec = work_order.FORM if what == "half" else purchase_order.FORM
+    spec = work_order.FORM if what else purchase_order.FORM
     form = DocumentForm(core, tasks, shell, spec)
     tasks.wait_idle()
-    if what == "half":
+    if what:
         type_half(form)
         form.drafts.keep()
         tasks.wait_idle()
@@ -80,4 +81,4 @@ def type_order(form: DocumentForm) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

@@ -14,6 +14,7 @@ from PyInstaller.loader import pyimod03_ctypes
 from PySide6.QtCore import QLibraryInfo
 
 from erp_desktop import surroundings
+from tests.factories.one_task import desktop_run
 
 ROOT = Path(__file__).parents[2]
 PARTS = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
@@ -21,13 +22,16 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there
 _OF_A_SCREEN = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "XDG_SESSION_TYPE", "QT_QPA_PLATFORM")
 
 
+def surrounded(folder: Path, said: dict[str, str]) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_SCREEN}
+    return environment | {"ERP_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), **said}
+
+
 def started(folder: Path, *program: str, **said: str) -> subprocess.CompletedProcess[str]:
     """The program as a process, where the environment says nothing of a screen but this."""
-    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_SCREEN}
-    environment |= {"ERP_DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), **said}
     return subprocess.run(
         [sys.executable, "-m", *(program or ["erp_desktop"])],
-        env=environment,
+        env=surrounded(folder, said),
         capture_output=True,
         text=True,
         timeout=60,
@@ -53,7 +57,8 @@ def started(folder: Path, *program: str, **said: str) -> subprocess.CompletedPro
     ],
 )
 def test_without_a_screen_it_says_so_and_ends(said: dict[str, str], words: str, tmp_path: Path) -> None:
-    ended = started(tmp_path, **said)
+    # Screens are looked for when all is imported; one is started, with nothing said.
+    ended = desktop_run("erp_desktop", environment=surrounded(tmp_path, said)) if said else started(tmp_path)
     assert ended.returncode == 1
     assert words in ended.stderr
     assert ended.stderr.count("\n") == 1

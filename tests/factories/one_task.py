@@ -1,6 +1,7 @@
 """Programs of one task, readers and writers of files, forked from a process that imported what they import.
 
-To start one costs ten times what most of them do in a test. On Linux alone: elsewhere they are started.
+To start one costs ten times what most of them do in a test. So are desktop programs, from another process.
+On Linux alone: elsewhere they are started.
 """
 
 import json
@@ -10,23 +11,25 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from erp_core.kit.paths import project_dir
 from tests.factories import one_task_warm
-from tests.factories.one_task_warm import PACKAGES, WORD
+from tests.factories.one_task_warm import OF_ONE_TASK, PACKAGES, WORD
 
 STARTED = subprocess.Popen
 
 
 class Warm:
-    """The process that forks them, begun by the first that is asked for."""
+    """A process that has imported these modules, begun by the first program that is to be forked from it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *imported: str) -> None:
+        self._imported = imported
         self._lock = threading.Lock()
         self._asking: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -46,17 +49,17 @@ class Warm:
     def _begun(self) -> socket.socket:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its:
-            command = [sys.executable, "-m", one_task_warm.__name__, str(its.fileno())]
-            self._process = STARTED(
-                command, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, cwd=project_dir()
-            )
+            end = its.fileno()
+            command = [sys.executable, "-m", one_task_warm.__name__, str(end), *self._imported]
+            null = subprocess.DEVNULL
+            self._process = STARTED(command, pass_fds=[end], stdin=null, stdout=null, cwd=project_dir())
         return ours
 
 
-class OneTask(subprocess.Popen[Any]):
-    """A program; forked where it is one of these, and nothing unusual is asked of its start."""
+class Forked(subprocess.Popen[Any]):
+    """``python -m MODULE …``, forked from a process that has imported most of what it imports."""
 
-    warm = Warm()
+    warm: Warm
     _status: int | None = None
 
     def poll(self) -> int | None:
@@ -70,16 +73,16 @@ class OneTask(subprocess.Popen[Any]):
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
         return code
 
-    def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, *more: Any) -> None:
-        _closing, _kept, cwd, env, _info, _flags, _shell, *rest = more
-        is_usual = executable is preexec_fn is cwd is env is None
-        if not is_usual or args[:2] != [sys.executable, "-m"] or args[2] not in PACKAGES:
-            super()._execute_child(args, executable, preexec_fn, *more)  # type: ignore[misc]
-            return
+    def _execute_child(self, args: Any, _executable: Any, _preexec: Any, *more: Any) -> None:
+        _closing, _kept, folder, environment, _info, _flags, _shell, *rest = more
         pipes = rest[:6]
         ends = [number if end == -1 else end for number, end in enumerate((pipes[0], pipes[3], pipes[5]))]
         self._status, told = os.pipe()
-        asked = {"command": args[2:], "environment": dict(os.environ), "folder": os.getcwd()}  # noqa: PTH109
+        asked = {
+            "command": args[2:],
+            "environment": dict(os.environ if environment is None else environment),
+            "folder": str(folder or Path.cwd()),
+        }
         self.warm.ask(asked, [*ends, told])
         os.close(told)
         self._close_pipe_fds(*pipes)  # type: ignore[attr-defined]
@@ -100,6 +103,42 @@ class OneTask(subprocess.Popen[Any]):
         return self.returncode
 
 
+class OneTask(Forked):
+    """A program; forked where it is one of those of one task, and nothing unusual is asked of its start."""
+
+    warm = Warm(*OF_ONE_TASK)
+
+    def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, *more: Any) -> None:
+        is_usual = executable is preexec_fn is None and args[:2] == [sys.executable, "-m"]
+        begin = super() if is_usual and args[2] in PACKAGES else super(Forked, self)
+        begin._execute_child(args, executable, preexec_fn, *more)  # type: ignore[misc]
+
+
+class Desktop(Forked):
+    """The desktop program, or one that is it in part."""
+
+    warm = Warm("tests.factories.warm_desktop", "tests.desktop.ended_program")
+
+
+def desktop_run(*command: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    """As ``python -m command`` at its end; where there are forks, what others tried as a real process."""
+    program = Desktop if sys.platform == "linux" else STARTED
+    with program(
+        [sys.executable, "-m", *command],
+        env=environment,
+        cwd=project_dir(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            out, err = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
 @contextmanager
 def forked() -> Iterator[None]:
     """While this lasts, such programs are forked."""
@@ -107,4 +146,5 @@ def forked() -> Iterator[None]:
         if sys.platform == "linux":
             patch.setattr(subprocess, "Popen", OneTask)
         yield
-    OneTask.warm.close()
+    for kind in (OneTask, Desktop):
+        kind.warm.close()

@@ -1,5 +1,6 @@
-"""The process that programs of one task are forked from; see ``one_task``."""
+"""The process that programs are forked from; see ``one_task``."""
 
+import atexit
 import gc
 import importlib
 import json
@@ -7,13 +8,16 @@ import os
 import select
 import socket
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from typing import Any, NoReturn
+from weakref import finalize
 
 PACKAGES = tuple(f"erp_core.platform.{name}" for name in ("attachment", "printing", "spreadsheet"))
-# What they import only when they need it.
-LATER = (
+# With what they import only when they need it.
+OF_ONE_TASK = (
+    *(f"{package}.__main__" for package in PACKAGES),
     *(f"erp_core.platform.spreadsheet.{name}" for name in ("file_cells", "xls_file", "writing")),
     *("pypdfium2", "resource", "encodings.utf_8_sig", "encodings.cp1254", "encodings.utf_16"),
 )
@@ -21,9 +25,9 @@ LATER = (
 MOST, WORD = 1 << 17, 20
 
 
-def main(number: str) -> None:
+def main(number: str, *imported: str) -> None:
     """Fork what is asked for by this socket, until nobody asks any more."""
-    for name in (*(f"{package}.__main__" for package in PACKAGES), *LATER):
+    for name in imported:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
@@ -44,6 +48,7 @@ def _begin(asking: socket.socket, running: dict[int, tuple[int, int]]) -> bool:
         return False
     pid = os.fork()
     if not pid:
+        _leave_tidying()
         _become(ends, **json.loads(words))
     *pipes, told = ends
     for end in pipes:
@@ -64,6 +69,13 @@ def _tell(told: int, number: int) -> None:
         os.write(told, b"%*d" % (WORD, number))
 
 
+def _leave_tidying() -> None:
+    """What an import made is taken away by the process that imported it, not by each forked from it."""
+    atexit._clear()
+    finalize._registry.clear()  # type: ignore[attr-defined]
+    finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+
+
 def _become(ends: list[int], command: list[str], environment: dict[str, str], folder: str) -> NoReturn:
     """Be the program, to its end."""
     code: Any = 1
@@ -74,11 +86,25 @@ def _become(ends: list[int], command: list[str], environment: dict[str, str], fo
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(folder)
-        package, *arguments = sys.argv = command
-        code = importlib.import_module(f"{package}.__main__").main(*arguments)
-        sys.stdout.flush()
+        name, *arguments = sys.argv = command
+        module = importlib.import_module(name)
+        program = importlib.import_module(f"{name}.__main__") if hasattr(module, "__path__") else module
+        code = program.main(*(arguments if name in PACKAGES else ())) or 0
+    except SystemExit as end:
+        code = end.code or 0
     except BaseException:  # noqa: BLE001 - whatever ends a program
         traceback.print_exc()
+    _end(code)
+
+
+def _end(code: Any) -> NoReturn:
+    """What the end of a program does, but that no module is taken down."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    if isinstance(code, str):
+        print(code, file=sys.stderr)
+        code = 1
+    sys.stdout.flush()
     os._exit(code)
 
 
