@@ -13,6 +13,7 @@ from erp_core import modules
 from erp_core.kit.kind import KINDS
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
+from resources.scaffold import __main__ as scaffold
 from resources.scaffold.document import NewDocument, Refused
 from tests.factories.compiled import ROOT, compiled_of, copy_sources
 from tests.factories.templates import EMPTY_TEMPLATE
@@ -64,11 +65,18 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_a_new_document_works_as_it_is_written(
-    copy: Path, tmp_path: Path, postgres: EmbeddedServer, empty_template: Database
+    copy: Path,
+    tmp_path: Path,
+    postgres: EmbeddedServer,
+    empty_template: Database,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = files(copy)
     kept = compiled_of(copy, PACKAGES, tmp_path / "compiled")
-    run(copy, kept, "-m", "resources.scaffold", "document", "purchasing/goods_receipt", "--party", "supplier")
+    with monkeypatch.context() as here:  # the second is a real process, which knows the first
+        here.chdir(copy)
+        here.setattr(sys, "argv", ["new", "document", "purchasing/goods_receipt", "--party", "supplier"])
+        assert scaffold.main() == 0
     after = files(copy)
 
     assert sorted(after.keys() - before.keys()) == sorted(RECEIPT.files)
