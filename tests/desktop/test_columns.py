@@ -353,17 +353,14 @@ def test_an_order_can_be_read_beside_the_history(window: OpenIn, tasks: Tasks, a
     assert tasks.wait_idle()
     cut: dict[str, list[str]] = {}
     seen = dict.fromkeys(NAMES_OF_SIZES, 0)
-    for n in range(8):
-        row = orders.model.row_at(n)
-        form = made.open(f"{area}_order", row.id)  # type: ignore[union-attr]
-        assert isinstance(form, DocumentForm)
+    rows = {f"{n}": orders.model.row_at(n) for n in range(8)}
+    for _n, _row, form in stepped(made, tasks, f"{area}_order", rows):
         form.bar.history.setChecked(True)
         for size in in_sizes(made, tasks):
             cut[f"{size} {form.title}"] = fields_cut(form)
             if area == "sales":
                 seen[size] += items_to_read(form)
-        made.close_current()
-        delete_closed()
+    assert len(cut) == len(rows) * len(SIZES)
     assert {name: found for name, found in cut.items() if found} == {}
     assert all(seen.values()) == (area == "sales")
 
