@@ -124,7 +124,7 @@ class ListViews(QObject):
         if is_changed:
             self._keep_place()
         self._is_at_home = not is_changed
-        self.show_mark()
+        self._button.tell(self.chosen.name if self.chosen else "", is_changed=is_changed)
         if not (self._is_asked_for or self._is_opening):
             self._is_asked_for = True
             self.shelf.load()
