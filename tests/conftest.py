@@ -24,10 +24,10 @@ from erp_core.security.user import password as passwords
 from erp_core.setup import Database
 from tests.factories.copies import Copies, database_on
 from tests.factories.engines import compiled_once
+from tests.factories.forked import STARTED, forked
 from tests.factories.lanes import Lanes, waits
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.numbers import from_one, shares_a_company
-from tests.factories.one_task import STARTED, forked
 from tests.factories.rewriting import rewrite_share
 from tests.factories.run_folder import clear_leftovers, make_run_folder
 from tests.factories.seats import sit_down

@@ -43,8 +43,8 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import RecordingShell
 from tests.desktop.dying_program import type_order
+from tests.factories.forked import Desktop
 from tests.factories.makers import MAKERS
-from tests.factories.one_task import desktop_run
 from tests.factories.orders import make_item, make_party, make_purchase_order
 
 ORDERS = purchase_order.FORM
@@ -156,7 +156,7 @@ def test_killed_before_the_answer_came_it_is_saved_once(
     core: Core, address: str, open_form: OpenForm, tmp_path: Path
 ) -> None:
     command = ("tests.desktop.dying_program", address, str(tmp_path / "drafts"))
-    ended = desktop_run(*command, environment=os.environ)
+    ended = Desktop.run(*command, environment=os.environ)
     assert ended.returncode not in (0, 1), ended.stderr
     assert [row.number for row in stored(core)] == ["PO-000001"], "core had saved it"
     (draft,) = DraftStore.of(core).offered()
@@ -179,7 +179,7 @@ def test_half_a_work_order_of_a_program_that_was_killed_comes_back_by_f7_and_ent
     qtbot: QtBot,
 ) -> None:
     command = ("tests.desktop.dying_program", address, str(tmp_path / "drafts"), "half")
-    ended = desktop_run(*command, environment=os.environ)
+    ended = Desktop.run(*command, environment=os.environ)
     assert ended.returncode not in (0, 1), ended.stderr
     window = window_of(core)
     window.activateWindow()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop.ended_program import MOMENTS
-from tests.factories.one_task import desktop_run
+from tests.factories.forked import Desktop
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,6 +20,6 @@ def test_a_signal_is_never_forgotten(moment: str, tmp_path: Path) -> None:
     if moment == "opening":
         environment["ERP_DATABASE_URL"] = "http://127.0.0.1:1"
     # None of the moments is before its imports are over.
-    ended = desktop_run("tests.desktop.ended_program", moment, environment=environment)
+    ended = Desktop.run("tests.desktop.ended_program", moment, environment=environment)
     assert ended.returncode == 0, ended.stderr
     assert "ended by a signal" in (tmp_path / "log" / "desktop.log").read_text("utf-8")

@@ -14,7 +14,7 @@ from PyInstaller.loader import pyimod03_ctypes
 from PySide6.QtCore import QLibraryInfo
 
 from erp_desktop import surroundings
-from tests.factories.one_task import desktop_run
+from tests.factories.forked import Desktop
 
 ROOT = Path(__file__).parents[2]
 PARTS = QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath)
@@ -58,7 +58,7 @@ def started(folder: Path, *program: str, **said: str) -> subprocess.CompletedPro
 )
 def test_without_a_screen_it_says_so_and_ends(said: dict[str, str], words: str, tmp_path: Path) -> None:
     # Screens are looked for when all is imported; one is started, with nothing said.
-    ended = desktop_run("erp_desktop", environment=surrounded(tmp_path, said)) if said else started(tmp_path)
+    ended = Desktop.run("erp_desktop", environment=surrounded(tmp_path, said)) if said else started(tmp_path)
     assert ended.returncode == 1
     assert words in ended.stderr
     assert ended.stderr.count("\n") == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.forks import end_with_parent
+from tests.factories.forked_warm import end_with_parent
 
 # PostgreSQL and PgBouncer refuse root; this account every system has.
 ACCOUNT = "nobody"

@@ -36,7 +36,7 @@ from erp_core.server.process.serving import doors
 from erp_core.server.process.workers import FORKS, Worker
 from erp_core.server.settings import ServerSettings, load, named_companies, on_database, shared_metrics
 from erp_core.setup import Database
-from tests.factories.forks import run_forked
+from tests.factories.forked import OnCore
 from tests.factories.mill import Mill
 from tests.factories.tls import Authority
 from tests.server.trouble.office import ServerProcess, wait_until
@@ -206,7 +206,7 @@ def test_the_exit_code_of_a_process_says_whether_to_come_again(own_mill: Mill) -
 
     def ended_with(url: str) -> int:
         environment = clean | {"ERP_DATABASE_URL": url}
-        return run_forked("erp_core.server.__main__", environment=environment, folder=ROOT).returncode
+        return OnCore.run("erp_core.server", environment=environment, folder=ROOT).returncode
 
     assert ended() == NEEDS_A_PERSON
     assert ended_with(own_mill.database.app_url) == NEEDS_A_PERSON
@@ -529,7 +529,7 @@ class TestWhereItListens:
 
     def test_it_is_said_in_the_log_and_true(self, program: Callable[..., subprocess.Popen[str]]) -> None:
         """Of two processes: ``test_in_a_folder_that_is_closed_to_it_a_server_works_in_another``."""
-        server = program(env={"ERP_PORT": "0", "ERP_WORKERS": "1"})
+        server = program(OnCore, env={"ERP_PORT": "0", "ERP_WORKERS": "1"})
         try:
             require_it_listens_where_it_says(told_at_its_start(server))
         finally:
@@ -586,7 +586,7 @@ def without_low_ports() -> None:
 
 @pytest.fixture
 def program(own_mill: Mill, tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """A real server of two processes on a free port, which writes to a pipe."""
+    """A server of two processes on a free port, which writes to a pipe; a real one if no other is said."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("ERP_")}
@@ -598,11 +598,11 @@ def program(own_mill: Mill, tmp_path: Path) -> Callable[..., subprocess.Popen[st
         "PYTHONPATH": str(ROOT),
     }
 
-    def start(**more: Any) -> subprocess.Popen[str]:
+    def start(kind: type[subprocess.Popen[str]] = subprocess.Popen, **more: Any) -> subprocess.Popen[str]:
         env = clean | settings | more.pop("env", {})
         command = [sys.executable, "-m", "erp_core.server"]
         pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, env=env, **({"cwd": tmp_path} | pipes | more))
+        return kind(command, env=env, **({"cwd": tmp_path} | pipes | more))
 
     return start
 

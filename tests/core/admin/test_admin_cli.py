@@ -20,6 +20,7 @@ from erp_core import admin_cli
 from erp_core.admin.pc import this_pc
 from erp_core.admin.places import first_words
 from erp_core.errors import Unreachable
+from erp_core.kit.terminal import READER_GONE
 from erp_core.kit.wire import version_line
 from erp_core.masters.company import service as company
 from erp_core.postgres.embedded import EmbeddedServer
@@ -28,7 +29,7 @@ from erp_core.security.permission import SHIPPED_ROLES
 from erp_core.server.settings import known_variables
 from erp_core.settings import Settings
 from erp_core.setup import Database
-from tests.factories.forks import run_forked
+from tests.factories.forked import OnCore
 from tests.factories.templates import FAST
 
 ROOT = Path(__file__).parents[3]
@@ -47,7 +48,7 @@ def run_soon(*arguments: str | Path, typed: str = "") -> "subprocess.CompletedPr
     """A process of its own, too, but forked; for what others tried as a real one."""
     told = [str(argument) for argument in arguments]
     environment = os.environ | {"COLUMNS": "100"}
-    return run_forked("erp_core.admin_cli", *told, environment=environment, folder=ROOT, typed=typed)
+    return OnCore.run("erp_core.admin_cli", *told, environment=environment, folder=ROOT, typed=typed)
 
 
 class Called(NamedTuple):
@@ -130,7 +131,7 @@ def _log_in_as_everybody(told: dict[str, Any]) -> None:
 def test_an_office_server_is_prepared_and_gets_its_company(folder: Path, call: Call) -> None:
     server = EmbeddedServer(folder / "postgresql", FAST)
     server.start()
-    done = run("init", "--database-url", server.superuser_url(), "--database", "mills", "--json")
+    done = run_soon("init", "--database-url", server.superuser_url(), "--database", "mills", "--json")
     assert done.returncode == 0, done.stderr
     urls = json.loads(done.stdout)
     new = ("--name", "Kaveri Mills", "--currency", "INR", "--timezone", "Asia/Kolkata")
@@ -335,7 +336,21 @@ class TestTrouble:
         return called.err.rstrip()
 
 
-@pytest.mark.parametrize("command", [["health", "--json"], ["users", "list"], ["--help"]], ids=str)
+@pytest.mark.parametrize("command", [["health", "--json"], ["--help"]], ids=str)
+def test_who_reads_nothing_at_all_leaves_no_traceback(database: Database, command: list[str]) -> None:
+    environment = os.environ | {"ERP_OWNER_URL": database.owner_url}
+    read, written = os.pipe()
+    os.close(read)
+    program = [sys.executable, "-m", "erp_core.admin_cli", *command]
+    with OnCore(
+        program, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.PIPE, text=True
+    ) as process:
+        os.close(written)
+        assert process.communicate(timeout=240) == (None, "")
+        assert process.returncode == READER_GONE
+
+
+@pytest.mark.parametrize("command", [["users", "list"]], ids=str)
 def test_who_reads_no_further_gets_no_traceback(database: Database, command: list[str]) -> None:
     program = shlex.join([sys.executable, "-m", "erp_core.admin_cli", *command])
     environment = os.environ | {"PYTHONPATH": str(ROOT), "ERP_OWNER_URL": database.owner_url}

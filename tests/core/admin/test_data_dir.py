@@ -23,7 +23,7 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.session import service as sessions
 from erp_core.setup import Database, create_company, first_admin, open_embedded
 from tests.factories.copies import database_on
-from tests.factories.forks import run_forked
+from tests.factories.forked import OnCore
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_purchase_order
 from tests.factories.templates import FAST
@@ -65,7 +65,7 @@ def command(folder: Path) -> Callable[..., Process]:
 
     def run(*arguments: str) -> Process:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ERP_")}
-        done = run_forked(
+        done = OnCore.run(
             "erp_core.admin_cli",
             *arguments,
             "--data-dir",
@@ -201,7 +201,7 @@ def test_a_user_without_a_home_is_told_so_and_needs_none_for_a_url(
         return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     def admin_without(*arguments: str) -> Process:
-        return run_forked("tests.core.admin.nobody", *arguments, environment=env, folder=tmp_path)
+        return OnCore.run("tests.core.admin.nobody", *arguments, environment=env, folder=tmp_path)
 
     told = run_without("erp_core.admin_cli", "company", "show")
     assert (told.returncode, told.stderr.count("\n")) == (1, 1), told.stderr

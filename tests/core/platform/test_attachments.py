@@ -5,8 +5,6 @@ import io
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tracemalloc
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -35,6 +33,8 @@ from erp_core.security.audit.schema import AuditQuery
 from erp_core.security.audit.style import PLAIN
 from erp_core.security.audit.tell import sentence
 from erp_core.security.role import service as roles
+from tests.core.platform import killed_upload
+from tests.factories.forked import OnCore
 from tests.factories.makers import MAKERS
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import make_item, make_party, make_purchase_order
@@ -431,26 +431,11 @@ def core_file(party_id: int, content: bytes) -> Any:
     return measured("party", party_id, "a.pdf", io.BytesIO(content))
 
 
-ADDING = """
-import io, os, signal, sys
-from erp_core import connect
-url, password, party, content = sys.argv[1:]
-core = connect(url)
-core.login("staff", password)
-def die(done, size):
-    if done > size // 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return True
-with open(content, "rb") as file:
-    core.attach("party", int(party), "a.pdf", file, die)
-"""
-
-
 def test_a_program_killed_in_the_middle_leaves_nothing_half_there(mill: Mill, tmp_path: Any) -> None:
     content, party = unlike_any(3_000_000), make_party(mill("staff"))
     (tmp_path / "content").write_bytes(content)
     arguments = [mill.database.app_url, PASSWORD, str(party.id), str(tmp_path / "content")]
-    died = subprocess.run([sys.executable, "-c", ADDING, *arguments], check=False, timeout=120)
+    died = OnCore.run(killed_upload.__name__, *arguments, environment=os.environ)
     assert died.returncode == -signal.SIGKILL
     assert left_of(mill, content) == []
     assert fetched(mill("staff"), add(mill("staff"), "party", party.id, content)) == content

@@ -28,6 +28,7 @@ from erp_core.errors import (
     ValidationError,
 )
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.paths import project_dir
 from erp_core.kit.records.db import engine_url
 from erp_core.kit.wire import IMPORT_PATH, PROGRAM_VERSION, VERSION_HEADER
 from erp_core.masters.item import service as items
@@ -35,6 +36,7 @@ from erp_core.masters.item.schema import ItemInput
 from erp_core.masters.party import service as parties
 from erp_core.platform.importing.schema import Imported, ImportFile, Progress
 from erp_core.sales.sales_order import service as sales_orders
+from tests.core.platform import killed_import
 from tests.factories.mill import PASSWORD, Mill
 from tests.factories.orders import order_input
 from tests.factories.serving import served
@@ -222,26 +224,11 @@ def test_whoever_hangs_up_half_way_has_imported_nothing(mill: Mill, prefix: str)
     assert stored(core, prefix) == 0
 
 
-KILLED = """
-import sys
-from erp_core.client import Client
-from erp_core.core import Core
-from erp_core.dispatch import Dispatcher
-from erp_core.platform.importing.schema import ImportFile
-core = Core(Dispatcher(sys.argv[1]))
-core.login("manager", sys.argv[2])
-file = ImportFile.model_validate_json(sys.stdin.read())
-def tell(so_far):
-    print(so_far.done, flush=True)
-    return True
-core.import_file("item", file, tell)
-print("imported", flush=True)
-"""
-
-
 def test_a_program_killed_in_the_middle_leaves_nothing_half_done(mill: Mill, prefix: str) -> None:
+    """In its start, too, it is as users have it; elsewhere such programs are forked."""
     program = subprocess.Popen(
-        [sys.executable, "-c", KILLED, mill.database.app_url, PASSWORD],
+        [sys.executable, "-m", killed_import.__name__, mill.database.app_url, "manager", PASSWORD, "item"],
+        cwd=project_dir(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -250,7 +237,7 @@ def test_a_program_killed_in_the_middle_leaves_nothing_half_done(mill: Mill, pre
     program.stdin.write(file_of(prefix, 5000).model_dump_json().encode())
     program.stdin.close()
     try:
-        assert program.stdout.readline() == b"200\n"
+        assert program.stdout.readline() == b"200 5000\n"
     finally:
         program.send_signal(signal.SIGKILL)
         rest = program.stdout.read()

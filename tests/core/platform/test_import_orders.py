@@ -35,6 +35,8 @@ from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.schema import SalesOrderView
+from tests.core.platform import killed_import
+from tests.factories.forked import OnCore
 from tests.factories.importing import finished, taken_back, told
 from tests.factories.mill import PASSWORD, Mill
 
@@ -592,22 +594,6 @@ def test_the_command_line_imports_orders_too(
     assert f"\n{number}\nThe notes keep the numbers of the file: C is {number}\n" in out.err, "no range"
 
 
-KILLED = """
-import sys
-from erp_core.core import Core
-from erp_core.dispatch import Dispatcher
-from erp_core.platform.importing.schema import ImportFile
-core = Core(Dispatcher(sys.argv[1]))
-core.login("staff", sys.argv[2])
-file = ImportFile.model_validate_json(sys.stdin.read())
-def tell(so_far):
-    print(so_far.done, so_far.of, flush=True)
-    return True
-core.import_file("sales_order", file, tell)
-print("imported", flush=True)
-"""
-
-
 def test_a_program_killed_among_its_numbers_leaves_no_order_and_no_gap(stocked: Mill) -> None:
     core = stocked("staff")
     lines = file_of(1200)
@@ -618,8 +604,16 @@ def test_a_program_killed_among_its_numbers_leaves_no_order_and_no_gap(stocked: 
     ]
     file = lines.model_copy(update={"rows": [lines.rows[0], *two_each]})
     before, last = count(core), _last_number(stocked)
-    program = subprocess.Popen(
-        [sys.executable, "-c", KILLED, stocked.database.app_url, PASSWORD],
+    program = OnCore(
+        [
+            sys.executable,
+            "-m",
+            killed_import.__name__,
+            stocked.database.app_url,
+            "staff",
+            PASSWORD,
+            "sales_order",
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

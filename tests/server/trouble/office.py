@@ -19,7 +19,8 @@ import psycopg
 from erp_core import Core, connect
 from erp_core.postgres.embedded import EmbeddedServer
 from erp_core.setup import Database
-from tests.factories.forks import Fork, end_with_parent
+from tests.factories.forked import OnCore
+from tests.factories.forked_warm import end_with_parent
 from tests.factories.mill import PASSWORD
 
 ROOT = Path(__file__).parents[3]
@@ -45,7 +46,7 @@ class ServerProcess:
             "ERP_PORT": str(self.port),
             **{f"ERP_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        self._process: subprocess.Popen[bytes] | Fork | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int:
@@ -57,9 +58,14 @@ class ServerProcess:
         self._process = self.begin()
         wait_until(self._is_ready, 180, "the server is ready")
 
-    def begin(self) -> "subprocess.Popen[bytes] | Fork":
+    def begin(self) -> "subprocess.Popen[bytes]":
         """What may become a server, or end before."""
-        return Fork(self.log, self._environment)
+        return self._begun(OnCore)
+
+    def _begun(self, kind: type["subprocess.Popen[bytes]"], **more: Any) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "erp_core.server"]
+        with self.log.open("ab") as log:
+            return kind(command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, **more)
 
     def _is_ready(self) -> bool:
         assert self._process is not None
@@ -98,15 +104,7 @@ class ServerProgram(ServerProcess):
     """The same as ``python -m erp_core.server``, from its first import on."""
 
     def begin(self) -> "subprocess.Popen[bytes]":
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "erp_core.server"],
-                cwd=ROOT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-                preexec_fn=end_with_parent if sys.platform == "linux" else None,
-            )
+        return self._begun(subprocess.Popen, preexec_fn=end_with_parent if sys.platform == "linux" else None)
 
 
 class Office:

@@ -1,7 +1,7 @@
-"""Programs of one task, readers and writers of files, forked from a process that imported what they import.
+"""Programs forked from a process that imported what they import: to start one costs more than what it does.
 
-To start one costs ten times what most of them do in a test. So are desktop programs, from another process.
-On Linux alone: elsewhere they are started.
+Readers and writers of files, programs of one task, from one such process; the desktop from another; servers
+and commands, all that works on core, from a third. On Linux alone: elsewhere they are started.
 """
 
 import json
@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from erp_core.kit.paths import project_dir
-from tests.factories import one_task_warm
-from tests.factories.one_task_warm import OF_ONE_TASK, PACKAGES, WORD
+from tests.factories import forked_warm
+from tests.factories.forked_warm import OF_ONE_TASK, PACKAGES, WORD
 
 STARTED = subprocess.Popen
 
@@ -50,7 +50,7 @@ class Warm:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its:
             end = its.fileno()
-            command = [sys.executable, "-m", one_task_warm.__name__, str(end), *self._imported]
+            command = [sys.executable, "-m", forked_warm.__name__, str(end), *self._imported]
             null = subprocess.DEVNULL
             self._process = STARTED(command, pass_fds=[end], stdin=null, stdout=null, cwd=project_dir())
         return ours
@@ -60,7 +60,28 @@ class Forked(subprocess.Popen[Any]):
     """``python -m MODULE …``, forked from a process that has imported most of what it imports."""
 
     warm: Warm
+    # Whether it is told to stop when the process that runs the tests is gone.
+    ends_with_parent = False
     _status: int | None = None
+
+    @classmethod
+    def run(
+        cls,
+        *command: str,
+        environment: Mapping[str, str],
+        folder: Path | None = None,
+        typed: str = "",
+        seconds: float = 240,
+    ) -> "subprocess.CompletedProcess[str]":
+        """As ``python -m command`` at its end; for what others tried as a real process."""
+        pipes: Any = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        full = [sys.executable, "-m", *command]
+        with cls(full, env=environment, cwd=folder or project_dir(), **pipes, text=True) as process:
+            try:
+                out, err = process.communicate(typed, timeout=seconds)
+            finally:
+                process.kill()
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def poll(self) -> int | None:
         return super().poll() if self._status is None else self._ended(0)
@@ -73,7 +94,10 @@ class Forked(subprocess.Popen[Any]):
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
         return code
 
-    def _execute_child(self, args: Any, _executable: Any, _preexec: Any, *more: Any) -> None:
+    def _execute_child(self, args: Any, executable: Any, preexec_fn: Any, *more: Any) -> None:
+        if sys.platform != "linux":
+            super()._execute_child(args, executable, preexec_fn, *more)  # type: ignore[misc]
+            return
         _closing, _kept, folder, environment, _info, _flags, _shell, *rest = more
         pipes = rest[:6]
         ends = [number if end == -1 else end for number, end in enumerate((pipes[0], pipes[3], pipes[5]))]
@@ -82,6 +106,7 @@ class Forked(subprocess.Popen[Any]):
             "command": args[2:],
             "environment": dict(os.environ if environment is None else environment),
             "folder": str(folder or Path.cwd()),
+            "ends_with_parent": self.ends_with_parent,
         }
         self.warm.ask(asked, [*ends, told])
         os.close(told)
@@ -120,31 +145,22 @@ class Desktop(Forked):
     warm = Warm("tests.factories.warm_desktop", "tests.desktop.ended_program")
 
 
-def desktop_run(*command: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    """As ``python -m command`` at its end; where there are forks, what others tried as a real process."""
-    program = Desktop if sys.platform == "linux" else STARTED
-    with program(
-        [sys.executable, "-m", *command],
-        env=environment,
-        cwd=project_dir(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            out, err = process.communicate(timeout=120)
-        finally:
-            process.kill()
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+class OnCore(Forked):
+    """A server, a command, or another program that works on core."""
+
+    warm = Warm(
+        *("tests.factories.warm_core", "erp_core.server.app", "erp_core.server.companies.several"),
+        *("anyio._backends._asyncio", "uvicorn.lifespan.on"),
+        *("erp_core.admin_cli", "erp_core.setup.demo", "alembic.command", "rich.console", "rich.table"),
+    )
+    ends_with_parent = True
 
 
 @contextmanager
 def forked() -> Iterator[None]:
     """While this lasts, such programs are forked."""
     with pytest.MonkeyPatch.context() as patch:
-        if sys.platform == "linux":
-            patch.setattr(subprocess, "Popen", OneTask)
+        patch.setattr(subprocess, "Popen", OneTask)
         yield
-    for kind in (OneTask, Desktop):
+    for kind in (OneTask, Desktop, OnCore):
         kind.warm.close()

@@ -1,4 +1,4 @@
-"""Programs of one task that tests fork do as the same ones do when they are started."""
+"""Programs that tests fork do as the same ones do when they are started."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.one_task import STARTED, OneTask
+from tests.factories.forked import STARTED, OnCore, OneTask
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere none are forked")
 PIPES = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -40,6 +40,13 @@ def test_a_forked_program_ends_as_one_that_is_started(
     forked = ended(OneTask, command, said)
     assert forked == ended(STARTED, command, said)
     assert any(forked[1:])
+
+
+def test_a_forked_command_ends_as_one_that_is_started() -> None:
+    wrong = [sys.executable, "-m", "erp_core.admin_cli", "stop", "--data-dir", "/nowhere"]
+    forked = ended(OnCore, wrong, b"")
+    assert forked == ended(STARTED, wrong, b"")
+    assert forked[0] == 1
 
 
 def test_a_forked_program_is_waited_for_and_killed() -> None:

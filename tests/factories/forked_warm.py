@@ -1,11 +1,13 @@
-"""The process that programs are forked from; see ``one_task``."""
+"""The process that programs are forked from; see ``forked``."""
 
 import atexit
+import ctypes
 import gc
 import importlib
 import json
 import os
 import select
+import signal
 import socket
 import sys
 import threading
@@ -21,6 +23,8 @@ OF_ONE_TASK = (
     *(f"erp_core.platform.spreadsheet.{name}" for name in ("file_cells", "xls_file", "writing")),
     *("pypdfium2", "resource", "encodings.utf_8_sig", "encodings.cp1254", "encodings.utf_16"),
 )
+# What takes away after the program itself, not after one import of it.
+OF_PROGRAMS = (("logging", "shutdown"), ("multiprocessing.util", "_exit_function"))
 # Bytes of what is asked, most of them an environment; and of each number that is told.
 MOST, WORD = 1 << 17, 20
 
@@ -74,12 +78,25 @@ def _leave_tidying() -> None:
     atexit._clear()
     finalize._registry.clear()  # type: ignore[attr-defined]
     finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+    for module, function in OF_PROGRAMS:
+        if module in sys.modules:
+            atexit.register(getattr(sys.modules[module], function))
 
 
-def _become(ends: list[int], command: list[str], environment: dict[str, str], folder: str) -> NoReturn:
+def end_with_parent() -> None:
+    """Ask Linux to end this process when the one that started it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _become(
+    ends: list[int], command: list[str], environment: dict[str, str], folder: str, *, ends_with_parent: bool
+) -> NoReturn:
     """Be the program, to its end."""
     code: Any = 1
     try:
+        if ends_with_parent:
+            end_with_parent()
         for number, end in enumerate(ends[:3]):
             os.dup2(end, number)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
