@@ -372,6 +372,7 @@ class MainWindow(QMainWindow):
         self.toast.place(self.status.free_room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.navigation.fit_window(event.size().width())
         super().resizeEvent(event)
         self._place_toast()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -93,7 +93,6 @@ class Navigation(QWidget):
         self.opened.connect(lambda _name: self._give_way())
         self._fold(NAVIGATION_COLLAPSED.get())
         theme.look.changed.connect(self._fit_text)
-        self.window().installEventFilter(self)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def show_current(self, name: str) -> None:
@@ -192,17 +191,18 @@ class Navigation(QWidget):
         if new is not None and new.window() is self.window() and not self.isAncestorOf(new):
             self._give_way()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In a narrow window the work has the room, unless the user unfolds the navigation again."""
-        if watched is self.room:
-            if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.ParentChange):
-                self._lie_over_room()
-        elif isinstance(event, QResizeEvent):
-            is_narrow = event.size().width() < ROOMY
-            if is_narrow != self._is_narrow:
-                self._is_narrow = is_narrow
-                self._fold(is_narrow or NAVIGATION_COLLAPSED.get())
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Lie where the room for it is."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.ParentChange):
+            self._lie_over_room()
         return False
+
+    def fit_window(self, width: int) -> None:
+        """In a narrow window the work has the room, unless the user unfolds the navigation again."""
+        is_narrow = width < ROOMY
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._fold(is_narrow or NAVIGATION_COLLAPSED.get())
 
     def _lie_over_room(self) -> None:
         if self.parentWidget() is not self.room.parentWidget() and self.room.parentWidget() is not None:
@@ -246,7 +246,7 @@ class Navigation(QWidget):
         for number, entry in enumerate(entries, start=1):
             if entry.area != area:
                 area = entry.area
-                heading = with_role(QLabel(_(area), self), "area")
+                heading = with_role(QLabel(_(area), self._list.parentWidget()), "area")
                 self._folding.append(heading)
                 self._list.addSpacing(12)
                 self._list.addWidget(heading)
@@ -261,14 +261,15 @@ class Navigation(QWidget):
     def _button(
         self, icon_name: str, title: str, name: str, tooltip: str, column: QVBoxLayout | None = None
     ) -> QToolButton:
-        button = named(QToolButton(self), name, title)
+        column = column or self._column
+        button = named(QToolButton(column.parentWidget()), name, title)
         button.setIcon(icon(icon_name))
         button.setIconSize(QSize(18, 18))
         button.setText(f" {title}")
         button.setToolTip(tooltip)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._titles[button] = title
-        (column or self._column).addWidget(button)
+        column.addWidget(button)
         return button
 
     def _show_picture(self) -> None:

@@ -5,6 +5,7 @@ What a user chose instead is kept by ``own_keys``, and heard and told at once wh
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
@@ -276,7 +277,12 @@ _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
 def sequences(keys: Keys) -> list[QKeySequence]:
     """As Qt knows them: the Enter beside the letters is another key than the one beside the figures."""
-    names = keys.keys.split(", ")
+    return _sequences(keys.keys)
+
+
+@cache
+def _sequences(told: str) -> list[QKeySequence]:
+    names = told.split(", ")
     return [
         QKeySequence(one) for one in dict.fromkeys((*(n.replace("Enter", "Return") for n in names), *names))
     ]

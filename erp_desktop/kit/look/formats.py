@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -20,6 +21,11 @@ def formats() -> list[tuple[str, str]]:
 
 def example(name: str) -> str:
     """A number and a day as they are written in a form, and whose form it is."""
+    return f"{_written(name)} · {locale_title(name)}"
+
+
+@cache
+def _written(name: str) -> str:
+    """It is the same in every language the program speaks."""
     locale = Locale.parse(name)
-    number = format_decimal(_NUMBER, locale=locale)
-    return f"{number} · {format_date(_DAY, 'short', locale=locale)} · {locale_title(name)}"
+    return f"{format_decimal(_NUMBER, locale=locale)} · {format_date(_DAY, 'short', locale=locale)}"

@@ -4,13 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from erp_core.kit.i18n import _
@@ -263,6 +257,8 @@ class RowsView(UnledTable):
 
     def _fit_columns(self) -> None:
         """Share the width: figures keep what they need, texts give way, and the last columns leave."""
+        if not self.isVisible():  # it has no width to share before that
+            return
         columns, header = self.rows_model.columns, self.horizontalHeader()
         wanted = sorted(set(range(len(columns))) - self._unwanted, key=header.visualIndex)
         asked = self._asked | {place for place in wanted if columns[place].is_hidden}
@@ -386,6 +382,10 @@ class RowsView(UnledTable):
         self._fit_columns()
         if self._frozen_view is not None:
             self._frozen_view.place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_columns()
 
     def _hover(self, row: int) -> None:
         if row == self._delegate.hovered_row:

@@ -69,6 +69,8 @@ class ListViews(QObject):
         self._places: dict[int | None, RowsPlace] = {}
         self._is_at_home = False
         self._told: set[tuple[int, int]] = set()
+        self._seen: tuple[object, ...] = ()
+        self._content: ViewContent | None = None
         self.shelf.changed.connect(self._views_changed)
         self.shelf.failed.connect(screen.show_error)
         self._table.columns_changed.connect(self._columns_changed)
@@ -180,14 +182,15 @@ class ListViews(QObject):
         """How the list is looked at now; None where that is not understood, or more than is ever asked."""
         if self._head.problem:
             return None
-        asked, columns = (
-            (self._head.where, self._head.line.sought, self._screen.sort()),
-            self._table.columns(),
-        )
-        try:
-            return content_of(*asked, columns, list(self._spec.filters), self._grouping.by, self._extras)
-        except pydantic.ValidationError:
-            return None
+        asked = self._head.where, self._head.line.sought, self._screen.sort()
+        now = (*asked, self._table.columns(), list(self._spec.filters), self._grouping.by, self._extras)
+        if now != self._seen:  # a list that opens is looked at often, and mostly as it was
+            self._seen = now
+            try:
+                self._content = content_of(*now)
+            except pydantic.ValidationError:
+                self._content = None
+        return self._content
 
     # What the menu does
 
@@ -321,13 +324,9 @@ class ListViews(QObject):
         """What a view says; the list as delivered where it is none, or cannot be read."""
         if view is None or view.is_broken:
             return self._delivered
-        content = view.content
-        return content.model_copy(
-            update={
-                "sort": content.sort or self._delivered.sort,
-                "columns": content.columns or self._delivered.columns,
-            }
-        )
+        content, usual = view.content, self._delivered
+        told = {"sort": content.sort or usual.sort, "columns": content.columns or usual.columns}
+        return content.model_copy(update=told)
 
     @cached_property
     def _delivered(self) -> ViewContent:
