@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-import requests
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
@@ -22,6 +21,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.wire import STATUS_OF
 from erp_core.server import rest
 from tests.server.office_server import API, OfficeServer
+from tests.server.one_line import OneLine
 
 # What every answer is held to. That everything well-formed is accepted is not among it: an order may be
 # well-formed and name a supplier that does not exist.
@@ -116,18 +116,15 @@ def records(office: OfficeServer) -> None:
 
 
 @pytest.fixture(scope="module")
-def kept() -> Iterator[requests.Session]:
+def kept(office: OfficeServer) -> Iterator[OneLine]:
     """One connection for all requests: to make one and to look for proxies takes longer than an answer."""
-    with requests.Session() as session:
-        session.trust_env = False
+    with OneLine(office.url) as session:
         yield session
 
 
 @schema.parametrize()
 @settings(max_examples=3, deadline=None, suppress_health_check=SLOW, database=None)
-def test_every_answer_is_declared(
-    case: schemathesis.Case, office: OfficeServer, kept: requests.Session
-) -> None:
+def test_every_answer_is_declared(case: schemathesis.Case, office: OfficeServer, kept: OneLine) -> None:
     if case.path.endswith("/logout"):
         return  # the session is needed by the others
     id = (case.path_parameters or {}).get("id")
