@@ -190,7 +190,7 @@ def _insert(
 ) -> Statement[dict[str, Any]]:
     """The statement for these columns of the record and of its lines.
 
-    Few lines travel as JSON: psycopg takes five times as long to write an array for each of their columns.
+    A few lines travel as one JSON text: an array for each of their columns is written by Python, each anew.
     """
     table, lines = model.__table__, line.__table__
     given = [table.c[name] for name in _shown(model) if name not in own]

@@ -277,15 +277,14 @@ _ANYWHERE = Qt.ShortcutContext.WindowShortcut
 
 def sequences(keys: Keys) -> list[QKeySequence]:
     """As Qt knows them: the Enter beside the letters is another key than the one beside the figures."""
-    return _sequences(keys.keys)
+    return list(_sequences(keys.keys))
 
 
 @cache
-def _sequences(told: str) -> list[QKeySequence]:
+def _sequences(told: str) -> tuple[QKeySequence, ...]:
     names = told.split(", ")
-    return [
-        QKeySequence(one) for one in dict.fromkeys((*(n.replace("Enter", "Return") for n in names), *names))
-    ]
+    each = dict.fromkeys((*(name.replace("Enter", "Return") for name in names), *names))
+    return tuple(QKeySequence(one) for one in each)
 
 
 def pressed_in(event: QKeyEvent) -> QKeySequence:

@@ -350,9 +350,8 @@ def test_who_reads_nothing_at_all_leaves_no_traceback(database: Database, comman
         assert process.returncode == READER_GONE
 
 
-@pytest.mark.parametrize("command", [["users", "list"]], ids=str)
-def test_who_reads_no_further_gets_no_traceback(database: Database, command: list[str]) -> None:
-    program = shlex.join([sys.executable, "-m", "erp_core.admin_cli", *command])
+def test_who_reads_no_further_gets_no_traceback(database: Database) -> None:
+    program = shlex.join([sys.executable, "-m", "erp_core.admin_cli", "users", "list"])
     environment = os.environ | {"PYTHONPATH": str(ROOT), "ERP_OWNER_URL": database.owner_url}
     done = subprocess.run(
         ["/bin/sh", "-c", f"{program} | true"],
