@@ -32,6 +32,7 @@ from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.view_as.view_as_window import serve_views
+from tests.desktop.shared_windows import SharedWindows
 from tests.factories.mill import Mill
 
 
@@ -146,12 +147,23 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     return PatientBot(request)
 
 
-@pytest.fixture
-def tasks(qapp: QApplication) -> Iterator[Tasks]:
-    """A pool that must be drained when the test ends."""
+@pytest.fixture(scope="module")
+def one_pool(qapp: QApplication) -> Iterator[Tasks]:
+    """A pool for the windows that tests of a file share."""
+    del qapp
     runner = PatientTasks()
     yield runner
     assert runner.close(), "a background call hangs"
+
+
+@pytest.fixture
+def tasks(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Tasks]:
+    """A pool that must be drained when the test ends."""
+    del qapp
+    is_shared = request.node.get_closest_marker("one_window") is not None
+    runner: Tasks = request.getfixturevalue("one_pool") if is_shared else PatientTasks()
+    yield runner
+    assert runner.wait_idle() if is_shared else runner.close(), "a background call hangs"
 
 
 @pytest.fixture
@@ -232,12 +244,32 @@ def shell() -> RecordingShell:
     return RecordingShell()
 
 
+@pytest.fixture(scope="module")
+def one_window(one_company: Mill, one_pool: Tasks) -> Iterator[SharedWindows]:
+    """The main windows that tests of a file share."""
+    windows = SharedWindows(one_company, one_pool)
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
 def window_as(
-    core_as: Callable[[str], Core], window_of: Callable[[Core], MainWindow]
-) -> Callable[[str], MainWindow]:
-    """``window_as("admin")``: the main window of somebody who just logged in."""
-    return lambda username: window_of(core_as(username))
+    core_as: Callable[[str], Core],
+    window_of: Callable[[Core], MainWindow],
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+) -> Iterator[Callable[[str], MainWindow]]:
+    """``window_as("admin")``: the main window of somebody who just logged in.
+
+    Tests marked ``one_window`` share it, with nothing open: for those that do no more than work in its tabs.
+    """
+    if request.node.get_closest_marker("one_window"):
+        windows: SharedWindows = request.getfixturevalue("one_window")
+        draft_store.use(tmp_path / "drafts")
+        yield windows.front
+        windows.put_away()
+    else:
+        yield lambda username: window_of(core_as(username))
 
 
 @pytest.fixture
