@@ -291,8 +291,16 @@ def window_of(tasks: Tasks, qtbot: QtBot, tmp_path: Path) -> Callable[[Core], Ma
 
 
 @pytest.fixture
-def window(one_company: Mill, window_of: Callable[[Core], MainWindow], qtbot: QtBot) -> MainWindow:
+def window(
+    one_company: Mill,
+    window_of: Callable[[Core], MainWindow],
+    window_as: Callable[[str], MainWindow],
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+) -> MainWindow:
     """An administrator's main window, in front, in the company that the tests of a file share."""
+    if request.node.get_closest_marker("one_window"):
+        return window_as("admin")
     window = window_of(one_company("admin"))
     window.show()
     window.activateWindow()

@@ -16,7 +16,7 @@ from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill
 from tests.factories.orders import make_alike, make_sales_order
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 NEW = ("notes", "created_by", "updated_at", "days_late")
 

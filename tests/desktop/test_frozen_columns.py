@@ -22,7 +22,7 @@ from tests.factories.orders import make_alike, make_sales_order
 OpenAs = Callable[[str], MainWindow]
 
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -21,7 +21,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from tests.factories.orders import make_sales_order
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 Away = Callable[[MainWindow], None]
 

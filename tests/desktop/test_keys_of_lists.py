@@ -15,7 +15,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 
 def shortcuts(screen: Screen, key: keys.Keys) -> list[QShortcut]:

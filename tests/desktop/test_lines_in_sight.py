@@ -21,7 +21,7 @@ from erp_desktop.shell.main_window import MainWindow
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, order_input
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching, similar
 from erp_desktop.shell.palette.record_search import RecordSearch
+from tests.desktop.shared_windows import in_one_window
 from tests.factories.makers import make_stock_adjustment
 from tests.factories.mill import Mill
 from tests.factories.orders import (
@@ -48,8 +49,14 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def window(core: Core, window_of: Callable[[Core], MainWindow]) -> MainWindow:
-    return window_of(core)
+def window(
+    core: Core,
+    window_of: Callable[[Core], MainWindow],
+    window_as: Callable[[str], MainWindow],
+    request: pytest.FixtureRequest,
+) -> MainWindow:
+    """That of ``core``, where it is not shared."""
+    return window_as("admin") if request.node.get_closest_marker("one_window") else window_of(core)
 
 
 @pytest.fixture
@@ -72,36 +79,36 @@ def ask(window: MainWindow, qtbot: QtBot, tasks: Tasks) -> Callable[[str], list[
 
 
 @pytest.fixture(scope="module")
-def records(mill: Mill) -> None:
-    """What is searched for; tests of the same company make no more."""
+def records(mill: Mill) -> int:
+    """What is searched for, one of the orders; tests of the same company make no more."""
     core = mill("admin")
     party = make_party(core, name="Surya Garment Exports")
     other = make_party(core, name="Weavers of Surya")
-    for number in range(12):
-        make_sales_order(core, customer_id=(party if number % 2 else other).id)
+    orders = [make_sales_order(core, customer_id=(party if n % 2 else other).id) for n in range(12)]
     make_purchase_order(core)
     make_item(core, code="SO-1-FAB")
+    return orders[0].id
 
 
 @pytest.fixture
-def found(records: None, ask: Callable[[str], list[Command]]) -> Found:
+def found(records: int, ask: Callable[[str], list[Command]]) -> Found:
     del records
     return lambda text: [command.title for command in ask(text)]
 
 
-@pytest.mark.one_company
+@in_one_window
 @pytest.mark.parametrize("typed", ["so-000003", "SO3", "so-3", "so003"])
 def test_a_number_is_known_however_it_is_typed(found: Found, typed: str) -> None:
     assert found(typed)[0].startswith("SO-000003")
 
 
-@pytest.mark.one_company
+@in_one_window
 def test_figures_alone_mean_each_series(found: Found) -> None:
     first, second, *_others = found("01")
     assert {first[:9], second[:9]} == {"SO-000001", "PO-000001"}
 
 
-@pytest.mark.one_company
+@in_one_window
 def test_who_is_called_so_stands_before_his_orders(found: Found) -> None:
     titles = found("surya")
     assert "Surya Garment Exports" in titles[0]
@@ -214,7 +221,7 @@ class TestLeadsOn:
         told = [command.title for command in ask("surya")]
         assert [title for title in told if ": " in title] == [f"Sales orders: {party.code} · Surya"]
 
-    @pytest.mark.one_company
+    @in_one_window
     def test_tab_without_a_record_leaves_the_palette_as_it_is(self, window: MainWindow, qtbot: QtBot) -> None:
         palette = CommandPalette([Command("Alpha", "info", lambda: None)], window)
         qtbot.addWidget(palette)
@@ -226,7 +233,7 @@ class TestLeadsOn:
         assert line.hasFocus()
 
 
-@pytest.mark.one_company
+@in_one_window
 def test_one_figure_means_numbers_and_one_letter_says_what_is_missing(
     found: Found, window: MainWindow
 ) -> None:
@@ -247,7 +254,7 @@ def test_piles_of_one_item_are_told_apart(core: Core, ask: Callable[[str], list[
     assert all("L-1" in title or "L-2" in title for title in titles)
 
 
-@pytest.mark.one_company
+@in_one_window
 @pytest.mark.parametrize(
     ("typed", "page"),
     [
@@ -302,7 +309,7 @@ def test_what_begins_a_word_stands_before_what_lies_in_the_middle_of_one() -> No
     ]
 
 
-@pytest.mark.one_company
+@in_one_window
 @pytest.mark.parametrize(
     ("typed", "title", "field"),
     [
@@ -324,7 +331,7 @@ def test_what_chips_of_lists_show_is_found_by_their_words(
     assert screen.spec.title == title.partition(": ")[0]
 
 
-@pytest.mark.one_company
+@in_one_window
 def test_chips_are_no_answer_to_the_name_of_their_list(window: MainWindow) -> None:
     assert not [c.title for c in matching(window.commands(), "sales orders") if c.own]
     assert not [c.title for c in matching(window.commands(), "") if c.own]
@@ -332,14 +339,14 @@ def test_chips_are_no_answer_to_the_name_of_their_list(window: MainWindow) -> No
     assert sum(map(len, every)) == len([c for c in window.commands() if c.own])
 
 
-@pytest.mark.one_company
+@in_one_window
 def test_every_field_of_the_company_s_form_is_found(window: MainWindow) -> None:
     known = {field.label for section in company.FORM.sections for field in section.fields if field.label}
     told = {c.title for c in window.commands() if c.is_sought}
     assert {f"Company: {title}" for title in known} <= told
 
 
-@pytest.mark.one_company
+@in_one_window
 def test_actions_alone_are_meant_behind_their_sign(
     window: MainWindow, qtbot: QtBot, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,7 +404,7 @@ class TestTypedWrong:
         palette._do()
         assert done == ["roles"]
 
-    @pytest.mark.one_company
+    @in_one_window
     @pytest.mark.parametrize(
         ("typed", "meant"),
         [
@@ -409,7 +416,7 @@ class TestTypedWrong:
     def test_screens_and_actions(self, window: MainWindow, typed: str, meant: str) -> None:
         assert meant in [command.title for command in similar(window.commands(), typed)]
 
-    @pytest.mark.one_company
+    @in_one_window
     def test_what_has_the_words_is_not_told_again(self, window: MainWindow) -> None:
         commands = window.commands()
         told = [command.title for command in matching(commands, "orders")]
@@ -483,7 +490,7 @@ class TestOfDesk:
         assert len(asked) <= 2
         assert asked[-1] == text
 
-    @pytest.mark.one_company
+    @in_one_window
     def test_an_answer_to_an_older_text_is_dropped(
         self, window: MainWindow, qtbot: QtBot, tasks: Tasks
     ) -> None:
@@ -525,21 +532,22 @@ class TestWhatKeysDo:
     def missing(self, window: MainWindow, table: tuple[keys.Keys, ...]) -> list[str]:
         return [one.told for one in table if one not in ELSEWHERE and not offers_key(window, one)]
 
-    def test_in_every_table_of_the_overview(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
-        order = make_sales_order(core)
-        window.show()
+    @in_one_window
+    def test_in_every_table_of_the_overview(self, window: MainWindow, records: int, tasks: Tasks) -> None:
         assert self.missing(window, keys.WINDOW) == []
         screen = window.open("sales_orders")
         assert isinstance(screen, ListScreen)
         assert tasks.wait_idle()
         screen.table.setFocus()
         assert self.missing(window, keys.LISTS) == []
-        form = opened(window, order.id, tasks)
+        form = opened(window, records, tasks)
         # Nothing is typed yet, and no field is in focus that names a record.
         assert self.missing(window, keys.FORMS) == [keys.SAVE.told, keys.OPEN_NAMED.told]
         lines_of(form).setFocus()
         assert self.missing(window, keys.LINES) == []
 
+    @in_one_window
+    @pytest.mark.usefixtures("records")
     @pytest.mark.parametrize(
         ("typed", "title"),
         [
@@ -554,11 +562,7 @@ class TestWhatKeysDo:
             ("refresh", "Reload"),
         ],
     )
-    def test_by_what_people_call_it(
-        self, window: MainWindow, core: Core, tasks: Tasks, typed: str, title: str
-    ) -> None:
-        make_sales_order(core)
-        window.show()
+    def test_by_what_people_call_it(self, window: MainWindow, tasks: Tasks, typed: str, title: str) -> None:
         window.open("sales_orders")
         assert tasks.wait_idle()
         assert title in [command.title for command in matching(window.commands(), typed)]
@@ -592,12 +596,11 @@ class TestWhatKeysDo:
         found["Columns: Tint late rows"].call()
         assert not screen.table.is_tinted
 
+    @in_one_window
     def test_notes_and_attachments_of_the_open_record(
-        self, window: MainWindow, core: Core, tasks: Tasks
+        self, window: MainWindow, records: int, tasks: Tasks
     ) -> None:
-        order = make_sales_order(core)
-        window.show()
-        form = opened(window, order.id, tasks)
+        form = opened(window, records, tasks)
         found = matching(window.commands(), "notes")
         chosen = next(one for one in found if one.shortcut == keys.NOTES.keys)
         assert not form.bar.notes.isChecked()
@@ -605,10 +608,11 @@ class TestWhatKeysDo:
         assert form.bar.notes.isChecked()
         assert any(one.shortcut == keys.ATTACHMENTS.keys for one in matching(window.commands(), "attach"))
 
-    def test_a_key_of_the_lines_is_pressed_there(self, window: MainWindow, core: Core, tasks: Tasks) -> None:
-        order = make_sales_order(core)
-        window.show()
-        form = opened(window, order.id, tasks)
+    @in_one_window
+    def test_a_key_of_the_lines_is_pressed_there(
+        self, window: MainWindow, records: int, tasks: Tasks
+    ) -> None:
+        form = opened(window, records, tasks)
         lines = lines_of(form)
         lines.setFocus()
         count = lines.model().rowCount()
@@ -616,23 +620,22 @@ class TestWhatKeysDo:
         found.call()
         assert lines.model().rowCount() == count + 1
 
+    @in_one_window
     def test_what_the_role_may_not_do_is_not_found(
-        self, core: Core, window_as: Callable[[str], MainWindow], tasks: Tasks
+        self, records: int, window_as: Callable[[str], MainWindow], tasks: Tasks
     ) -> None:
-        order = make_sales_order(core)
         window = window_as("viewer")
-        window.show()
-        window.open("sales_order", order.id)
+        window.open("sales_order", records)
         assert tasks.wait_idle()
         for key in (keys.SAVE, keys.NEW, keys.COPY_RECORD, keys.SAVE_AND_NEW):
             assert not offers_key(window, key), key.told
 
+    @in_one_window
     @pytest.mark.parametrize(("username", "may"), [("manager", False), ("admin", True)])
     def test_people_are_offered_to_who_may_see_them(
         self, window_as: Callable[[str], MainWindow], username: str, *, may: bool
     ) -> None:
         window = window_as(username)
-        window.show()
         window.open_palette()
         palette = window.findChild(CommandPalette)
         assert palette is not None

@@ -1,5 +1,6 @@
 """Strips that say what happened: Esc closes them in every screen; one of a lost connection ends by itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from erp_core import Core
 from erp_core.errors import Unreachable
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.parts.message_bar import MessageBar
@@ -16,7 +18,7 @@ from erp_desktop.screens import SCREENS
 from erp_desktop.shell import lost_words
 from erp_desktop.shell.main_window import MainWindow
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 Esc = Qt.Key.Key_Escape
 
 
@@ -54,8 +56,13 @@ def test_esc_closes_every_strip_of_a_screen(window: MainWindow, tasks: Tasks, na
 
 
 def test_what_says_that_the_server_is_away_ends_when_it_answers(
-    window: MainWindow, tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    core: Core,
+    window_of: Callable[[Core], MainWindow],
+    tasks: Tasks,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    window = window_of(core)
     monkeypatch.setattr(lost_words, "ASK_AFTER_MS", 10)
     window._lost._timer.setInterval(10)
     ask_rights, asked = window.core.ask_rights, list[bool]()
@@ -77,15 +84,13 @@ def test_what_says_that_the_server_is_away_ends_when_it_answers(
     assert tasks.wait_idle()
 
 
-@pytest.mark.parametrize("is_noticed_first", [True, False])
 @pytest.mark.parametrize("name", [one.name for one in SCREENS if one.is_listed])
 def test_one_place_says_that_the_server_is_away(
     window: MainWindow,
     tasks: Tasks,
     monkeypatch: pytest.MonkeyPatch,
+    subtests: pytest.Subtests,
     name: str,
-    *,
-    is_noticed_first: bool,
 ) -> None:
     """The window does; what was read again and got no answer does not say so once more."""
 
@@ -95,24 +100,26 @@ def test_one_place_says_that_the_server_is_away(
     screen = window.open(name)
     assert screen is not None
     assert tasks.wait_idle()
-    with monkeypatch.context() as away:
-        away.setattr(type(window.core), "run", gone)
-        away.setattr(window._lost, "ask", lambda: None)
-        if is_noticed_first:
-            window._connected.emit(False)
-        screen.reload()
-        assert tasks.wait_idle()
-        if not is_noticed_first:
-            window._connected.emit(False)
-        QApplication.processEvents()
-        told = [bar.text for bar in window.findChildren(MessageBar) if bar.isVisible()]
-        assert told == [lost_words.sentence()]
-    window._connected.emit(True)
-    screen.reload()
-    assert tasks.wait_idle()
-    told = [bar.text for bar in window.findChildren(MessageBar) if bar.isVisible()]
-    assert told in ([], [window.toast.text]), "that it answers again"
-    window.close_screen(screen)
+    for is_noticed_first in (True, False):
+        with subtests.test(is_noticed_first=is_noticed_first):
+            with monkeypatch.context() as away:
+                away.setattr(type(window.core), "run", gone)
+                away.setattr(window._lost, "ask", lambda: None)
+                if is_noticed_first:
+                    window._connected.emit(False)
+                screen.reload()
+                assert tasks.wait_idle()
+                if not is_noticed_first:
+                    window._connected.emit(False)
+                QApplication.processEvents()
+                told = [bar.text for bar in window.findChildren(MessageBar) if bar.isVisible()]
+                assert told == [lost_words.sentence()]
+            window._connected.emit(True)
+            screen.reload()
+            assert tasks.wait_idle()
+            told = [bar.text for bar in window.findChildren(MessageBar) if bar.isVisible()]
+            assert told in ([], [window.toast.text]), "that it answers again"
+            window.toast.clear()
 
 
 def test_what_waits_to_be_sent_again_says_so_beside_the_window(window: MainWindow, tasks: Tasks) -> None:
