@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import builtins
 import gc
 import shutil
 import subprocess
@@ -40,7 +41,7 @@ MEMORY, NEEDED = Path("/dev/shm"), 2  # noqa: S108 - a folder of its own is made
 ROOT = Path(__file__).parent
 LONGEST_FILES = ROOT / "longest_files.txt"
 # Each so many times that rubbish is looked for among younger things, it is looked for among all.
-SELDOM = 50
+SELDOM = 300
 OF_RUN = pytest.StashKey[Path]()
 
 # The same examples everywhere; --hypothesis-profile=default looks for new ones.
@@ -57,6 +58,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return not waits(file), item.get_closest_marker("long") is None, place.get(file, len(place))
 
     items.sort(key=turn)
+
+
+def pytest_sessionstart() -> None:
+    """What is imported is looked at by PySide6 only where it is its own.
+
+    It has a look at each import, also of what is there: ten times what that takes, and within functions
+    there are tens of thousands.
+    """
+    looked_at, unseen = builtins.__import__, getattr(builtins, "__orig_import__", builtins.__import__)
+
+    def imported(name: str, *how: Any, **more: Any) -> Any:
+        return (looked_at if name.startswith(("PySide6", "shiboken6")) else unseen)(name, *how, **more)
+
+    builtins.__import__ = imported
 
 
 @pytest.hookimpl(wrapper=True)

@@ -69,6 +69,7 @@ CALLED_BY_OTHERS = {
     "pydantic": {"pc_file"},
     "pytest": {
         "pytestmark",
+        "pytest_sessionstart",
         "pytest_collection",
         "_nodeid",
         "pytest_addoption",
