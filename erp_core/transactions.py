@@ -74,6 +74,10 @@ class Transactions:
         with translated_errors(), self._session(self._engine) as session, session.begin():
             yield session
 
+    def known_token(self, access_token: str | None) -> Claims | None:
+        """What a token says that was found good before; None of others, of which the keys may be asked."""
+        return self._keys.known(access_token) if access_token else None
+
     def require_token(self, access_token: str | None) -> Claims:
         """What the token says; NotLoggedIn unless it was signed here and has time left, standing or not."""
         with translated_errors():

@@ -73,7 +73,9 @@ class Calls:
 
     async def require_token(self, request: Request) -> Claims:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
-        return await _on(self._threads, partial(self.dispatcher.require_token, bearer_token(request)))
+        token = bearer_token(request)
+        known = self.dispatcher.known_token(token)  # no thread is needed to remember
+        return known or await _on(self._threads, partial(self.dispatcher.require_token, token))
 
     async def require_permitted(self, request: Request, names: Iterable[str]) -> None:
         """Refuse who may not run all of these, before anything is said about the request itself."""

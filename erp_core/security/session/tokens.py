@@ -117,9 +117,8 @@ class KeyRing:
         Raises:
             NotLoggedIn: the token is forged, altered, expired or made elsewhere.
         """
-        known = self._verified.get(token)
-        if known is not None and self._holds(known):
-            return known.claims
+        if (known := self.known(token)) is not None:
+            return known
         try:
             kid = jwt.get_unverified_header(token)["kid"]
             if kid not in self._keys or not self._is_fresh():
@@ -138,6 +137,11 @@ class KeyRing:
             return found
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError) as error:
             raise ended() from error
+
+    def known(self, token: str) -> Claims | None:
+        """The claims of a token that was verified before and is still good; nobody is asked for them."""
+        found = self._verified.get(token)
+        return found.claims if found is not None and self._holds(found) else None
 
     def _holds(self, known: _Verified) -> bool:
         """Whether a token verified before is still good: its time not over, its key not gone."""

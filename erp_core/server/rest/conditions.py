@@ -97,12 +97,12 @@ class Conditions:
         return PreconditionFailed(error.message) if self.expected is not None else error
 
 
-def repeatable(request: Request, idempotency_key: Key = None, confirm: Confirm = _NONE) -> Conditions:
+async def repeatable(request: Request, idempotency_key: Key = None, confirm: Confirm = _NONE) -> Conditions:
     """Conditions of a request that makes something new."""
     return Conditions(None, _request_id(request, idempotency_key), tuple(confirm))
 
 
-def conditions(
+async def conditions(
     request: Request, if_match: IfMatch = None, idempotency_key: Key = None, confirm: Confirm = _NONE
 ) -> Conditions:
     """Conditions of a request that changes something."""
@@ -115,7 +115,7 @@ def conditions(
     return Conditions(expected, _request_id(request, idempotency_key), tuple(confirm))
 
 
-def renewal(request: Request, idempotency_key: Key = None) -> uuid.UUID | None:
+async def renewal(request: Request, idempotency_key: Key = None) -> uuid.UUID | None:
     """Under which a renewal may be asked for again; None without a key."""
     return _request_id(request, idempotency_key)
 
