@@ -126,11 +126,7 @@ class Dispatcher(Imports):
         try:
             with translated_errors():
                 claims = None if operation.mode is Mode.PUBLIC else self._verify(access_token)
-                try:
-                    values = validate(operation, arguments)
-                except ValidationError:
-                    self.require_permitted((name,), access_token)
-                    raise
+                values = self._validated(operation, arguments, access_token)
                 return self._run(operation, values, claims, request_id, caller or Caller())
         except ErpError as error:
             outcome = error.code

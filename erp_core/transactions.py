@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from erp_core.errors import NotPermitted, Unreachable
+from erp_core.errors import NotPermitted, Unreachable, ValidationError
+from erp_core.kit.arguments import is_large, validate
 from erp_core.kit.days import COMMON
 from erp_core.kit.i18n import _
 from erp_core.kit.operation import OPERATIONS, Actor, Caller, Context, Mode, Operation
@@ -90,6 +91,18 @@ class Transactions:
         if asked:
             with self._opened(self._read_engine, asked, access_token, uuid.uuid4(), None) as context:
                 context.session.commit()
+
+    def _validated(
+        self, operation: Operation, arguments: Mapping[str, Any] | str | bytes, access_token: str | None
+    ) -> dict[str, Any]:
+        """The arguments; of who may not call it nothing large is read, and nothing else is told."""
+        try:
+            if is_large(arguments):
+                self.require_permitted((operation.name,), access_token)
+            return validate(operation, arguments)
+        except ValidationError:
+            self.require_permitted((operation.name,), access_token)
+            raise
 
     @contextmanager
     def _opened(

@@ -11,6 +11,9 @@ from erp_core.kit.operation import Operation
 
 # An order has 2,000 lines; whoever gets that many wrong gets them wrong alike.
 MOST_TOLD = 2_000
+# What is longer, in letters or bytes, is counted before it is read: a selection names 50,000 records, an
+# order has 2,000 lines of some ten fields, and of a million parts each would be looked at, wrong or not.
+LARGE, MOST_PARTS = 32_768, 100_000
 OTHERWISE = N_("This cannot be used here.")
 # What pydantic finds, in words a user can act on.
 _WORDS = {
@@ -65,10 +68,17 @@ _WORDS = {
 }
 
 
+def is_large(arguments: Mapping[str, Any] | str | bytes) -> bool:
+    """Whether reading them may hold up others: not for somebody who may not call the operation at all."""
+    return isinstance(arguments, str | bytes) and len(arguments) > LARGE
+
+
 def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
     """The arguments as the function's own types; ValidationError with a field path for each that is wrong."""
     try:
         if isinstance(arguments, str | bytes):
+            if is_large(arguments):
+                _require_readable(arguments)
             checked = operation.arguments.model_validate_json(arguments)
         else:
             checked = operation.arguments.model_validate(dict(arguments))
@@ -77,6 +87,12 @@ def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -
             raise too_much_is_wrong() from None
         raise as_validation_error(error.errors(include_url=False, include_input=False)) from None
     return {name: getattr(checked, name) for name in operation.arguments.model_fields}
+
+
+def _require_readable(arguments: str | bytes) -> None:
+    sent = arguments if isinstance(arguments, bytes) else arguments.encode(errors="replace")
+    if sent.count(b",") > MOST_PARTS:
+        raise ValidationError(_("This request names more fields than anything here has."))
 
 
 def too_much_is_wrong() -> ValidationError:

@@ -1,7 +1,9 @@
 """Permissions and the shipped roles, as the kinds declare them; what people call each."""
 
+from erp_core.errors import NotPermitted
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.kind import KINDS, Level
+from erp_core.kit.operation import Context
 
 ADMIN = Level.ADMIN.role
 
@@ -40,3 +42,9 @@ def permission_title(permission: str) -> str:
 def missing_words(permission: str) -> str:
     """The sentence for somebody whose role does not include ``permission``."""
     return _("You need the permission “{permission}”.").format(permission=permission_title(permission))
+
+
+def require(ctx: Context, permission: str) -> None:
+    """NotPermitted unless the caller has this one too, besides that of the operation he called."""
+    if not ctx.may(permission):
+        raise NotPermitted(missing_words(permission))

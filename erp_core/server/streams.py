@@ -8,7 +8,8 @@ go holds up nobody's work.
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections import Counter
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, BinaryIO
@@ -26,8 +27,9 @@ from erp_core.kit.wire import ATTACHMENT_PATH, IMPORT_PATH, LIST_PATH
 from erp_core.platform.attachment.limits import MOST_BYTES, PART, require_size
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.attachment.travelling import measured
-from erp_core.security.session.tokens import user_named_in
+from erp_core.security.session.tokens import Claims, user_named_in
 from erp_core.server.requests import (
+    LARGEST_FILE,
     TooLarge,
     UnsupportedMediaType,
     bearer_token,
@@ -46,7 +48,7 @@ PROGRESS = "application/x-ndjson"
 LIST = "text/csv"
 BYTES = "application/octet-stream"
 # Files that arrive at once.
-MOST_COMING = 16
+MOST_COMING, MOST_COMING_OF_ONE = 16, 4
 
 Stream = AbstractContextManager[Iterator[bytes]]
 
@@ -61,7 +63,8 @@ class Streams:
         self._calls = calls
         self._most = max(1, settings.pool_size // 4)
         self.limiter = CapacityLimiter(self._most)
-        self._open = self._coming = 0
+        self._open = 0
+        self._coming: Counter[int] = Counter()  # by whom
         # Steps that take a moment each: a part read from the database, or written to the disk.
         self._readers = CapacityLimiter(max(1, settings.pool_size // 2))
 
@@ -70,41 +73,40 @@ class Streams:
         name = request.path_params["operation"]
         busy = _("Others are exporting lists right now. Please try again in a minute.")
 
-        async def begin() -> Stream:
-            body, token = await request.body() or b"{}", bearer_token(request)
-            request.state.operation = name if OPERATIONS.get(name) else "unknown"
-            return self._calls.dispatcher.whole_list(name, body, token, caller_of(request))
-
-        return await self._answer(request, begin, LIST, busy)
+        await self.let_in(request, name if OPERATIONS.get(name) else "unknown")
+        await self._calls.require_permitted(request, (name,))
+        require_json(request)
+        body, token = await request.body() or b"{}", bearer_token(request)
+        begin = partial(self._calls.dispatcher.whole_list, name, body, token, caller_of(request))
+        return await self._answer(begin, LIST, busy)
 
     async def import_file(self, request: Request) -> Response:
         """How far it is, line by line, and what became of the file."""
         kind = request.path_params["kind"]
         busy = _("Others are importing files right now. Please try again in a minute.")
 
-        async def begin() -> Stream:
-            body, token = await request.body(), bearer_token(request)
-            request.state.operation = "import_file"
-            request_id = request.state.request_id
-            return self._calls.dispatcher.import_file(kind, body, token, request_id, caller_of(request))
-
-        return await self._answer(request, begin, PROGRESS, busy)
-
-    async def _answer(
-        self, request: Request, begin: Callable[[], Awaitable[Stream]], media_type: str, busy: str
-    ) -> Response:
-        require_fitting_version(request)
-        await self._calls.require_token(request)  # strangers send nothing so large
+        claims = await self.let_in(request, "import_file")
+        dispatcher, token = self._calls.dispatcher, bearer_token(request)
+        await self._calls.carry(partial(dispatcher.require_import, kind, token))
         require_json(request)
+        with self.place(claims), tempfile.TemporaryFile() as file:
+            await self.receive(request, file, LARGEST_FILE)
+
+            def begin() -> Stream:
+                id = request.state.request_id
+                return dispatcher.import_file(kind, file.read(), token, id, caller_of(request))
+
+            return await self._answer(begin, PROGRESS, busy)
+
+    async def _answer(self, begin: Callable[[], Stream], media_type: str, busy: str) -> Response:
+        """What is asked for has come whole: how long that took held up nobody."""
         self._take_place(busy)
         try:
-            stream = await begin()
+            stream = await to_thread.run_sync(begin, limiter=self.limiter)
             blocks = await to_thread.run_sync(stream.__enter__, limiter=self.limiter)
         except BaseException:
             self._open -= 1
             raise
-        request.state.user = user_named_in(bearer_token(request))
-        know_connection(request)
         return _Sent(stream, blocks, self.limiter, self._done, media_type)
 
     def _take_place(self, busy: str) -> None:
@@ -128,25 +130,25 @@ class Streams:
 
     async def attach(self, request: Request) -> Response:
         """A file for a record; only when it is there does anybody look for a connection of the database."""
-        await self.let_in(request, "attachment.add")
+        claims = await self.let_in(request, "attachment.add")
         new = _new_file(request)
         require_size(new.size)
-        row = await self._keep(request, new.size, lambda _file: new)
+        row = await self._keep(request, claims, new.size, lambda _file: new)
         return Response(row.model_dump_json(), media_type="application/json")
 
     async def attach_to(self, request: Request, kind: str, record_id: int, name: str) -> AttachmentRow:
         """A file of which nobody said its size and digest before: what comes whole is it."""
-        await self.let_in(request, "attachment.add")
+        claims = await self.let_in(request, "attachment.add")
         if request.headers.get("content-type", "").lower().startswith("multipart/"):
             raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
-        return await self._keep(request, MOST_BYTES, partial(measured, kind, record_id, name))
+        return await self._keep(request, claims, MOST_BYTES, partial(measured, kind, record_id, name))
 
     async def _keep(
-        self, request: Request, most: int, describe: Callable[[BinaryIO], NewFile]
+        self, request: Request, claims: Claims, most: int, describe: Callable[[BinaryIO], NewFile]
     ) -> AttachmentRow:
         """Receive a file of so many bytes at most, and hang it on its record."""
         request_id, token = request.state.request_id, bearer_token(request)
-        with self.place(), tempfile.TemporaryFile() as file:
+        with self.place(claims), tempfile.TemporaryFile() as file:
             await self.receive(request, file, most)
 
             def keep() -> AttachmentRow:
@@ -169,25 +171,28 @@ class Streams:
         blocks = await to_thread.run_sync(stream.__enter__, limiter=self._readers)
         return _Sent(stream, blocks, self._readers, lambda: None, BYTES)
 
-    async def let_in(self, request: Request, operation: str) -> None:
-        """Refuse who is not logged in, before anything of the body is read."""
+    async def let_in(self, request: Request, operation: str) -> Claims:
+        """Who it is; refused is who is not logged in, before anything of the body is read."""
         require_fitting_version(request)
-        await self._calls.require_token(request)  # strangers send nothing so large
+        claims = await self._calls.require_token(request)  # strangers send nothing so large
         request.state.operation, request.state.user = operation, user_named_in(bearer_token(request))
         know_connection(request)
+        return claims
 
     @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place to receive a file in: each takes room on the disk."""
-        if self._coming >= MOST_COMING:
+    def place(self, claims: Claims) -> Iterator[None]:
+        """A place to receive a file in: each takes room on the disk, and nobody has all of them."""
+        whose = claims.user_id
+        if self._coming.total() >= MOST_COMING or self._coming[whose] >= MOST_COMING_OF_ONE:
             refused = TooManyRequests(_("Many files are arriving right now. Please try again in a minute."))
             refused.retry_after = RETRY_AFTER
             raise refused
-        self._coming += 1
+        self._coming[whose] += 1
         try:
             yield
         finally:
-            self._coming -= 1
+            self._coming[whose] -= 1
+            self._coming = +self._coming  # without those of whom none comes
 
     async def receive(self, request: Request, file: BinaryIO, most: int) -> None:
         """Write what comes to the disk, no more than was promised; at its beginning again in the end."""

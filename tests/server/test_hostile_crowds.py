@@ -15,6 +15,7 @@ from erp_core import connect
 from erp_core.security.session import service as sessions
 from erp_core.security.user import password as passwords
 from tests.factories.mill import PASSWORD
+from tests.factories.orders import make_party
 from tests.server.office_server import API, OfficeServer
 from tests.server.test_rest import refused
 from tests.server.trouble.office import wait_until
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.long
 
 # Addresses this machine has beside 127.0.0.1, as if they were other PCs.
 HERE, THERE, FAR = "127.0.0.1", "127.0.0.2", "127.0.0.3"
+
+CSV = {"Content-Type": "application/octet-stream"}
 
 # A crowd whose passwords are hashed in earnest, on a machine that is busy with other tests.
 PATIENCE_S = 240
@@ -264,6 +267,54 @@ class TestConnections:
             assert statuses == [200] * 10 + [429] * 4
             with at(office, HERE, office.token("staff")) as staff, staff.stream("GET", "/api/events") as own:
                 assert own.status_code == 200
+
+
+class TestFilesThatDoNotCome:
+    """A file is promised, and its bytes do not come: who does that holds up himself alone."""
+
+    PROMISED = "POST /api/import/party HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+    def promise(
+        self, office: OfficeServer, crowd: list[socket.socket], who: str, count: int, told: int
+    ) -> list[bytes]:
+        """First lines of what those who promise a file are told at once; the others are waited for."""
+        token = f"Authorization: Bearer {office.token(who)}\r\n"
+        lines = idle(office, HERE, count)
+        crowd += lines
+        for line in lines:
+            line.sendall(f"{self.PROMISED}{token}Content-Length: 1000000\r\n\r\n[".encode())
+            line.setblocking(False)
+        answers: dict[socket.socket, bytes] = {}
+
+        def are_told() -> bool:
+            for line in lines:
+                with contextlib.suppress(BlockingIOError):
+                    answers.setdefault(line, line.recv(65_536).split(b"\r\n")[0])
+            return len(answers) >= told
+
+        wait_until(are_told, PATIENCE_S, "those beyond are told")
+        return list(answers.values())
+
+    def test_others_export_import_and_attach(
+        self, serve: Callable[..., OfficeServer], crowd: list[socket.socket]
+    ) -> None:
+        office = serve()
+        party = make_party(office.mill.log_in("admin"))
+        told = self.promise(office, crowd, "staff", 7, 3)
+        assert told == [b"HTTP/1.1 429 Too Many Requests"] * 3
+        with at(office, HERE, office.token("manager")) as manager:
+            assert manager.post("/api/list/party.search", json={"query": {}}).status_code == 200
+            file = {"collection": "parties", "trial": True}
+            tried = manager.post(f"{API}/imports", params=file, content=b"Name\nWeft\n", headers=CSV)
+            assert tried.status_code == 200, tried.text
+            to = {"collection": "parties", "record_id": party.id, "name": "loom.txt"}
+            attached = manager.post(f"{API}/attachments", params=to, content=b"a", headers=CSV)
+            assert attached.status_code == 201, attached.text
+
+    def test_who_may_import_nothing_is_sent_away_before_it_comes(
+        self, serve: Callable[..., OfficeServer], crowd: list[socket.socket]
+    ) -> None:
+        assert self.promise(serve(), crowd, "viewer", 5, 5) == [b"HTTP/1.1 403 Forbidden"] * 5
 
 
 def test_the_log_names_nobody_whom_an_unsigned_token_names(office: OfficeServer, http: httpx.Client) -> None:

@@ -5,13 +5,13 @@ from typing import Any, Self
 
 from sqlalchemy import select
 
-from erp_core.errors import NotFound, NotPermitted
+from erp_core.errors import NotFound
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import OPERATIONS, Context
 from erp_core.kit.records.db import Base
 from erp_core.kit.records.record import Record, gone
-from erp_core.security.permission import missing_words
+from erp_core.security.permission import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,7 @@ class Subject:
             NotPermitted: the caller may only read it.
         """
         subject = cls.read(ctx, kind, id)
-        permission = change_permission(subject.kind)
-        if not ctx.may(permission):
-            raise NotPermitted(missing_words(permission))
+        require(ctx, change_permission(subject.kind))
         return cls._found(ctx, subject.kind, id, {"key_share": True})
 
     @classmethod

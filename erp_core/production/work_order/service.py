@@ -28,8 +28,10 @@ from erp_core.production.work_order.schema import (
     WorkOrderRow,
     WorkOrderView,
 )
+from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from erp_core.sales.sales_order.model import SalesOrder, SalesOrderLine
+from erp_core.security import permission as permissions
 from erp_core.security.imports import TakenBack
 from erp_core.security.records import Records
 
@@ -85,6 +87,7 @@ def history(ctx: Context, id: Id) -> list[Change]:
 @query(WORK_ORDER.permission("read"))
 def made_for(ctx: Context, sales_order_id: Id) -> MadeFor:
     """How far a sales order is: what of each line is planned and made, and its work orders."""
+    permissions.require(ctx, SALES_ORDER.permission("read"))
     rows = search(ctx, ListQuery(where=[is_("sales_order_id", sales_order_id)], sort="number", limit=200))
     lines = sales_orders.lines_of(ctx, sales_order_id)
     by_line = ctx.session.execute(
@@ -220,6 +223,11 @@ def _check(ctx: Context, order: WorkOrder) -> None:
 
 
 def _write(ctx: Context, record: WorkOrder, data: WorkOrderInput, confirmed: Confirmed) -> None:
+    if data.sales_order_line_id not in (
+        None,
+        record.sales_order_line_id,
+    ):  # else it would tell what is ordered
+        permissions.require(ctx, SALES_ORDER.permission("read"))
     same_item = record.item_id == data.item_id
     item = items.require(ctx, data.item_id, unchanged=same_item)
     if not same_item:

@@ -50,13 +50,13 @@ async def import_upload(request: Request, upload: Upload, request_id: uuid.UUID 
         ErpError: who sends it may not import such records, or it is no file that can be read.
     """
     calls, streams = calls_of(request), streams_of(request)
-    await streams.let_in(request, "import_file")
+    claims = await streams.let_in(request, "import_file")
     if request.headers.get("content-type", "").lower().startswith("multipart/"):
         raise UnsupportedMediaType(_("Send the file itself as the body, not a form that holds it."))
     # Before anything is read: who may not import it sends nothing so large.
     ask = partial(calls.dispatcher.require_import, upload.kind, bearer_token(request))
     importer = await calls.carry(ask)
-    with streams.place(), tempfile.TemporaryDirectory() as folder:
+    with streams.place(claims), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as file:
             await streams.receive(request, file, MOST_BYTES)

@@ -1,5 +1,6 @@
 """A command under a request id takes effect once, however often and however simultaneously it is sent."""
 
+import json
 import threading
 import uuid
 from collections.abc import Callable
@@ -7,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from erp_core import Core
 from erp_core.dispatch import Dispatcher
-from erp_core.errors import Conflict, NotLoggedIn, NotPermitted, StaleRecord
+from erp_core.errors import Conflict, NotLoggedIn, NotPermitted, StaleRecord, ValidationError
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.filter.query import MOST_SELECTED
 from erp_core.masters.party import service as parties
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.setup import Database
@@ -225,3 +228,34 @@ def test_statements_of_queries_stay_prepared(database: Database) -> None:
         prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
     assert any("FROM party" in statement for statement in prepared)
     core.close()
+
+
+class TestLargeArguments:
+    """What is sent by somebody who may send it has a size that anybody's work has."""
+
+    def test_who_may_not_call_it_is_refused_before_it_is_read(
+        self, mill: Mill, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        token = mill.tokens("viewer").access_token
+        monkeypatch.setattr("erp_core.transactions.validate", lambda *_: pytest.fail("it was read"))
+        sent = json.dumps({"order": {"lines": [{}] * 20_000}})
+        with pytest.raises(NotPermitted):
+            mill.door.call("purchase_order.create", sent, token)
+
+    @pytest.mark.parametrize("order", [{"lines": [{}] * 900_000}, {f"k{n}": 1 for n in range(250_000)}])
+    @pytest.mark.parametrize("way", [str, str.encode])
+    def test_more_than_anything_has_is_counted_only(
+        self, mill: Mill, order: Any, way: Callable[[str], str | bytes]
+    ) -> None:
+        token = mill.tokens("staff").access_token
+        with pytest.raises(ValidationError, match="names more fields"):
+            mill.door.call("purchase_order.create", way(json.dumps({"order": order})), token)
+
+    def test_the_largest_selection_and_the_longest_order_are_taken(self, mill: Mill) -> None:
+        token = mill.tokens("staff").access_token
+        chosen = {"query": {"selection": {"ids": list(range(1, MOST_SELECTED + 1))}}}
+        assert mill.door.call("purchase_order.search", json.dumps(chosen), token) is not None
+        order = order_input(mill("staff"), "supplier_id")
+        order["lines"] = order["lines"][:1] * 2_000
+        sent = TypeAdapter(Any).dump_json({"order": order})
+        assert len(mill.door.call("purchase_order.create", sent, token).lines) == 2_000

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from erp_core import Core
-from erp_core.errors import NeedsConfirmation, ValidationError
+from erp_core.errors import NeedsConfirmation, NotPermitted, ValidationError
 from erp_core.kit.filter import ListQuery, is_
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemInput
@@ -17,7 +17,7 @@ from erp_core.production.work_order import service as work_orders
 from erp_core.sales.sales_order import SALES_ORDER
 from erp_core.sales.sales_order import service as sales_orders
 from tests.core.trading.test_orders import PURCHASE, SALES
-from tests.factories.makers import run
+from tests.factories.makers import make_role, run
 from tests.factories.mill import Mill
 from tests.factories.orders import (
     make_confirmed_order,
@@ -49,6 +49,12 @@ def plan(core: Core, sold: Any, quantity: Any, confirmed: tuple[str, ...] = (), 
         "planned_finish_on": "2024-01-31",
     }
     return core.run(work_orders.create, order | values, confirmed)
+
+
+def plain(sold: Any) -> Any:
+    """A work order for the item of an order's first line, and for nobody."""
+    days = {"planned_start_on": "2024-01-15", "planned_finish_on": "2024-01-31"}
+    return {"item_id": sold.lines[0].item_id, "quantity": 10} | days
 
 
 def change(core: Core, order: Any, confirmed: tuple[str, ...] = (), **values: Any) -> Any:
@@ -196,6 +202,36 @@ def test_an_order_says_how_far_it_is_and_by_which_work_orders(core: Core, sold: 
         (sold.id, sold.customer_name)
     }
     assert core.run(work_orders.made_for, make_sales_order(core).id).work_orders == []
+
+
+class TestWhoMaySeeNoSalesOrder:
+    """He makes what was planned for one, and learns nothing more of it."""
+
+    @pytest.fixture
+    def maker(self, mill: Mill) -> Core:
+        held = ("session:own", "company:read", "item:read", "unit:read")
+        own = [f"work_order:{action}" for action in ("read", "create", "update", "release")]
+        role = make_role(mill("admin"), permissions=[*held, *own])
+        return mill.log_in(mill.add_user(role.name))
+
+    def test_how_far_it_is_tells_him_nothing(self, maker: Core, sold: Any) -> None:
+        with pytest.raises(NotPermitted, match="See sales orders"):
+            maker.run(work_orders.made_for, sold.id)
+
+    def test_no_line_says_what_was_ordered(self, maker: Core, core: Core, sold: Any) -> None:
+        closed = make_sales_order(core)
+        for order, quantity in ((sold, 10), (sold, 100_000), (closed, 10)):
+            with pytest.raises(NotPermitted, match="See sales orders"):
+                plan(maker, order, quantity)
+        own = maker.run(work_orders.create, plain(sold))
+        with pytest.raises(NotPermitted):
+            change(maker, own, sales_order_line_id=sold.lines[0].id)
+
+    def test_what_was_planned_for_one_he_changes_and_makes(self, maker: Core, core: Core, sold: Any) -> None:
+        planned = plan(core, sold, 60)
+        changed = change(maker, planned, quantity=50)
+        assert (changed.sales_order_number, changed.quantity) == (sold.number, 50)
+        assert run(maker, WORK_ORDER, "release", changed).status == "released"
 
 
 # What a running order rests on
