@@ -54,8 +54,6 @@ _EFFECTS_OF_A_TWIN = (IntegrityError, InvalidMove, NotFound, StaleRecord, Valida
 # A list of a million rows takes longer to read than any call, and its days are written as ISO has them.
 _PATIENT = text("SELECT set_config('statement_timeout', '2h', true), set_config('DateStyle', 'ISO', true)")
 
-_LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
-
 
 class Dispatcher(Imports):
     """Runs operations on one database.
@@ -119,7 +117,7 @@ class Dispatcher(Imports):
         """
         operation = OPERATIONS.get(name)
         if operation is None:
-            raise NotFound(_("This server does not know the operation {name}.").format(name=name[:100]))
+            raise _unknown(_("This server does not know the operation {name}."), name)
         request_id = request_id or uuid.uuid4()
         started = time.perf_counter()
         outcome = "ok"
@@ -141,6 +139,12 @@ class Dispatcher(Imports):
             elapsed = (time.perf_counter() - started) * 1000
             log.debug("request %s %s %s %.1f ms", request_id, name, outcome, elapsed)
 
+    def require_list(self, name: str, access_token: str | None) -> None:
+        """NotFound where ``whole_list`` knows no list of this name, NotPermitted for who may not have it."""
+        if modules.listing_of(name) is None:
+            raise _unknown(_("This server does not know the list {name}."), name)
+        self.require_permitted((name,), access_token)
+
     @contextmanager
     def whole_list(
         self,
@@ -156,7 +160,7 @@ class Dispatcher(Imports):
         """
         operation, listing = OPERATIONS.get(name), modules.listing_of(name)
         if operation is None or listing is None:
-            raise NotFound(_("This server does not know the list {name}.").format(name=name[:100]))
+            raise _unknown(_("This server does not know the list {name}."), name)
         with self._opened(self._read_engine, (operation,), access_token, uuid.uuid4(), caller) as context:
             query = validate(operation, arguments)["query"]
             context.session.execute(_PATIENT)
@@ -262,15 +266,6 @@ class Dispatcher(Imports):
                 require_current_schema(self._engine)
         except Unreachable as error:
             raise Unreachable(_("The database cannot be reached.")) from error
-
-    def language(self) -> str:
-        """The company's language; empty as long as there is no company."""
-        return self.ask(lambda session: session.scalar(_LANGUAGE)) or ""
-
-    def ask(self, question: Callable[[Session], T]) -> T:
-        """The answer to a question of the server itself; nobody's rights are looked at."""
-        with translated_errors(), self._session(self._read_engine) as session:
-            return question(session)
 
     def standing(self, session_ids: set[uuid.UUID]) -> set[uuid.UUID]:
         """Those of these sessions that still stand."""
@@ -392,3 +387,7 @@ class Dispatcher(Imports):
 
         context.transaction = transaction
         return operation.function(context, **values)
+
+
+def _unknown(words: str, name: str) -> NotFound:
+    return NotFound(words.format(name=name[:100]))

@@ -2,10 +2,10 @@
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
@@ -28,7 +28,10 @@ from erp_core.security.session.tokens import Claims, KeyRing, ended
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 _SEEN = text("UPDATE session SET last_seen_at = now() WHERE id = :session_id")
+_LANGUAGE = text("SELECT language FROM company ORDER BY id LIMIT 1")
 _KNOCK = text("SELECT pg_notify(:channel, :word)")
 
 
@@ -78,6 +81,15 @@ class Transactions:
     def known_token(self, access_token: str | None) -> Claims | None:
         """What a token says that was found good before; None of others, of which the keys may be asked."""
         return self._keys.known(access_token) if access_token else None
+
+    def language(self) -> str:
+        """The company's language; empty as long as there is no company."""
+        return self.ask(lambda session: session.scalar(_LANGUAGE)) or ""
+
+    def ask(self, question: Callable[[Session], T]) -> T:
+        """The answer to a question of the server itself; nobody's rights are looked at."""
+        with translated_errors(), self._session(self._read_engine) as session:
+            return question(session)
 
     def require_token(self, access_token: str | None) -> Claims:
         """What the token says; NotLoggedIn unless it was signed here and has time left, standing or not."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from threading import Event
 from typing import Any, BinaryIO
 
 import pydantic
@@ -74,9 +75,10 @@ class Streams:
         busy = _("Others are exporting lists right now. Please try again in a minute.")
 
         await self.let_in(request, name if OPERATIONS.get(name) else "unknown")
-        await self._calls.require_permitted(request, (name,))
+        token = bearer_token(request)
+        await self._calls.carry(partial(self._calls.dispatcher.require_list, name, token))
         require_json(request)
-        body, token = await request.body() or b"{}", bearer_token(request)
+        body = await request.body() or b"{}"
         begin = partial(self._calls.dispatcher.whole_list, name, body, token, caller_of(request))
         return await self._answer(begin, LIST, busy)
 
@@ -263,6 +265,18 @@ class _Sent(Response):
             pass
         finally:
             self._done()
+
+
+@contextmanager
+def is_gone(request: Request) -> Iterator[Event]:
+    """Set as soon as whoever sent this, all of which has come, hangs up; for work that a thread does."""
+    gone = Event()
+    listening = asyncio.ensure_future(_hung_up(request.receive))
+    listening.add_done_callback(lambda _done: gone.set())
+    try:
+        yield gone
+    finally:
+        listening.cancel()
 
 
 async def _hung_up(receive: Any) -> None:

@@ -1,5 +1,6 @@
 """Spreadsheets over REST: tried, imported, taken back; who may, what is refused, hostile files."""
 
+import socket
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,6 +21,7 @@ from tests.factories.makers import make_unit
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party
 from tests.factories.serving import served
+from tests.server.trouble.office import wait_until
 
 ITEMS = ["Code", "Name", "Kind", "Unit", "Sales price"]
 
@@ -73,6 +75,24 @@ def test_a_file_is_tried_imported_and_taken_back(client: httpx.Client, mill: Mil
     taken = client.post(**undo, params={"confirm": "take_back"})
     assert (taken.status_code, taken.json()) == (200, {"count": 2, "made": 2, "kept": 0})
     assert count(mill, "RI-") == 0
+
+
+def test_who_hangs_up_meanwhile_has_imported_nothing(client: httpx.Client, mill: Mill) -> None:
+    """A slow import goes on for nobody: it takes a place from others, and a connection."""
+    file = book(ITEMS, *([f"RH-{n}", f"Hung up {n}", "yarn", "kg", 2] for n in range(5_000)))
+    head = (
+        f"POST {IMPORTS_PATH}?collection=items HTTP/1.1\r\nHost: x\r\nContent-Length: {len(file)}\r\n"
+        f"Authorization: Bearer {mill('staff')._fresh_token()}\r\n\r\n"
+    )
+    under_way = (
+        "SELECT count(*) > 0 FROM pg_locks"
+        " WHERE relation = 'item'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()"
+    )
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80), 10) as line:
+        line.sendall(head.encode() + file)
+        wait_until(lambda: mill.sql(under_way) == [(True,)], 60, "it has begun")
+    wait_until(lambda: mill.sql(under_way) == [(False,)], 60, "it has stopped")
+    assert count(mill, "RH-") == 0
 
 
 def test_what_one_answer_settles_is_asked_and_answered(client: httpx.Client, mill: Mill) -> None:

@@ -103,15 +103,15 @@ class FileImport:
         cells = {name: [at(row, place) for row in shown] for name, place in columns.places.items()}
         numbers = (self._texts(name, cells[name]) for name in cells if fields[name].kind in NUMBERS)
         sign = table.sign or sign_of(numbers)
-        readers = {name: self._reader(name, cells[name], sign, notation, ctx, questions) for name in cells}
         bulk = replace(ctx, is_bulk=True, known={}, waiting=[])
+        readers = {name: self._reader(name, cells[name], sign, notation, bulk, questions) for name in cells}
         filled = FilledIn({name: fields[name] for name in columns.in_order}, notation)
         given = self._given(bulk)
         if QUANTITY in readers and UNIT in fields and UNIT not in readers:  # it may stand beside quantities
             readers[UNIT] = self._reader(UNIT, [], sign, notation, bulk, questions)
         run = Run(bulk, self.shape, columns, readers, done, filled, is_trial, questions, given=given)
         for name in self._answered(columns, means):
-            reader = self._reader(name, [], sign, notation, ctx, Questions())
+            reader = self._reader(name, [], sign, notation, bulk, Questions())
             self._give(run, name, reader, means[name][NO_COLUMN])
         yield from self._take_all(run, rows)
         done = run.done

@@ -32,6 +32,8 @@ from erp_core.platform.importing.there.codes import Codes, code_choices
 from erp_core.platform.spreadsheet.table import TableRow, at
 
 _ASKED_AT_ONCE = 5000
+# So many rows with something wrong are written on trial, for all else that is: of more nobody mends each.
+_MOST_TRIED = 1000
 _NAME = "name"
 # Records by what they are known by.
 _Known = dict[tuple[Any, ...], list[Any]]
@@ -221,8 +223,9 @@ class RecordImport(FileImport):
             lacking: fields no new record does without, with their readers; something stands in for them.
         """
         code = values.get(self._key)
-        if not code:
+        if not code or run.tried == _MOST_TRIED:
             return
+        run.tried += 1
         stand_ins = {n: next(iter(getattr(reader, "choices", ())), code) for n, reader in lacking.items()}
         stand_ins |= dict.fromkeys(lacking.keys() & self.shape.roles.keys(), True)
         trial = replace(run, done=Imported())
@@ -234,9 +237,10 @@ class RecordImport(FileImport):
                 raise
         finally:
             attempt.rollback()
-        told = {problem.title for problem in run.done.problems if problem.row == row.number}
-        told |= {title_of(run.shape.record, name) for name in lacking}
-        run.done.problems += [problem for problem in trial.done.problems if problem.title not in told]
+        told, silent = run.told_places(), {title_of(run.shape.record, name) for name in lacking}
+        run.done.problems += [
+            one for one in trial.done.problems if one.title not in silent and (one.row, one.title) not in told
+        ]
 
     def _place(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """What a record is known by: its code, and within what it is the only one."""
@@ -270,29 +274,29 @@ class RecordImport(FileImport):
 
     def _write(self, run: Run, chunk: Sequence[tuple[TableRow, dict[str, Any]]], known: _Known) -> None:
         """Write rows together; where the database refuses one of them, one by one, to know which."""
-        before, session = run.done.model_copy(update={"problems": [*run.done.problems]}), run.ctx.session
-        try:
-            with session.begin_nested():
-                for row, values in chunk:
-                    self._save(run, row, values, known)
-        except DBAPIError as error:
-            if refusal(error) is None:
-                raise
-            run.done = before
+        if self._is_refused(run, chunk, known) is not None:
             for row, values in chunk:
-                self._write_alone(run, row, values)
+                alone = self._known(run.ctx, [values[self._key]])
+                if refused := self._is_refused(run, [(row, values)], alone):
+                    run.refused(row, refused)
 
-    def _write_alone(self, run: Run, row: TableRow, values: dict[str, Any]) -> None:
-        before = run.done.model_copy(update={"problems": [*run.done.problems]})
+    def _is_refused(
+        self, run: Run, chunk: Sequence[tuple[TableRow, dict[str, Any]]], known: _Known
+    ) -> ErpError | None:
+        """Why the database refuses rows, of which nothing is left then; None where they are written."""
+        before, count = run.done.model_copy(), len(run.done.problems)
         try:
             with run.ctx.session.begin_nested():
-                self._save(run, row, values, self._known(run.ctx, [values[self._key]]))
+                for row, values in chunk:
+                    self._save(run, row, values, known)
         except DBAPIError as error:
             refused = refusal(error)
             if refused is None:
                 raise
             run.done = before
-            run.refused(row, refused)
+            del run.done.problems[count:]
+            return refused
+        return None
 
     def _is_first(self, run: Run, row: TableRow, values: Mapping[str, Any]) -> bool:
         """Whether the row has a code that stood in no row above."""

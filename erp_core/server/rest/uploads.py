@@ -5,9 +5,11 @@ import uuid
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from anyio import to_thread
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from erp_core.errors import Unreachable
 from erp_core.kit.i18n import _
@@ -18,7 +20,7 @@ from erp_core.platform.spreadsheet.reading import read_file
 from erp_core.platform.spreadsheet.table import MOST_BYTES
 from erp_core.server.requests import UnsupportedMediaType, bearer_token, caller_of
 from erp_core.server.rpc import calls_of
-from erp_core.server.streams import streams_of
+from erp_core.server.streams import is_gone, streams_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Upload:
 async def import_upload(request: Request, upload: Upload, request_id: uuid.UUID | None) -> Imported:
     """What became of the file that is the body of a request.
 
-    It counts among the streams that hold a connection.
+    It counts among the streams that hold a connection; who hangs up stops it, and nothing is imported.
 
     Raises:
         ErpError: who sends it may not import such records, or it is no file that can be read.
@@ -61,12 +63,17 @@ async def import_upload(request: Request, upload: Upload, request_id: uuid.UUID 
         with path.open("wb") as file:
             await streams.receive(request, file, MOST_BYTES)
         work = partial(_imported, request, importer, upload, path, request_id)
-        with streams.working():
-            return await to_thread.run_sync(work, limiter=streams.limiter)
+        with streams.working(), is_gone(request) as gone:
+            return await to_thread.run_sync(work, gone, limiter=streams.limiter)
 
 
 def _imported(
-    request: Request, importer: FileImport, upload: Upload, path: Path, request_id: uuid.UUID | None
+    request: Request,
+    importer: FileImport,
+    upload: Upload,
+    path: Path,
+    request_id: uuid.UUID | None,
+    gone: Event,
 ) -> Imported:
     dispatcher = calls_of(request).dispatcher
     table = read_file(path, dispatcher.language(), sheet=upload.sheet, code_page=upload.code_page)
@@ -79,6 +86,8 @@ def _imported(
     id = request_id or request.state.request_id
     with dispatcher.import_file(upload.kind, body, token, id, caller_of(request)) as lines:
         for line in lines:
+            if gone.is_set():
+                raise ClientDisconnect
             said = read_line(line)
             if isinstance(said, Imported):
                 return said

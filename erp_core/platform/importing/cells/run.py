@@ -40,6 +40,7 @@ class Run:
         alike: knows what other records have, of kinds that say by what they are alike.
         left: numbers of rows that somebody said are left out.
         told, counted: what ``told_places`` knows, of so many problems.
+        tried: rows with something wrong that were written on trial.
     """
 
     ctx: Context
@@ -58,6 +59,7 @@ class Run:
     left: set[int] = field(default_factory=set)
     told: set[tuple[int, str]] = field(default_factory=set)
     counted: int = 0
+    tried: int = 0
     confirmations: Confirmations = field(default_factory=dict)
 
     def on_trial(self) -> "Run":
