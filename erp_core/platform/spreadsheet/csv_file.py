@@ -1,13 +1,12 @@
 """A list as a CSV file: a line of titles and the rows, as spreadsheets on this PC read them."""
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 from erp_core.kit import clock
-from erp_core.kit.reading.formulas import guarded
+from erp_core.kit.reading.formulas import guarded, row_writer
 from erp_core.kit.reading.numbers import may_be_share
 from erp_core.kit.words import ValueKind
 from erp_core.platform.spreadsheet.figures import NUMBERS, least_digits, trimmed
@@ -29,10 +28,8 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
     cells = list(zip(places, writers, strict=True))
     subtotals = Subtotals(sheet, names, is_summed=False)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        # Where the comma is the decimal sign, spreadsheets separate cells by semicolons.
-        writer = csv.writer(file, delimiter=";" if sheet.decimal_sign == "," else ",")
-        writer.writerow([guarded(column.title) for column in sheet.columns])
-        write = writer.writerow
+        write = row_writer(file, _apart(sheet))
+        write([guarded(column.title, _apart(sheet)) for column in sheet.columns])
         for row in rows:
             for ended in subtotals.before(row):
                 _write_subtotal(write, sheet, ended.title, subtotals.lines(ended))
@@ -43,6 +40,11 @@ def write_csv(path: Path, sheet: Sheet, names: Sequence[str], rows: Iterator[Row
     return subtotals.written
 
 
+def _apart(sheet: Sheet) -> str:
+    """What parts cells: where the comma is the decimal sign, spreadsheets take semicolons."""
+    return ";" if sheet.decimal_sign == "," else ","
+
+
 def _write_subtotal(
     write: Callable[[list[str]], object], sheet: Sheet, title: str, lines: Sequence[SumLine]
 ) -> None:
@@ -51,15 +53,16 @@ def _write_subtotal(
         cells = [""] * len(sheet.columns)
         for place, text, _least in line.cells:
             cells[place] = text.replace(".", sheet.decimal_sign)
-        cells[0] = guarded(f"{title} {line.of}".strip())
+        cells[0] = guarded(f"{title} {line.of}".strip(), _apart(sheet))
         write(cells)
 
 
 def _writer(column: SheetColumn, sheet: Sheet, money: int | None) -> Callable[[str, Row], str]:
     """Writes a stored value, given its row; never an empty one."""
     words, sign, kind = dict(column.words), sheet.decimal_sign, column.kind
+    apart = _apart(sheet)
     if words:
-        return lambda text, _row: guarded(words.get(text, text))
+        return lambda text, _row: guarded(words.get(text, text), apart)
     if kind in NUMBERS:
         digits, home = dict(sheet.digits), sheet.home
         is_asked = kind is ValueKind.PERCENT and column.is_read_again
@@ -74,7 +77,7 @@ def _writer(column: SheetColumn, sheet: Sheet, money: int | None) -> Callable[[s
         return lambda text, _row: local(text, sheet.zone).isoformat(" ", "minutes")
     if kind is ValueKind.DATE:
         return lambda text, _row: text
-    return lambda text, _row: guarded(text)
+    return lambda text, _row: guarded(text, apart)
 
 
 def local(text: str, zone: str) -> datetime:

@@ -4,7 +4,6 @@ Logins, keys and backups are told by their sentence and take one line. Dates and
 on every machine. A file is there when it is whole: until then it has another name, beside its own.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,7 +12,7 @@ from pathlib import Path
 from erp_core.errors import ErpError
 from erp_core.kit import clock
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.reading.formulas import guarded
+from erp_core.kit.reading.formulas import guarded, row_writer
 from erp_core.kit.words import ValueKind, kind_of, title_of, told_fields
 from erp_core.security.audit.schema import AuditQuery, AuditRow, Place
 from erp_core.security.audit.style import PLAIN
@@ -93,11 +92,12 @@ def lines_of(entry: AuditRow) -> list[list[str]]:
 def _write(path: Path, pages: Iterator[list[AuditRow]], go_on: Callable[[int], bool]) -> int | None:
     written = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([_(title) for title in COLUMNS])
+        write = row_writer(file)
+        write([_(title) for title in COLUMNS])
         for page in pages:
             for entry in page:
-                writer.writerows([harmless(cell) for cell in line] for line in lines_of(entry))
+                for line in lines_of(entry):
+                    write([harmless(cell) for cell in line])
             written += len(page)
             if not go_on(written):
                 return None

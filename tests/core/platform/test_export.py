@@ -1,7 +1,9 @@
 """Lists as files: all rows of one moment, typed, safe to open; a file is there when it is whole."""
 
 import csv
+import io
 import itertools
+import re
 import resource
 import subprocess
 import threading
@@ -11,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pytest
@@ -27,6 +29,7 @@ from erp_core.kit.words import ValueKind
 from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.platform.spreadsheet import export as exports
+from erp_core.platform.spreadsheet.csv_file import write_csv
 from erp_core.platform.spreadsheet.export import Export
 from erp_core.platform.spreadsheet.sheet import Sheet, SheetColumn, SheetGroup
 from erp_core.sales.sales_order import service as sales_orders
@@ -145,6 +148,40 @@ def test_a_csv_is_as_spreadsheets_on_this_pc_read_it(tmp_path: Path) -> None:
 def test_guarding_is_taken_back_exactly(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert guarded(text)[:1] not in set("=+-@\t\r")
+
+
+# Signs as East Asia writes them, and what is not seen before a sign.
+WIDE, UNSEEN = "\uff1d\uff0b\uff0d\uff20", ' \u00a0\u3000\u200b\ufeff"'
+TEXTS = st.text(alphabet=f"{WIDE}{UNSEEN}'=+-@,;|\t\r\na1", max_size=9)
+
+
+@given(st.lists(TEXTS, min_size=2, max_size=2), st.sampled_from([".", ","]))
+def test_no_pc_sees_a_formula_in_a_csv_however_its_lists_are_parted(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str], sign: Literal[".", ","]
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "parted.csv"
+    columns = [SheetColumn(name=name, title=name) for name in ("a", "b")]
+    sheet = Sheet(title="Items", columns=columns, decimal_sign=sign)
+    write_csv(path, sheet, ["a", "b"], iter([texts]))
+    text, ours = path.read_bytes().decode("utf-8-sig"), ";" if sign == "," else ","
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=ours))
+    assert [unguarded(cell) for cell in rows[1]] == texts
+    for other in {*",;|\t"} - {ours}:
+        read = itertools.chain.from_iterable(csv.reader(text.splitlines(), delimiter=other))
+        cut = itertools.chain.from_iterable(line.split(other) for line in re.split("[\r\n]", text))
+        begun = {cell.lstrip(UNSEEN)[:1] for cell in itertools.chain(read, cut, rows[1])}
+        assert not begun & {*WIDE, *"=+-@"}
+
+
+def test_a_text_with_what_parts_cells_elsewhere_stands_in_quotation_marks(tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    sheet = Sheet(title="Items", columns=[SheetColumn(name="name", title="Name")])
+    rows = [["x;=cmd|'/C calc'!A0"], ["a\tb"], ["a|b"], ["5,- a metre"], ["- a\n- b"]]
+    write_csv(path, sheet, ["name"], iter(rows))
+    shown = """Name\r\n"x;'=cmd|'/C calc'!A0"\r\n"a\tb"\r\n"a|b"\r\n"5,- a metre"\r\n"'- a\n'- b"\r\n"""
+    assert path.read_bytes().decode("utf-8-sig") == shown
+    write_csv(path, sheet.model_copy(update={"decimal_sign": ","}), ["name"], iter(rows[3:4]))
+    assert path.read_bytes().decode("utf-8-sig") == "Name\r\n5,'- a metre\r\n"
 
 
 def test_what_is_cut_off_leaves_the_old_file(tmp_path: Path) -> None:
