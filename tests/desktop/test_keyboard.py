@@ -25,6 +25,7 @@ from erp_core.masters.item import service as items
 from erp_core.sales.sales_order import service as sales_orders
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame.window import obey_enter
+from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.parts import ask, question
@@ -626,6 +627,17 @@ def made_from(window: MainWindow, tasks: Tasks, text: str, *, is_left: bool) -> 
     return form
 
 
+def save_as(window: MainWindow, tasks: Tasks, form: DocumentForm, **texts: str) -> None:
+    """Type something else in a form that Alt+C opened, save it and be led back."""
+    for name, text in texts.items():
+        form.body.fields.editor(name).setFocus()
+        press(window, "Ctrl+A")
+        type_in(window, text)
+    press(window, "Ctrl+S")
+    for _time in range(3):  # saved, back in the field, looked up there
+        assert tasks.wait_idle()
+
+
 @in_one_window
 class TestMakingWhatIsMissing:
     """Alt+C takes what was typed along, also after Enter has gone on, and the answer is there on return."""
@@ -699,6 +711,93 @@ class TestMakingWhatIsMissing:
         press(window, "Return")
         line = grid.model.line(1)
         assert (line.values["item"].code, line.values["quantity"]) == ("LW-79", 75)
+        order.set_dirty(False)
+
+    @pytest.mark.parametrize("stood", ["Yarnking", "", "some party"])
+    def test_the_field_names_what_was_made_whatever_stood_there(
+        self, window: MainWindow, core: Core, tasks: Tasks, stood: str
+    ) -> None:
+        order = window.open("purchase_order")
+        assert isinstance(order, DocumentForm)
+        assert tasks.wait_idle()
+        supplier = order.body.fields.editor("supplier_id")
+        supplier.setFocus()
+        if stood == "some party":
+            party = make_party(core, is_supplier=True)
+            supplier.set_value(Match(party.id, party.code, party.name))
+        made = made_from(window, tasks, stood if stood == "Yarnking" else "", is_left=False)
+        code = f"KS-{len(stood)}"
+        save_as(window, tasks, made, code=code, name=f"Kingly {len(stood)}")
+        assert window.tabs.current is order
+        match = order.body.fields.match("supplier_id")
+        assert match is not None
+        assert (match.code, match.name) == (code, f"Kingly {len(stood)}")
+        assert supplier.problem() is None
+        assert order.is_dirty
+        order.set_dirty(False)
+
+    def test_the_field_keeps_what_was_typed_there_since(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        other = make_party(core, is_supplier=True)
+        order = window.open("purchase_order")
+        assert isinstance(order, DocumentForm)
+        assert tasks.wait_idle()
+        order.body.fields.editor("supplier_id").setFocus()
+        made = made_from(window, tasks, "Silkking", is_left=False)
+        window.tabs.show_screen(order)
+        order.body.fields.editor("supplier_id").setFocus()
+        press(window, "Ctrl+A")
+        type_in(window, other.code)
+        assert tasks.wait_idle()
+        window.tabs.show_screen(made)
+        save_as(window, tasks, made, code="SK-9", name="Silky Spinners")
+        supplier = order.body.fields.editor("supplier_id")
+        supplier.settle()
+        assert tasks.wait_idle()
+        match = order.body.fields.match("supplier_id")
+        assert match is not None
+        assert match.code == other.code
+        order.set_dirty(False)
+
+    @pytest.mark.parametrize("screen", ["sales_order", "purchase_order", "stock_adjustment"])
+    @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])
+    def test_the_cell_names_what_was_made_whatever_was_typed_there(
+        self, window: MainWindow, tasks: Tasks, screen: str, is_left: bool
+    ) -> None:
+        form = window.open(screen)
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        grid = form.body.grid
+        assert grid is not None
+        grid.view.setFocus()
+        grid.view.show_cell(0, "item")
+        item = made_from(window, tasks, "Zebra", is_left=is_left)
+        code = f"KP-{screen[:2]}-{is_left:d}".upper()
+        item.body.fields.editor("unit").set_value("m")
+        save_as(window, tasks, item, code=code, name="Stripe")
+        assert window.tabs.current is form
+        assert grid.model.line(0).values["item"].code == code
+        assert not grid.model.errors()
+        assert in_focus(window) is grid.view
+        assert grid.view.currentIndex().column() != grid.model.spec.place("item"), "it goes on behind it"
+        form.set_dirty(False)
+
+    def test_the_cell_that_named_another_names_what_was_made_and_can_be_undone(
+        self, window: MainWindow, core: Core, tasks: Tasks
+    ) -> None:
+        window, order = with_order(window, core, tasks)
+        grid = order.body.grid
+        assert grid is not None
+        grid.view.setFocus()
+        grid.view.show_cell(0, "item")
+        old = order.record.lines[0].item_code
+        item = made_from(window, tasks, "", is_left=False)
+        item.body.fields.editor("unit").set_value("m")
+        save_as(window, tasks, item, code="KP-77", name="Stripe")
+        assert grid.model.line(0).values["item"].code == "KP-77"
+        grid.model.undo()
+        assert grid.model.line(0).values["item"].code == old
         order.set_dirty(False)
 
     @pytest.mark.parametrize("is_left", [False, True], ids=["typing", "left by Enter"])

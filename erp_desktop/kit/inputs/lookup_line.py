@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from erp_core.errors import ErpError, Unreachable
 from erp_core.kit.i18n import N_, _
@@ -48,7 +49,7 @@ class LookupLine(PlainLine):
         self._match: Match | None = None
         self._job: Job | None = None
         self._answer: tuple[str, list[Match]] | None = None
-        self._is_resolving = self._is_making = False
+        self._is_resolving = self._is_making = self._is_awaited = False
         self.is_answering = self.is_typed = self.is_entered = False
         self._why_none: dict[str, str] = {}  # a text nothing is called by, and why
         self._known_for: str | None = None  # the text for which what is kept is shown
@@ -201,7 +202,7 @@ class LookupLine(PlainLine):
         return bool(self.source.screen) and self._desk.open_screen is not None
 
     def make_new(self) -> None:
-        """Open the form of a new record with what was typed here, which stays."""
+        """Open the form of a new record with what was typed here; saved, it is what stands here."""
         text = "" if self._match is not None else self.text().strip()
         self._hide_popup()
         table = self.parentWidget()
@@ -209,7 +210,19 @@ class LookupLine(PlainLine):
             table.setFocus(Qt.FocusReason.ShortcutFocusReason)  # the word is whole
         elif text:
             self._is_making = True
-        open_new(self._desk, self.source, text)
+        self._is_awaited = True
+        open_new(self._desk, self.source, text, self._name)
+
+    def _name(self, code: str) -> None:
+        """The record that was made for it, whatever stood here; but for what was typed or chosen since."""
+        if not isValid(self) or self.isReadOnly() or not self._is_awaited:
+            return
+        self.set_match(None)
+        self.setText(code)
+        self.is_typed = self._is_resolving = True
+        self._is_awaited = self._is_making = False
+        self.taken.emit(None)
+        self._search(code)
 
     def look_up_again(self) -> None:
         """The server answers again: what it could not be asked is asked now."""
@@ -220,6 +233,7 @@ class LookupLine(PlainLine):
 
     def _edited(self, text: str) -> None:
         self.is_typed, self.is_entered, self._entered = True, False, ""
+        self._is_awaited = False
         if self._popup is not None:
             self._popup.is_stepped = False  # what was chosen there, was chosen of another text
         had_match = self._match is not None
@@ -334,10 +348,14 @@ class LookupLine(PlainLine):
         self.set_match(choice)
         self.taken.emit(choice)
 
+    def _choose(self, choice: Match) -> None:
+        self._is_awaited = False
+        self._take(choice)
+
     def _shown_popup(self) -> LookupPopup:
         if self._popup is None:
             self._popup = LookupPopup(self.window())
-            self._popup.chosen.connect(self._take)
+            self._popup.chosen.connect(self._choose)
             self.destroyed.connect(self._popup.deleteLater)
         return self._popup
 
@@ -353,10 +371,13 @@ def _with(found: list[Match], now: str | None, search: Callable[..., list[Match]
     return [*(match for match in search(core, now) if match.code == now), *found]
 
 
-def open_new(desk: Desk, source: LookupSource, text: str) -> None:
+def open_new(desk: Desk, source: LookupSource, text: str, made: Callable[[str], None]) -> None:
     """The form of a new record that is looked for by a text; once it is saved, one is back in the field.
 
     Esc leads back there too: what was typed stands as it did.
+
+    Args:
+        made: is given the code it was saved with, which may be none of what was typed.
     """
     if desk.open_screen is None:
         return
@@ -366,6 +387,7 @@ def open_new(desk: Desk, source: LookupSource, text: str) -> None:
         form.menu.lead_back(lambda: form.shell.close_screen(form))
         told = _(LEADS_BACK).format(save=keys.SAVE.keys, back=keys.BACK.keys)
         form.message.show_message(told, "info", stays=True)
+        form.saved.connect(lambda: made(form.record.code))
         form.saved.connect(lambda: QTimer.singleShot(0, form, lambda: form.shell.close_screen(form)))
 
 

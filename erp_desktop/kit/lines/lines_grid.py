@@ -6,14 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.platform.spreadsheet.at_hand import rows_at_hand
 from erp_desktop.kit.files.file_export import FileExport
-from erp_desktop.kit.inputs.lookup_line import open_new
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.inputs.match_book import book_of
 from erp_desktop.kit.keys import keys
@@ -29,6 +28,7 @@ from erp_desktop.kit.lines.lines_menus import does_something, heard_keys
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.lines.lines_view import LinesView
+from erp_desktop.kit.lines.made_for_cell import MadeForCell
 from erp_desktop.kit.lines.said.currencies import are_meant, strange, was_in
 from erp_desktop.kit.lines.said.told import NOTHING_TOLD, Told
 from erp_desktop.kit.look.format import format_integer
@@ -57,11 +57,10 @@ class LinesGrid(QWidget):
         """
         super().__init__(parent)
         self._told = NOTHING_TOLD
-        self._made: Line | None = None  # the line a record is made for
-        self._came: Line | None = None  # the line that was done for last
         self._spec = spec
         self._desk = desk
         self.model = LinesModel(spec, self)
+        self._made = MadeForCell(self.model, desk)
         self._delegate = delegate = LinesDelegate(spec, desk, self)
         self.model.modelReset.connect(delegate.places.forget)
         self.view = LinesView(self.model, delegate, memory, self)
@@ -82,6 +81,7 @@ class LinesGrid(QWidget):
         self._lay_out()
         self.model.edited.connect(self.edited)
         delegate.typed.connect(self.edited)
+        delegate.typed.connect(lambda: self._made.leave_alone(self.view.currentIndex()))
         delegate.closeEditor.connect(lambda *_how: self.edited.emit())  # perhaps nothing of it was taken
         self.model.errors_changed.connect(self._show_errors)
         self.model.unresolved.connect(self._resolve)
@@ -202,7 +202,7 @@ class LinesGrid(QWidget):
     def make_missing(self) -> bool:
         """Open the form of a new record for the current cell, or for the line's code that is no record.
 
-        The keyboard comes back to that cell, and its text is looked up again. False for nothing to make.
+        The keyboard comes back to that cell, which names what was made. False for nothing to make.
         """
         self.commit()
         here = self.view.currentIndex()
@@ -210,9 +210,8 @@ class LinesGrid(QWidget):
         if column is None or column.source is None or self._desk.open_screen is None:
             return False
         self.view.setCurrentIndex(here.siblingAtColumn(self._spec.place(column.name)))
-        self._made = self.model.line(here.row())
         self.view.half_typed.forget()  # what comes is the whole of it
-        open_new(self._desk, column.source, self._made.typed.get(column.name, ""))
+        self._made.make(self.model.line(here.row()), column.name, column.source)
         return True
 
     def _making(self, row: int, place: int) -> LineColumn | None:
@@ -222,9 +221,9 @@ class LinesGrid(QWidget):
         return here if here in made else next((column for column in made if column.name in typed), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.view and event.type() == QEvent.Type.FocusIn and self._made is not None:
-            self._came, self._made = self._made, None
-            self.model.look_up_again(self._came)
+        if watched is self.view and event.type() == QEvent.Type.FocusIn and self._made.come_back():
+            here = self.view.currentIndex()
+            QTimer.singleShot(0, self, lambda: self._pass_over(here.row(), here.column()))
         if watched is self.view and does_something(event):
             self._forget_why()
         return super().eventFilter(watched, event)
@@ -297,8 +296,7 @@ class LinesGrid(QWidget):
         """Enter went on before the line's record was known: on from what that has not; as from one that was
         made for the cell one stands in."""
         line, column = self.model.line(row), self._spec.columns[place]
-        is_made = line is self._came and column.find is not None and column.name in line.values
-        self._came = None
+        is_made = self._made.is_last(line) and column.find is not None and column.name in line.values
         if is_made or not (column.asked(line.values) or line.is_filled(column)):
             self.view.walk(1, is_stop=True)
 
