@@ -1,12 +1,13 @@
 """The line above a list reads filters: what is typed becomes conditions, and conditions can be typed on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -21,8 +22,11 @@ from erp_desktop.kit.frame.window import obey_enter
 from erp_desktop.kit.inputs.lookup_popup import LookupPopup
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.list_screen import ListScreen
+from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.masters import party
+from erp_desktop.sales import sales_order
+from tests.desktop.conftest import RecordingShell
 from tests.factories.mill import Mill
 from tests.factories.orders import make_item, make_party, make_sales_order, order_input
 
@@ -30,7 +34,7 @@ Open = Callable[..., ListScreen]
 Key = Qt.Key
 
 
-pytestmark = pytest.mark.one_company
+pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +52,41 @@ def orders(one_company: Mill) -> list[Any]:
     ]
 
 
+@pytest.fixture(scope="module")
+def one_screen(one_company: Mill, one_pool: Tasks, orders: list[Any]) -> Iterator[ListScreen]:
+    """The list that most tests ask, and leave as it was opened."""
+    core, shell = one_company("admin"), RecordingShell()
+    shell.rights = Rights(core, one_pool)
+    screen = ListScreen(core, one_pool, shell, sales_order.LIST)
+    screen.resize(1100, 600)
+    screen.show()
+    assert QTest.qWaitForWindowExposed(screen)
+    assert one_pool.wait_idle()
+    assert screen.model.rowCount() == len(orders)
+    yield screen
+    screen.close()
+    screen.deleteLater()
+
+
 @pytest.fixture
-def screen(open_list: Open, orders: list[Any]) -> ListScreen:
+def screen(one_screen: ListScreen, tasks: Tasks) -> Iterator[ListScreen]:
+    before = one_screen.model.query
+    one_screen.activateWindow()
+    assert QTest.qWaitForWindowActive(one_screen)
+    one_screen.search.setFocus()
+    yield one_screen
+    if (offers := one_screen.findChild(LookupPopup)) is not None:
+        offers.hide()
+    one_screen.message.clear()
+    one_screen._clear_filters()
+    assert tasks.wait_idle()
+    assert (one_screen.model.query, one_screen.search.text()) == (before, "")
+
+
+@pytest.fixture
+def own_screen(open_list: Open, orders: list[Any]) -> ListScreen:
+    """For who gives it another width, or looks at what nobody asked before."""
+    assert orders
     screen = open_list()
     screen.search.setFocus()
     return screen
@@ -451,6 +488,10 @@ class TestTakingBack:
 
 
 class TestCompletion:
+    @pytest.fixture
+    def screen(self, own_screen: ListScreen) -> ListScreen:
+        return own_screen
+
     def test_fields_are_offered_and_tab_takes_one(
         self, screen: ListScreen, qtbot: QtBot, tasks: Tasks
     ) -> None:
@@ -522,11 +563,12 @@ def test_what_altgr_types_is_a_letter_of_the_filter(screen: ListScreen, key: Qt.
         assert screen.search.text() == text
 
 
-def test_what_is_offered_goes_with_the_line(screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
-    typed(screen, qtbot, tasks, "status:")
-    before = popup(screen).x()
-    screen.search.move(screen.search.x() + 10, screen.search.y())
-    assert popup(screen).x() == before + 10
+def test_what_is_offered_goes_with_the_line(own_screen: ListScreen, qtbot: QtBot, tasks: Tasks) -> None:
+    typed(own_screen, qtbot, tasks, "status:")
+    search = own_screen.search
+    before = popup(own_screen).x()
+    search.move(search.x() + 10, search.y())
+    assert popup(own_screen).x() == before + 10
 
 
 class TestWhatAWordMeans:
@@ -662,6 +704,10 @@ class TestWhatAWordMeans:
 
 
 class TestRoomForChips:
+    @pytest.fixture
+    def screen(self, own_screen: ListScreen) -> ListScreen:
+        return own_screen
+
     def more(self, screen: ListScreen) -> QToolButton:
         button = screen.findChild(QToolButton, "filter.more")
         assert button is not None
