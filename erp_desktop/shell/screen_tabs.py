@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QTabBar, QTabWidget, QToolButton, QWidget
 
@@ -59,6 +59,7 @@ class ScreenTabs(QTabWidget):
         self.tabBar().setDrawBase(False)
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         named(self, "tabs", _("Open screens"))
+        self._bar_wants = QSize()
         self._front: Screen | None = None
         # The screens in the order they were last in front: who closes one is back where one came from.
         self._visited: list[Screen] = []
@@ -68,6 +69,16 @@ class ScreenTabs(QTabWidget):
         self.tabBar().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tabBar().customContextMenuRequested.connect(self._open_menu)
         self.tabBar().tabCloseRequested.connect(lambda place: self.close_wanted.emit(self.widget(place)))
+
+    def event(self, event: QEvent) -> bool:
+        """A screen has what the tabs leave, whatever it wants: Qt would lay them out, and paint all anew."""
+        if event.type() != QEvent.Type.LayoutRequest:
+            return super().event(event)
+        if (wanted := self.tabBar().sizeHint()) == self._bar_wants:
+            self.updateGeometry()
+            return True
+        self._bar_wants = wanted
+        return super().event(event)
 
     def add(self, screen: Screen, entry: ScreenEntry) -> None:
         """A new tab in front, right of the one it was opened from."""

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFontMetrics, QImage
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QApplication, QTableView
 
 from erp_core import Core
 from erp_core.kit.reading.writing import decimals_of, under_each_other
@@ -21,8 +22,9 @@ from erp_desktop.masters import exchange_rate, item, unit
 from erp_desktop.production import work_order
 from erp_desktop.sales import sales_order
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.heard_events import Heard
 from tests.factories.makers import make_rate, make_unit
-from tests.factories.orders import make_item, make_sales_order, make_work_order
+from tests.factories.orders import make_alike, make_item, make_sales_order, make_work_order
 
 QUANTITIES = ((3, "12.5"), (0, "7"), (2, "1250.25"))
 
@@ -115,6 +117,20 @@ def test_of_numbers_in_no_unit(
     left_of = [max(found) - one for one in found]
     expected = expected_ends(view, texts)
     assert left_of == pytest.approx([one - min(expected) for one in expected], abs=2)
+
+
+def test_numbers_with_the_same_decimals_are_painted_once(
+    core: Core, open_list: Callable[..., ListScreen], tasks: Tasks
+) -> None:
+    make_alike(core, make_sales_order, "customer_id", 3)
+    screen = open_list()
+    QApplication.processEvents()
+    heard = Heard(screen.table.viewport())
+    screen.ask()
+    assert tasks.wait_idle()
+    QApplication.processEvents()
+    assert QEvent.Type.Paint in heard.kinds
+    assert QEvent.Type.UpdateLater not in heard.kinds, "painting asked for more of it"
 
 
 def make_mixed_order(core: Core) -> Any:

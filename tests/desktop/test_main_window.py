@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -37,6 +37,7 @@ from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette, matching
 from erp_desktop.shell.palette.record_search import RecordSearch
 from erp_desktop.shell.shortcuts.shortcuts_dialog import ShortcutsDialog
+from tests.desktop.heard_events import Heard
 from tests.factories.mill import PASSWORD
 from tests.factories.orders import make_item, make_party, make_sales_order
 
@@ -52,6 +53,19 @@ def window(window_as: OpenAs) -> MainWindow:
 
 def titles(window: MainWindow) -> list[str]:
     return [screen.title for screen in window.tabs.screens()]
+
+
+def test_a_screen_that_wants_other_room_is_not_painted_for_that(window: MainWindow, tasks: Tasks) -> None:
+    """Where a foot says more, or a title is longer, only that is painted."""
+    screen = window.open("parties")
+    assert isinstance(screen, ListScreen)
+    assert tasks.wait_idle()
+    QApplication.processEvents()
+    asked, painted = Heard(window.tabs), Heard(screen.table.viewport())
+    screen.updateGeometry()
+    QApplication.processEvents()
+    assert QEvent.Type.LayoutRequest in asked.kinds
+    assert QEvent.Type.Paint not in painted.kinds
 
 
 def test_every_listed_screen_opens_once(window: MainWindow, tasks: Tasks) -> None:

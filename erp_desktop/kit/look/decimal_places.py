@@ -30,16 +30,16 @@ class DecimalPlaces:
         """How far from the right end of its cell a number ends; as much as the cell has room for.
 
         Args:
-            view: painted once more where the column turns out to have more decimals.
+            view: painted once more where the column turns out to have more decimals than was painted for.
             width: of the cell inside.
         """
         decimals = decimals_of(text, decimal_sign())
         if decimals is None:
             return 0
-        most = self._most.get(place, 0)
+        most = self._most.get(place, -1)
         if decimals > most:
             self._most[place] = decimals
-            if isinstance(view, QAbstractItemView):
+            if most >= 0 and isinstance(view, QAbstractItemView):  # before the first number none stands wrong
                 view.viewport().update()
         if decimals >= most:
             return 0
