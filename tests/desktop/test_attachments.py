@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import typst
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QDropEvent, QGuiApplication, QImage
@@ -28,6 +28,7 @@ from erp_core.errors import ErpError, NotPermitted, Unreachable
 from erp_core.kit.news.changes import Changes
 from erp_core.platform.attachment import pdf_pages
 from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.programs import why_no_name
 from erp_core.platform.attachment.schema import AttachmentRow
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
@@ -37,8 +38,8 @@ from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
 from erp_desktop.kit.attachments.file_kind import FileKind
 from erp_desktop.kit.attachments.opened_files import OPENED
 from erp_desktop.kit.attachments.refused_dialog import RefusedDialog
-from erp_desktop.kit.attachments.safe_name import safe_name
 from erp_desktop.kit.drafts import draft_store
+from erp_desktop.kit.files.safe_name import safe_name
 from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.look.preferences import FORM_HISTORY
 from erp_desktop.kit.parts import ask
@@ -661,12 +662,21 @@ def test_a_safe_name_is_a_name(name: str) -> None:
     assert safe_name(safe) == safe
 
 
+@given(st.text(alphabet="a…:. ", max_size=80), st.text(alphabet="ab", max_size=12))
+@example("…" * 65 + "aa.js", "a" * 12)
+def test_a_safe_name_is_no_program_s_unless_it_was_called_so(stem: str, behind: str) -> None:
+    name = f"{stem}.js{behind}"
+    assert why_no_name(name) or not why_no_name(safe_name(name))
+
+
 @pytest.mark.parametrize(
     ("name", "safe"),
     [
         ("../../x", "_.._x"),
         ("CON", "_CON"),
         ("con.txt", "_con.txt"),
+        ("nul.txt", "_nul.txt"),
+        ("report.pdf:evil.js", "report.pdf_evil.js"),
         ("Lpt1 .pdf", "_Lpt1 .pdf"),
         ("console.pdf", "console.pdf"),
         ("a" * 300 + ".pdf", "a" * 196 + ".pdf"),

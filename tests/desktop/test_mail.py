@@ -121,6 +121,7 @@ def test_a_list_goes_to_whomever_the_user_names(paper: Paper, pdf: Path) -> None
         ("Quotation SO-000001", "Quotation SO-000001.pdf"),
         ('a/b\\c:d*e?f"g<h>i|j\nk', "a b c d e f g h i j k.pdf"),
         ("..", "_.pdf"),
+        ("Con", "_Con.pdf"),
         ("ş" * 300, "ş" * 100 + ".pdf"),
     ],
 )

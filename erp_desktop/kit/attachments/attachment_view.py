@@ -28,8 +28,8 @@ from erp_desktop.kit.attachments.attachment_run import AttachmentRun
 from erp_desktop.kit.attachments.file_kind import FileKind, picture_reader, text_in
 from erp_desktop.kit.attachments.file_size import file_size
 from erp_desktop.kit.attachments.opened_files import OPENED
-from erp_desktop.kit.attachments.safe_name import safe_name
 from erp_desktop.kit.files.asking import ask_save
+from erp_desktop.kit.files.safe_name import safe_name
 from erp_desktop.kit.files.saved import tell_copied
 from erp_desktop.kit.frame.tab_order import tab_through
 from erp_desktop.kit.keys import keys
@@ -288,5 +288,5 @@ def shown(path: Path, folder: Path) -> ShownFile:
 
 def save_as(parent: QWidget, row: AttachmentRow) -> Path | None:
     """Where a copy of the file is to be written; None where somebody thought better of it."""
-    chosen, _kind = ask_save(parent, _("Save a copy"), "attachments", safe_name(row.name))
+    chosen, _kind = ask_save(parent, _("Save a copy"), "attachments", row.name)
     return chosen

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from erp_desktop.kit.attachments.safe_name import safe_name
+from erp_desktop.kit.files.safe_name import safe_name
 
 
 class OpenedFiles:

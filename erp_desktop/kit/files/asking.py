@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from erp_desktop.kit.files.safe_name import safe_name
 from erp_desktop.kit.look.preferences import FILE_FOLDER
 
 _ALL = ""
@@ -51,10 +52,10 @@ def ask_save(
     """Where a file is to be written, and as which of the kinds; None where somebody thought better of it.
 
     Args:
-        name: offered; what is typed instead is the user's.
+        name: offered as this PC takes it; what is typed instead is the user's.
         folder: where what it belongs to lies; None for where the purpose was last used.
     """
-    offered = str((folder or first_folder(purpose)) / name)
+    offered = str((folder or first_folder(purpose)) / safe_name(name))
     told = kinds if isinstance(kinds, str) else ";;".join(kinds)
     chosen, kind = QFileDialog.getSaveFileName(parent, title, offered, told)
     return _used(chosen, purpose if folder is None else ""), kind

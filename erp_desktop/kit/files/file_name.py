@@ -3,6 +3,8 @@
 import re
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
+# Windows takes these for devices, with any ending.
+_DEVICES = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)")
 # Bytes; systems take 255, endings included.
 _LONGEST = 200
 
@@ -14,4 +16,9 @@ def file_name(words: str, ending: str) -> str:
         ending: with its dot.
     """
     name = _NOT_IN_NAMES.sub(" ", words).strip(" .").encode()[:_LONGEST].decode(errors="ignore")
-    return f"{name or '_'}{ending}"
+    return f"{unlike_a_device(name or '_')}{ending}"
+
+
+def unlike_a_device(name: str) -> str:
+    """The name, with a line before it where Windows would take it for a device."""
+    return f"_{name}" if _DEVICES.match(name) else name

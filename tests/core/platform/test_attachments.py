@@ -24,6 +24,7 @@ from erp_core.masters.item import service as items
 from erp_core.masters.party import service as parties
 from erp_core.platform.attachment import limits
 from erp_core.platform.attachment import service as attachments
+from erp_core.platform.attachment.programs import why_no_name
 from erp_core.platform.attachment.schema import AttachmentRow, NewFile
 from erp_core.platform.attachment.subject import subject_kind
 from erp_core.platform.attachment.travelling import measured
@@ -242,6 +243,9 @@ EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 
         ("invoice.exe:notes.txt", PDF, "Its name ends in .exe,"),
         ("macro.vbs", b"x", "Its name ends in .vbs,"),
         ("link.lnk", b"x", "Its name ends in .lnk,"),
+        ("report.pdf:evil.js", PDF, "Its name ends in .js,"),
+        ("x:.hta", PDF, "Its name ends in .hta,"),
+        ("docs.Library-MS", b"x", "Its name ends in .library-ms,"),
     ],
 )
 def test_programs_are_refused_and_why_is_said(
@@ -254,6 +258,23 @@ def test_programs_are_refused_and_why_is_said(
     told = f"{why} as programs do. Programs cannot be attached; send it another way."
     assert refused.value.in_words == told
     assert names(core, "party", party.id) == []
+
+
+# What mail programs block by default and systems act on.
+BLOCKED = """
+    settingcontent-ms appcontent-ms library-ms search-ms searchconnector-ms appref-ms appinstaller application
+    appx appxbundle msix msixbundle msu website url theme themepack rdp diagcab iqy slk img iso vhd vhdx wsb
+    terminal webloc fileloc inetloc mobileconfig mht mhtml one jnlp pyz pyzw xbap xll xlam mam udl hlp vsto
+    flatpak flatpakref flatpakrepo snap desktop apk xpi crx scpt applescript workflow prefpane mjs ps1xml
+    {3050f4d8-98b5-11cf-bb82-00aa00bdce0b}
+"""
+OFFICE = "pdf docx docm xlsx xlsm xls csv txt xml html eml msg zip 7z rar mdb accdb cer svg dst dxf bin dat"
+
+
+def test_what_systems_act_on_is_a_program_and_what_offices_send_is_none() -> None:
+    taken = {one for one in BLOCKED.split() if "" in map(why_no_name, (f"a.{one}", f"A.{one.upper()} ."))}
+    refused = {one for one in OFFICE.split() if why_no_name(f"a.{one}")}
+    assert (taken, refused) == (set(), set())
 
 
 def test_what_is_data_is_judged_alike_whatever_its_name(door: Callable[[str], Core]) -> None:
