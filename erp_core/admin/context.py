@@ -20,7 +20,7 @@ from erp_core.kit.letters import folded
 from erp_core.kit.operation import Context
 from erp_core.kit.records.change_log import ChangeLog
 from erp_core.masters.company.model import Company
-from erp_core.postgres.schema_version import require_migrated
+from erp_core.postgres.schema_version import require_current
 from erp_core.security.user.model import User
 from erp_core.setup import owner_session
 from erp_core.setup.owner import context_in
@@ -40,8 +40,8 @@ def find_user(ctx: Context, username: str) -> User:
 def owner_context(database_url: str, operation: str) -> Iterator[Context]:
     """What the services need, in one transaction that is committed at the end; open windows hear of it."""
     modules.load()
-    require_migrated(database_url)
     with owner_session(database_url) as session:
+        require_current(session.connection())
         session.autoflush = False  # as behind the door: else one command would be several changes in the log
         session.execute(
             text("SELECT set_config('erp.operation', :name, true)"), {"name": f"admin_cli.{operation}"}

@@ -47,7 +47,13 @@ def is_current(connection: Connection) -> bool:
 
 def require_current_schema(engine: Engine) -> None:
     """VersionMismatch unless the database was migrated to exactly this program's revision."""
-    revision = _revision_in(engine)
+    with engine.connect() as connection:
+        require_current(connection)
+
+
+def require_current(connection: Connection) -> None:
+    """The same of the database that a connection is to."""
+    revision = _revision_in(connection)
     if revision != newest_revision():
         raise VersionMismatch(misfit_in_words(revision))
 
@@ -63,10 +69,9 @@ def misfit_in_words(revision: str) -> str:
     return _(NEWER if revision > needed else OLDER).format(found=revision, needed=needed)
 
 
-def _revision_in(engine: Engine) -> str:
+def _revision_in(connection: Connection) -> str:
     try:
-        with engine.connect() as connection:
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except ProgrammingError as error:
         if not isinstance(error.orig, psycopg.errors.UndefinedTable):
             raise

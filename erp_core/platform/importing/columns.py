@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
+from functools import lru_cache, partial
 
 from erp_core.kit.i18n import _, in_every_language
 from erp_core.kit.letters import folded
@@ -346,5 +345,7 @@ def _alike(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_ALIKE.get(word, word) for word in words)
 
 
-def _words(text: Any) -> tuple[str, ...]:
-    return tuple(_WORD.findall(folded(str(text).replace("_", " "))))
+# Each title of a file is held against all that fields are called, in every language.
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(folded(text.replace("_", " "))))
