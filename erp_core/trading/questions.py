@@ -17,7 +17,7 @@ ASKED_ABOUT: Mapping[str, Statuses] = {
 def words_of(name: str, number: str, found: Sequence[Use]) -> str:
     """A question before a move of an order."""
     text = (
-        _("Not finished, and unable to go on afterwards: {documents}. Is {number} to be over all the same?")
+        _("Not finished yet: {documents}. What has not begun cannot begin afterwards. Go on with {number}?")
         if name == "work_is_unfinished"
         else _("{number} is needed for {documents}, not cancelled with it. Cancel {number} all the same?")
     )

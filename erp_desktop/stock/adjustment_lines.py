@@ -68,6 +68,12 @@ def _offer_value(_before: Values, now: Values, terms: OrderTerms) -> Decimal | N
     return round_money(quantity * cost, terms.digits)
 
 
+def _follows(line: Any) -> bool:
+    """Whether a stored value is what its line's figures make, in whole units of the currency or in hundredths."""
+    product = line.quantity * (line.unit_cost or 0)
+    return any(round_money(product, digits) == line.value for digits in (0, 2))
+
+
 LINES = LinesSpec(
     columns=(
         LineColumn(
@@ -136,6 +142,7 @@ LINES = LinesSpec(
             ValueKind.MONEY,
             116,
             offer=_offer_value,
+            follows=_follows,
             stop="never",
             currency=lambda terms: terms.currency,
             shown=lambda value, terms: format_money(value, digits=terms.digits),

@@ -1,6 +1,7 @@
 """The lines of a stock adjustment: Enter stops where the line's item has something to say, only there."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -113,3 +114,21 @@ def test_what_stands_there_wrongly_is_stopped_at(
     grid.model.setData(grid.model.index(0, LINES.place("roll_number")), "R-1")
     grid.view.setCurrentIndex(grid.model.index(0, 0))
     assert "roll_number" in walked(grid, qtbot)
+
+
+def test_a_stored_value_follows_its_figures_unless_somebody_typed_another(
+    grid: LinesGrid, stored: Callable[[str, dict[str, Any]], Any]
+) -> None:
+    said = {"quantity": "60.5", "unit_cost": "142.505"}
+    for typed, before, after in ((None, "8621.55", "8692.81"), ("8000", "8000", "8000")):
+        record = stored("untracked", said | ({"value": typed} if typed else {}))
+        assert record.lines[0].value == Decimal(before)
+        grid.load(record.lines)
+        grid.model.setData(grid.model.index(0, LINES.place("quantity")), "61")
+        assert grid.inputs()[0]["value"] == Decimal(after)
+    grid.load(stored("untracked", {"quantity": 5}).lines)
+    grid.model.setData(grid.model.index(0, LINES.place("unit_cost")), "50")
+    assert grid.inputs()[0]["value"] == 250, "counted first, priced later"
+    grid.load(record.lines)
+    grid.model.setData(grid.model.index(0, LINES.place("value")), "")
+    assert grid.inputs()[0]["value"] == Decimal("8621.55"), "whoever empties it has it computed again"

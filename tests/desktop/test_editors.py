@@ -101,6 +101,13 @@ class TestNumber:
         assert editor.input.text() == "12kg"
         assert editor.problem()
 
+    def test_what_can_be_typed_on_no_more_is_grouped(self, qtbot, shown):
+        editor = shown(NumberEditor(QUANTITY))
+        qtbot.keyClicks(editor.input, "12500")
+        assert editor.input.text() == "12500"
+        editor.set_read_only(True)
+        assert editor.input.text() == "12,500"
+
     def test_what_cannot_be_read_stays(self, qtbot, shown):
         editor = shown(NumberEditor(QUANTITY))
         qtbot.keyClicks(editor.input, "ten")
@@ -180,6 +187,20 @@ class TestDate:
         assert editor.input.text() == typed, "no letter acts by itself"
         qtbot.keyClick(editor.input, Key.Key_Return)
         assert editor.value() == day
+
+    @pytest.mark.parametrize("taken", [DateEditor.settle, lambda editor: editor.set_read_only(True)])
+    def test_a_day_that_is_saved_or_fixed_stands_as_it_is_read(self, qtbot, editor, taken):
+        qtbot.keyClicks(editor.input, "+10")
+        taken(editor)
+        editor.set_value(date(2024, 3, 20))
+        assert editor.input.text() == "20 Mar 2024"
+        assert editor.value() == date(2024, 3, 20)
+
+    def test_what_is_typed_after_a_save_goes_over_the_day(self, qtbot, editor):
+        qtbot.keyClicks(editor.input, "20/3")
+        editor.settle()
+        qtbot.keyClicks(editor.input, "21/3")
+        assert editor.value() == date(2024, 3, 21)
 
     def test_typed_in_turkish(self, qtbot, editor):
         i18n.install("tr")

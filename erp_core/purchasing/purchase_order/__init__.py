@@ -78,14 +78,15 @@ PURCHASE_ORDER = Kind(
             button=N_("Record as received"),
             permits=N_("Record purchase orders as received"),
             did=N_("recorded {record} as received ({old} → {new})"),
-            tooltip=N_("All of it has arrived"),
+            tooltip=N_("All of it has arrived; the program adds nothing to the stock"),
             icon="package-check",
             question=N_(
-                "Record this purchase order as received? All of it counts as here. This cannot be taken back."
+                "Record this purchase order as received? All of it counts as here; the stock stays as it is. "
+                "This cannot be taken back."
             ),
             question_of_many=N_(
-                "Record these purchase orders as received? All of them count as here. "
-                "This cannot be taken back."
+                "Record these purchase orders as received? All of them count as here; "
+                "the stock stays as it is. This cannot be taken back."
             ),
         ),
         Move(

@@ -67,13 +67,17 @@ SALES_ORDER = Kind(
             button=N_("Record as shipped"),
             permits=N_("Record sales orders as shipped"),
             did=N_("recorded {record} as shipped ({old} → {new})"),
-            tooltip=N_("All of it has left; the program writes no delivery note"),
+            tooltip=N_(
+                "All of it has left; the program writes no delivery note and takes nothing from the stock"
+            ),
             icon="truck",
             question=N_(
-                "Record this sales order as shipped? All of it counts as gone. This cannot be taken back."
+                "Record this sales order as shipped? All of it counts as gone; the stock stays as it is. "
+                "This cannot be taken back."
             ),
             question_of_many=N_(
-                "Record these sales orders as shipped? All of them count as gone. This cannot be taken back."
+                "Record these sales orders as shipped? All of them count as gone; the stock stays as it is. "
+                "This cannot be taken back."
             ),
             asks="work_is_unfinished",
         ),

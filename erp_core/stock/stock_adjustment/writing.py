@@ -16,6 +16,7 @@ from erp_core.masters.item import Tracking
 from erp_core.masters.item import service as items
 from erp_core.masters.item.model import Item
 from erp_core.masters.unit import service as units
+from erp_core.masters.unit.conversion import too_fine
 from erp_core.masters.warehouse import service as warehouses
 from erp_core.stock.stock_adjustment.model import StockAdjustment, StockAdjustmentLine
 from erp_core.stock.stock_adjustment.schema import StockAdjustmentInput, StockAdjustmentLineInput
@@ -70,8 +71,7 @@ class _LineFiller:
         own = units.size(self._ctx, item.unit)
         if data.unit:
             errors |= self._wrong_unit(item, data.unit)
-        if data.second_quantity is not None and item.second_unit is None:
-            errors["second_quantity"] = _("{code} has no second unit.").format(code=item.code)
+        errors |= self._wrong_second(item, data.second_quantity)
         if data.roll_number:
             lines = self._rolls[folded(data.roll_number)]
             if len(lines) > 1:
@@ -79,6 +79,15 @@ class _LineFiller:
         if errors:
             raise ValidationError(next(iter(errors.values())), errors)
         units.require_quantity(data.quantity, own)
+
+    def _wrong_second(self, item: Item, second: Decimal | None) -> dict[str, str]:
+        """Pieces are counted whole as a second quantity, too."""
+        if second is None:
+            return {}
+        if item.second_unit is None:
+            return {"second_quantity": _("{code} has no second unit.").format(code=item.code)}
+        problem = too_fine(second, units.size(self._ctx, item.second_unit))
+        return {"second_quantity": problem} if problem else {}
 
     def _wrong_unit(self, item: Item, said: str) -> dict[str, str]:
         """Yards of what is counted in metres would be taken for metres."""

@@ -62,6 +62,9 @@ class DateLine(PlainLine):
         if day is not None and not self._is_shown and self._is_here and self._read()[0] == day:
             self._day = day  # as it is being typed: it may go on
             return
+        self._show(day)
+
+    def _show(self, day: date | None) -> None:
         self._day, self._is_shown = day, True
         self.setText(format_date(day) if day else "")
 
@@ -80,9 +83,17 @@ class DateLine(PlainLine):
         day, problem = self._read()
         if problem is None:
             is_new = day != self._day
-            self.set_day(day)
+            self._show(day)
+            if self.hasFocus():
+                self.selectAll()
             if is_new:
                 self.day_changed.emit()
+
+    def setReadOnly(self, is_read_only: bool) -> None:
+        """Where nobody can type on, it stands as once it is left."""
+        super().setReadOnly(is_read_only)
+        if is_read_only:
+            self.settle()
 
     def open_calendar(self) -> None:
         """Show a calendar under the line; Enter or a click takes a day."""

@@ -163,8 +163,17 @@ class DecimalLine(PlainLine):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        is_left = self._is_left(event)
-        if is_left and self._number is not None and self.problem() is None:
+        if self._is_left(event):
+            self._settle()
+
+    def setReadOnly(self, is_read_only: bool) -> None:
+        """Where nobody can type on, it stands as once it is left."""
+        super().setReadOnly(is_read_only)
+        if is_read_only:
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._number is not None and self.problem() is None:
             self.setText(self.kind.shown(self._number))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -58,7 +58,7 @@ class Line:
         for column in columns:
             if column.is_editable:
                 line.put(column.name, column.stored(view))
-            if column.offered_as and getattr(view, column.offered_as):
+            if column.was_offered(view):
                 line.offered.add(column.name)
         return line
 

@@ -69,6 +69,8 @@ class LineColumn:
             with ``N_``; empty when it may be left out.
         names: name of the column whose record is told here; its own where it holds one.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
+        follows: whether what a stored line holds here is what would be offered, as its other figures tell; then
+            it goes on changing with them.
         beside: name of the column that is filled by what stands behind this one's number, ``100 kg``, or in
             brackets behind its title above a spreadsheet: ``Qty (kg)``.
         product_of: names of two columns whose product it mostly is, so that it is known by its figures.
@@ -107,6 +109,7 @@ class LineColumn:
     unfilled: str = ""
     names: str = ""
     offered_as: str = ""
+    follows: Callable[[Any], bool] | None = None
     beside: str = ""
     product_of: tuple[str, str] | None = None
     other_titles: tuple[str, ...] = ()
@@ -121,6 +124,12 @@ class LineColumn:
     shown: Callable[[Any, Any], str] | None = None
     nothing: str = ""
     digits: Callable[[Values, Any], int | None] = lambda _values, _terms: None
+
+    def was_offered(self, view: Any) -> bool:
+        """Whether nobody typed what a stored line holds here."""
+        if self.offered_as:
+            return bool(getattr(view, self.offered_as))
+        return self.follows is not None and self.follows(view)
 
     @property
     def is_editable(self) -> bool:

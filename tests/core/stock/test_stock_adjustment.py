@@ -114,6 +114,18 @@ def test_a_line_names_goods_as_their_item_is_tracked(
     assert refused.value.fields.keys() == {f"lines.0.{field}"}
 
 
+def test_a_second_quantity_has_no_more_decimals_than_its_unit(core: Core) -> None:
+    item = make_item(core, unit="kg", second_unit="pcs")
+    for second in ("99.5", "99"):
+        line = {"item_id": item.id, "quantity": 1, "second_quantity": second}
+        if second == "99":
+            assert make_stock_adjustment(core, lines=[line]).lines[0].second_quantity == 99
+            continue
+        with pytest.raises(ValidationError) as refused:
+            make_stock_adjustment(core, lines=[line])
+        assert refused.value.fields == {"lines.0.second_quantity": "pcs is counted whole, without decimals."}
+
+
 def test_services_have_no_stock(core: Core) -> None:
     with pytest.raises(ValidationError) as refused:
         make_stock_adjustment(core, lines=[{"item_id": make_item(core, kind="service").id, "quantity": 1}])
