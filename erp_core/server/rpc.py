@@ -196,6 +196,10 @@ class DirectCalls:
 
 async def _answer(calls: Calls, request: Request, name: str) -> Response:
     require_fitting_version(request)
+    operation = OPERATIONS.get(name)
+    if operation is not None and operation.mode is not Mode.PUBLIC:
+        request.state.operation = name
+        await calls.require_token(request)  # strangers send nothing so large
     try:
         require_json(request)
         body = await request.body()

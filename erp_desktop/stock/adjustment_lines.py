@@ -69,7 +69,7 @@ def _offer_value(_before: Values, now: Values, terms: OrderTerms) -> Decimal | N
 
 
 def _follows(line: Any) -> bool:
-    """Whether a stored value is what its line's figures make, in whole units of the currency or in hundredths."""
+    """Whether a stored value is what its line's figures make, in whole units of the currency or cents."""
     product = line.quantity * (line.unit_cost or 0)
     return any(round_money(product, digits) == line.value for digits in (0, 2))
 

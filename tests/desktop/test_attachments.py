@@ -32,6 +32,7 @@ from erp_core.platform.attachment.programs import why_no_name
 from erp_core.platform.attachment.schema import AttachmentRow
 from erp_core.purchasing.purchase_order import service as purchase_orders
 from erp_core.security.role import service as roles
+from erp_desktop.kit.attachments import opened_files
 from erp_desktop.kit.attachments.attachment_list import AttachmentList
 from erp_desktop.kit.attachments.attachment_view import AttachmentView, shown
 from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
@@ -495,6 +496,61 @@ def test_an_opened_copy_is_for_its_owner_to_read_and_gone_at_the_end(
         assert opened[-1].name == name
     OPENED.clear()
     assert not any(path.exists() for path in opened)
+
+
+A_GIF = b"GIF89a" + bytes(6) + b"<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_calm"),
+    [
+        ("note.txt", b"text", True),
+        ("READ ME", b"text", True),
+        ("scan.pdf", b"%PDF-1.7", True),
+        ("dye.PNG", b"\x89PNG\r\n\x1a\n", False),  # none that can be read
+        ("list.csv", b"=cmd|' /C calc'!A0", False),
+        ("q.slk", b"ID;PWXL", False),
+        ("q.iqy", b"WEB", False),
+        ("x.settingcontent-ms", b"<xml/>", False),
+        ("x.rdp", b"full address:s:there", False),
+        ("x.appref-ms", "there".encode("utf-16"), False),
+        ("page.html", A_GIF, False),
+        ("x.svg", A_GIF, False),
+        ("page.html", b"%PDF-1.7 <script>", False),
+        ("order.docm", b"%PDF-1.7 and a macro", False),
+        ("scan.pdf.html", b"%PDF-1.7", False),
+        ("note.txt", b"%PDF-1.7", False),
+    ],
+)
+def test_another_program_is_trusted_only_where_name_and_content_say_the_same(
+    tmp_path: Path, name: str, content: bytes, is_calm: bool
+) -> None:
+    assert FileKind.of(written(tmp_path, name, content)).is_calm_as(name) is is_calm
+
+
+def test_a_picture_opens_as_one_by_the_endings_pictures_have(tmp_path: Path) -> None:
+    picture().save(str(tmp_path / "dye.png"), "PNG")  # type: ignore[call-overload]
+    kind = FileKind.of(tmp_path / "dye.png")
+    taken = [name for name in ("dye.png", "dye.JPG", "dye.pdf", "dye.html", "dye") if kind.is_calm_as(name)]
+    assert taken == ["dye.png", "dye.JPG"]
+
+
+def test_windows_is_told_that_a_copy_came_from_somebody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = written(tmp_path, "order.docm", b"PK")
+    mark = tmp_path / "order.docm:Zone.Identifier"
+    OPENED.seal(copy)
+    assert mark.exists() is (sys.platform == "win32")
+    monkeypatch.setattr(opened_files, "IS_WINDOWS", True)
+    opened_files.mark_as_sent(copy)
+    assert mark.read_text("utf-8").splitlines() == ["[ZoneTransfer]", "ZoneId=3"]
+
+
+def test_a_text_of_one_long_word_is_shown_in_lines(tmp_path: Path) -> None:
+    what = shown(written(tmp_path, "hex.txt", b"first\n\n" + b"a" * 5_000 + b"\nlast"), tmp_path / "pages")
+    assert [len(line) for line in what.text.split("\n")] == [5, 0, 2_000, 2_000, 1_000, 4]
+    assert what.text.replace("\n", "") == "first" + "a" * 5_000 + "last"
 
 
 # Looking at them

@@ -311,6 +311,17 @@ class TestFilesThatDoNotCome:
             attached = manager.post(f"{API}/attachments", params=to, content=b"a", headers=CSV)
             assert attached.status_code == 201, attached.text
 
+    @pytest.mark.parametrize("token", ["", "Authorization: Bearer made.up.token\r\n"])
+    def test_strangers_are_sent_away_at_every_door_before_it_comes(
+        self, office: OfficeServer, crowd: list[socket.socket], token: str
+    ) -> None:
+        for path in ("rpc/sales_order.create", "list/sales_order.search", "import/item", "v1/parties"):
+            (line,) = idle(office, HERE, 1)
+            crowd.append(line)
+            head = f"POST /api/{path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            line.sendall(f"{head}{token}Content-Length: 3000000\r\n\r\n[".encode())
+            assert line.recv(65_536).split(b"\r\n")[0] == b"HTTP/1.1 401 Unauthorized", path
+
     def test_who_may_import_nothing_is_sent_away_before_it_comes(
         self, serve: Callable[..., OfficeServer], crowd: list[socket.socket]
     ) -> None:

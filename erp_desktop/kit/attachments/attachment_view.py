@@ -25,9 +25,9 @@ from erp_core.kit.i18n import _
 from erp_core.platform.attachment.pdf_pages import pages_of
 from erp_core.platform.attachment.schema import AttachmentRow
 from erp_desktop.kit.attachments.attachment_run import AttachmentRun
-from erp_desktop.kit.attachments.file_kind import FileKind, picture_reader, text_in
+from erp_desktop.kit.attachments.file_kind import FileKind, in_short_lines, picture_reader, text_in
 from erp_desktop.kit.attachments.file_size import file_size
-from erp_desktop.kit.attachments.opened_files import OPENED
+from erp_desktop.kit.attachments.opened_files import OPENED, mark_as_sent
 from erp_desktop.kit.files.asking import ask_save
 from erp_desktop.kit.files.safe_name import safe_name
 from erp_desktop.kit.files.saved import tell_copied
@@ -100,7 +100,7 @@ class AttachmentView(QDialog):
             "“{name}” opens in another program, which may do what is written in it. Do you trust this file?"
         )
         answers = {"open": _("Open it")}
-        if not self._shown.kind.is_calm and not ask.choose(
+        if not self._shown.kind.is_calm_as(self._copy.name) and not ask.choose(
             self, question.format(name=self._row.name), answers
         ):
             return
@@ -122,6 +122,7 @@ class AttachmentView(QDialog):
             return
         try:
             shutil.copyfile(self._copy, target)
+            mark_as_sent(target)
         except OSError as error:
             self._say_not_written(target.name, error)
             return
@@ -257,7 +258,7 @@ def shown(path: Path, folder: Path) -> ShownFile:
     """
     kind = FileKind.of(path)
     if kind is FileKind.TEXT:
-        return ShownFile(kind, text=text_in(path) or "")
+        return ShownFile(kind, text=in_short_lines(text_in(path) or ""))
     if kind is FileKind.PDF:
         folder.mkdir()
         try:

@@ -9,6 +9,8 @@ from PySide6.QtGui import QImageReader
 
 # Plain text is shown up to this many bytes.
 MOST_TEXT = 1_000_000
+# Letters of a line of it.
+LONGEST_LINE = 2_000
 # Bytes of a decoded picture; beyond, its size alone is told.
 MOST_PICTURE = 128 * 1024**2
 # By their first bytes. Qt's own guess would take others too, and one that is drawn by what is written in it,
@@ -33,10 +35,12 @@ class FileKind(Enum):
     TEXT = auto()
     NONE = auto()
 
-    @property
-    def is_calm(self) -> bool:
-        """Whether another program shows such a file without running what is in it."""
-        return self is not FileKind.NONE
+    def is_calm_as(self, name: str) -> bool:
+        """Whether another program shows a file of this kind and name without doing what is written in it.
+
+        Which program that is the name says: a list that begins like a picture opens where lists do.
+        """
+        return Path(name).suffix.lower() in _CALM.get(self, ())
 
     @classmethod
     def of(cls, path: Path) -> "FileKind":
@@ -77,3 +81,25 @@ def text_in(path: Path) -> str | None:
         return None
     is_text = all(letter.isprintable() or letter in "\t\n\r\f" for letter in text[:4096])
     return text if is_text else None
+
+
+def in_short_lines(text: str) -> str:
+    """The same with long lines divided: a line of one word takes the square of its length to be laid out."""
+    lines = text.splitlines()
+    if max(map(len, lines), default=0) <= LONGEST_LINE:
+        return text
+    return "\n".join(
+        line[start : start + LONGEST_LINE]
+        for line in lines
+        for start in range(0, len(line) or 1, LONGEST_LINE)
+    )
+
+
+# Endings by which files of a kind open where they are only shown. Lists (CSV) are texts that calculate.
+_OF_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp")
+_CALM: dict[FileKind, tuple[str, ...]] = {
+    FileKind.PICTURE: _OF_PICTURES,
+    FileKind.LARGE_PICTURE: _OF_PICTURES,
+    FileKind.PDF: (".pdf",),
+    FileKind.TEXT: ("", ".txt", ".text", ".log", ".md"),
+}

@@ -4,12 +4,16 @@ import atexit
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from erp_desktop.kit.files.safe_name import safe_name
+
+IS_WINDOWS = sys.platform == "win32"
 
 
 class OpenedFiles:
@@ -28,6 +32,7 @@ class OpenedFiles:
 
     def seal(self, path: Path) -> None:
         """Let it be read only: what somebody writes into a copy would be lost, and this tells him."""
+        mark_as_sent(path)
         path.chmod(stat.S_IRUSR)
 
     def clear(self) -> None:
@@ -35,6 +40,13 @@ class OpenedFiles:
         if self._folder is not None:
             shutil.rmtree(self._folder, onerror=_write_and_try_again)
             self._folder = None
+
+
+def mark_as_sent(path: Path) -> None:
+    """Tell Windows that a file came from somebody else, as mail programs do: it is opened with care then."""
+    if IS_WINDOWS:
+        with suppress(OSError):  # not every disk keeps such a mark
+            Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", "utf-8")
 
 
 def _write_and_try_again(remove: Callable[..., Any], path: str, _error: object) -> None:

@@ -69,8 +69,8 @@ class LineColumn:
             with ``N_``; empty when it may be left out.
         names: name of the column whose record is told here; its own where it holds one.
         offered_as: name of the input's field, and of the stored line's, that says the value was offered.
-        follows: whether what a stored line holds here is what would be offered, as its other figures tell; then
-            it goes on changing with them.
+        follows: whether what a stored line holds here is what would be offered, as its other figures tell;
+            then it goes on changing with them.
         beside: name of the column that is filled by what stands behind this one's number, ``100 kg``, or in
             brackets behind its title above a spreadsheet: ``Qty (kg)``.
         product_of: names of two columns whose product it mostly is, so that it is known by its figures.
