@@ -156,6 +156,8 @@ def broken_rule(name: str, message: str) -> PydanticCustomError:
 
 
 _EXACT = BeforeValidator(_exact)
+# Decimals are looked at before all else: a number with too many of them is not too large.
+_TO = {places: Field(decimal_places=places) for places in (2, 3, 4, 6, 9)}
 _JSON = PlainSerializer(_plain, return_type=str, when_used="json")
 _SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}, mode="validation")
 
@@ -169,29 +171,34 @@ Id = Annotated[int, Field(ge=-(2**63), le=2**63 - 1), BeforeValidator(_no_flag)]
 
 # Units: money in the document's currency, price per unit, quantity in the line's unit, percent of 100.
 # Nobody types money, it is computed; a sum over many documents is wider than what one of them may hold.
-Money = Annotated[Decimal, _EXACT, Field(decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA]
+Money = Annotated[Decimal, _TO[2], _EXACT, Field(decimal_places=2, allow_inf_nan=False), _JSON, _SCHEMA]
 # What goods are worth, as people type it.
 Worth = Annotated[
-    Decimal, _EXACT, Field(max_digits=18, decimal_places=2, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal, _TO[2], _EXACT, Field(max_digits=18, decimal_places=2, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 Price = Annotated[
-    Decimal, _EXACT, Field(max_digits=18, decimal_places=4, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal, _TO[4], _EXACT, Field(max_digits=18, decimal_places=4, ge=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 Rate = Annotated[
-    Decimal, _EXACT, Field(max_digits=18, decimal_places=6, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal, _TO[6], _EXACT, Field(max_digits=18, decimal_places=6, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 # How many of another unit one of a unit is.
 Factor = Annotated[
-    Decimal, _EXACT, Field(max_digits=18, decimal_places=9, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal, _TO[9], _EXACT, Field(max_digits=18, decimal_places=9, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 Quantity = Annotated[
-    Decimal, _EXACT, Field(max_digits=18, decimal_places=3, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal, _TO[3], _EXACT, Field(max_digits=18, decimal_places=3, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 Measure = Annotated[
-    Decimal, _EXACT, Field(max_digits=10, decimal_places=2, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal, _TO[2], _EXACT, Field(max_digits=10, decimal_places=2, gt=0, allow_inf_nan=False), _JSON, _SCHEMA
 ]
 Percent = Annotated[
-    Decimal, _EXACT, Field(max_digits=7, decimal_places=4, ge=0, le=100, allow_inf_nan=False), _JSON, _SCHEMA
+    Decimal,
+    _TO[4],
+    _EXACT,
+    Field(max_digits=7, decimal_places=4, ge=0, le=100, allow_inf_nan=False),
+    _JSON,
+    _SCHEMA,
 ]
 
 # A calendar day of the company, from 1900 to 2999.

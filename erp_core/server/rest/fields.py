@@ -19,7 +19,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from erp_core.kit.i18n import _
 from erp_core.kit.types import Day as CoreDay
-from erp_core.kit.types import Percent, Price, Quantity, ShortText, broken_rule
+from erp_core.kit.types import Measure, Percent, Price, Quantity, ShortText, broken_rule
 
 T = TypeVar("T")
 
@@ -54,17 +54,12 @@ def _written(whole: int, decimals: int, **limits: float) -> WithJsonSchema:
 QuantityIn = Annotated[Quantity, BeforeValidator(_not_flag), _written(15, 3, exclusiveMinimum=0)]
 PriceIn = Annotated[Price, BeforeValidator(_not_flag), _written(14, 4, minimum=0)]
 PercentIn = Annotated[Percent, BeforeValidator(_not_flag), _written(3, 4, minimum=0, maximum=100)]
-MeasureIn = Annotated[
-    Decimal,
-    BeforeValidator(_not_flag),
-    Field(max_digits=10, decimal_places=2, gt=0, allow_inf_nan=False),
-    _written(8, 2, exclusiveMinimum=0),
-]
-# Any other number; the core knows its limits.
+MeasureIn = Annotated[Measure, BeforeValidator(_not_flag), _written(8, 2, exclusiveMinimum=0)]
+# Any other number; the core knows its limits, which are told in its words.
 NumberIn = Annotated[
     Decimal,
     BeforeValidator(_not_flag),
-    Field(max_digits=18, allow_inf_nan=False),
+    Field(max_digits=400, allow_inf_nan=False),
     WithJsonSchema(
         {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d{1,14}(\.\d{1,4})?$"}]}
     ),

@@ -3,12 +3,17 @@
 import json
 from typing import Any
 
+import pydantic
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from erp_core.errors import ErpError, ValidationError
+from erp_core.kit import types
+from erp_core.kit.arguments import sentence
 from erp_core.kit.operation import OPERATIONS, Mode
+from erp_core.server.rest import fields
 from tests.factories.mill import Mill
 
 
@@ -147,3 +152,36 @@ def test_no_form_is_a_defect_whatever_is_in_one_field(
     except ValueError:
         return
     assert answer(mill, name, text, token) != "internal"
+
+
+@pytest.mark.parametrize(
+    ("kind", "places"),
+    [
+        (types.Money, 2),
+        (types.Worth, 2),
+        (types.Price, 4),
+        (types.Rate, 6),
+        (types.Factor, 9),
+        (types.Quantity, 3),
+        (types.Measure, 2),
+        (types.Percent, 4),
+        (fields.QuantityIn, 3),
+        (fields.PriceIn, 4),
+        (fields.MeasureIn, 2),
+        (fields.PercentIn, 4),
+    ],
+)
+def test_too_many_decimals_are_told_as_that(kind: Any, places: int) -> None:
+    taker = TypeAdapter(kind)
+    for sent in (f"0.{'0' * places}1", f"0.{'0' * 40}1", f"12.{'3' * 30}", 1e-30):
+        with pytest.raises(pydantic.ValidationError) as refused:
+            taker.validate_python(sent)
+        assert sentence(refused.value.errors()[0]) == f"At most {places} decimals fit here."
+    assert str(taker.validate_python(f"1.{'2' * places}")) == f"1.{'2' * places}"
+
+
+def test_what_other_programs_write_is_left_to_the_core_s_own_limits() -> None:
+    taker = TypeAdapter(fields.NumberIn)
+    assert str(taker.validate_python(f"0.{'1' * 30}")) == f"0.{'1' * 30}"
+    with pytest.raises(pydantic.ValidationError):
+        taker.validate_python("1e999999")
