@@ -221,14 +221,22 @@ def _kept_parties(search: Find, noun: str, book: str, *clauses: Clause, **known:
     return replace(kept, resting=_resting_parties)
 
 
-def _warehouses(core: "Core", text: str) -> list[Match]:
-    rows = core.run(warehouses.search, _active(text))
+def _warehouses(core: "Core", text: str, *, is_active: bool = True) -> list[Match]:
+    rows = core.run(warehouses.search, _active(text, is_active=is_active))
     return ranked([Match(row.id, row.code, row.name, row.party_name, row) for row in rows], text)
 
 
-def _units(core: "Core", text: str) -> list[Match]:
-    found = [Match(row.code, row.code, row.name) for row in core.run(units.sizes) if row.is_active]
-    return narrowed(found, text)
+def _resting_warehouses(core: "Core", text: str) -> list[Match]:
+    return _warehouses(core, text, is_active=False)
+
+
+def _units(core: "Core", text: str, *, is_active: bool = True) -> list[Match]:
+    rows = [row for row in core.run(units.sizes) if row.is_active is is_active]
+    return narrowed([Match(row.code, row.code, row.name) for row in rows], text)
+
+
+def _resting_units(core: "Core", text: str) -> list[Match]:
+    return _units(core, text, is_active=False)
 
 
 def _currencies(core: "Core", text: str) -> list[Match]:
@@ -253,6 +261,8 @@ ITEMS = LookupSource(_items, N_("item"), _code_and_name, "item", resting=_restin
 PARTIES = _kept_parties(_any_party, N_("party"), "party")
 SUPPLIERS = _kept_parties(_suppliers, N_("supplier"), "supplier", is_("is_supplier", True), is_supplier=True)
 CUSTOMERS = _kept_parties(_customers, N_("customer"), "customer", is_("is_customer", True), is_customer=True)
-WAREHOUSES = LookupSource(_warehouses, N_("warehouse"), _code_and_name, "warehouse")
-UNITS = LookupSource(_units, N_("unit"), _code)
+WAREHOUSES = LookupSource(
+    _warehouses, N_("warehouse"), _code_and_name, "warehouse", resting=_resting_warehouses
+)
+UNITS = LookupSource(_units, N_("unit"), _code, resting=_resting_units)
 CURRENCIES = LookupSource(_currencies, N_("currency"), _code)

@@ -17,6 +17,7 @@ from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.inputs.match import LookupSource
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.makers import make_unit, make_warehouse
 from tests.factories.orders import make_item, make_party
 
 
@@ -29,6 +30,8 @@ def resting(core: Core) -> None:
     party = make_party(core, code="C-9", name="Gone Shirts")
     gone = {name: getattr(party, name) for name in PartyInput.model_fields} | {"is_active": False}
     core.run(parties.update, party.id, party.version, PartyInput.model_validate(gone))
+    make_warehouse(core, code="YARN-9", name="Old yarn store", is_active=False)
+    make_unit(core, code="HANK9", name="Old hank", is_active=False)
 
 
 def test_in_the_lines(window_as: Callable[[str], MainWindow], tasks: Tasks) -> None:
@@ -113,6 +116,11 @@ def test_among_many_codes_that_are_none(window_as: Callable[[str], MainWindow], 
         ("sales_order", "customer_id", "gone", "Gone Shirts is not active."),
         ("work_order", "item_id", "twill", "OLD-1 · Old twill and others like it are not active."),
         ("sales_order", "customer_id", "C-99", "Nothing matches “C-99”."),
+        ("stock_adjustment", "warehouse_id", "yarn-9", "YARN-9 · Old yarn store is not active."),
+        ("stock_adjustment", "warehouse_id", "old yarn store", "YARN-9 · Old yarn store is not active."),
+        ("stock_adjustment", "warehouse_id", "NONE-9", "Nothing matches “NONE-9”."),
+        ("item", "unit", "hank9", "HANK9 is not active."),
+        ("work_order", "unit", "old hank", "HANK9 is not active."),
     ],
 )
 def test_in_a_field(
@@ -141,6 +149,8 @@ def test_every_lookup_of_what_can_rest_says_so() -> None:
     specs = [one.lines for one in named if isinstance(one, FormSpec) and one.lines is not None]
     sources = [one for one in named if isinstance(one, LookupSource)]
     sources += [column.source for lines in specs for column in lines.columns if column.source is not None]
-    resting = [one for one in sources if one.screen in {"item", "party"}]
+    can_rest = {"item", "party", "warehouse", "unit"}
+    resting = [one for one in sources if not can_rest.isdisjoint({one.screen, one.noun})]
+    assert {one.screen or one.noun for one in resting} == can_rest
     assert len(resting) > 3
     assert all(one.resting is not None for one in resting)
