@@ -9,6 +9,7 @@ from erp_core.kit.filter import Clause, Group, Groups, ListQuery, is_
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import folded
 from erp_core.kit.reading.currency_signs import currencies_meant, is_money
+from erp_core.masters.company import service as company
 from erp_core.masters.currency import service as currencies
 from erp_core.masters.item import service as items
 from erp_core.masters.item.schema import ItemRow
@@ -16,6 +17,7 @@ from erp_core.masters.party import service as parties
 from erp_core.masters.party_item import service as party_items
 from erp_core.masters.party_item.schema import CalledItem
 from erp_core.masters.unit import service as units
+from erp_core.masters.unit.spelling import unit_called
 from erp_core.masters.warehouse import service as warehouses
 from erp_core.platform.listed import service as listed
 from erp_core.trading.schema import LastPrice
@@ -231,8 +233,13 @@ def _resting_warehouses(core: "Core", text: str) -> list[Match]:
 
 
 def _units(core: "Core", text: str, *, is_active: bool = True) -> list[Match]:
-    rows = [row for row in core.run(units.sizes) if row.is_active is is_active]
-    return narrowed([Match(row.code, row.code, row.name) for row in rows], text)
+    """By code or name, or as people write them (see ``unit_called``)."""
+    rows = core.run(units.sizes)
+    language = core.recall(("company",), company.get).language if text.strip() else ""
+    meant = unit_called(text, rows, language) if text.strip() else None
+    offered = [Match(row.code, row.code, row.name) for row in rows if row.is_active is is_active]
+    written = [replace(match, also=text.strip()) for match in offered if match.code == meant]
+    return [*written, *(match for match in narrowed(offered, text) if match.code != meant)]
 
 
 def _resting_units(core: "Core", text: str) -> list[Match]:
