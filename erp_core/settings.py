@@ -104,12 +104,18 @@ class Settings(BaseModel):
     def _keep_together(self) -> "Settings":
         if self.is_place_named and "log_dir" not in self.model_fields_set:
             self.log_dir = self.data_dir / "log"
+            self.model_fields_set.discard("log_dir")  # nobody named it
         return self
 
     @property
     def is_place_named(self) -> bool:
         """Whether somebody said where the data lives; all that this PC remembers lies there then."""
         return "data_dir" in self.model_fields_set
+
+    @property
+    def is_log_named(self) -> bool:
+        """Whether somebody said where logs are written, where others may have theirs."""
+        return "log_dir" in self.model_fields_set
 
     @property
     def desktop_file(self) -> Path:

@@ -6,6 +6,8 @@ import logging
 import logging.handlers
 import os
 import sys
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -79,7 +81,7 @@ def _chosen(options: argparse.Namespace) -> int:
         from erp_desktop.tour import run_tour
 
         return run_tour(options.tour, options.database_url)
-    crash_file = _start_log(settings.log_dir)
+    crash_file = _start_log(settings.log_dir, is_shared=settings.is_log_named)
     status = _run(settings, options.link)
     faulthandler.disable()
     if crash_file is not None:
@@ -139,18 +141,23 @@ def _options(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _start_log(folder: Path) -> TextIO | None:
-    """Warnings and errors to a file that cannot grow for ever; never passwords, tokens or arguments."""
+def _start_log(folder: Path, *, is_shared: bool = False) -> TextIO | None:
+    """Warnings and errors to a file that cannot grow for ever; never passwords, tokens or arguments.
+
+    Args:
+        is_shared: others may write into the folder.
+    """
     console = logging.StreamHandler()
     console.setLevel(logging.WARNING)
     handlers: list[logging.Handler] = [console]
     crash_file = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _keep_private(folder, is_shared)
         handlers.append(
             _LogFile(folder / "desktop.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
         )
-        crash_file = (folder / "crash.log").open("a", encoding="utf-8")
+        crash_file = _appended(folder / "crash.log")
         faulthandler.enable(crash_file)
     except OSError:
         faulthandler.enable()
@@ -169,10 +176,26 @@ def _start_log(folder: Path) -> TextIO | None:
     return crash_file
 
 
+def _keep_private(folder: Path, is_shared: bool) -> None:
+    """Logs name files, servers and people: what is there already is closed to others, too."""
+    closed = {path: 0o600 for name in ("desktop.log*", "crash.log") for path in folder.glob(name)}
+    for path, mode in (closed if is_shared else {folder: 0o700, **closed}).items():
+        with suppress(OSError):
+            path.chmod(mode)
+
+
+def _appended(path: Path | str) -> TextIOWrapper:
+    """A file of text, for its owner alone from the first moment."""
+    return open(path, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
 class _LogFile(logging.handlers.RotatingFileHandler):
     """A log whose disk may be full: that is said once, and the program goes on."""
 
     _is_told = False
+
+    def _open(self) -> TextIOWrapper:
+        return _appended(self.baseFilename)
 
     def handleError(self, record: logging.LogRecord) -> None:
         error = sys.exception()

@@ -1,7 +1,10 @@
 """From the first window to the last: opening, failing to open, first start, log in, log out, quit."""
 
 import logging
+import os
+import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from erp_core import Core, connect
 from erp_core.errors import Unreachable
 from erp_core.security.session import service as sessions
+from erp_core.settings import Settings
 from erp_desktop import __main__ as program
 from erp_desktop.application import Application
 from erp_desktop.kit.look import format as fmt
@@ -300,14 +304,13 @@ def test_the_log_holds_no_secret(start: Start, opened: Callable[[], Opened], cap
     assert token not in caplog.text
 
 
-def test_log_files_do_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def log_started(folder: Path, *, is_shared: bool = False) -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    monkeypatch.setattr(program, "LOG_BYTES", 2000)
     try:
-        crash_file = program._start_log(tmp_path / "log")
-        for number in range(300):
-            logging.getLogger("erp_desktop").warning("message %d", number)
+        crash_file = program._start_log(folder, is_shared=is_shared)
+        yield
         assert crash_file is not None
         crash_file.close()
     finally:
@@ -317,9 +320,50 @@ def test_log_files_do_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.Monk
         for handler in set(root.handlers) - set(handlers):
             handler.close()
         root.handlers, root.level = handlers, level
+
+
+def test_log_files_do_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(program, "LOG_BYTES", 2000)
+    with log_started(tmp_path / "log"):
+        for number in range(300):
+            logging.getLogger("erp_desktop").warning("message %d", number)
     files = sorted((tmp_path / "log").glob("desktop.log*"))
     assert 2 <= len(files) <= program.LOG_FILES + 1
     assert all(file.stat().st_size <= 2000 for file in files)
+
+
+def rights_in(folder: Path) -> dict[str, str]:
+    return {path.name: f"{stat.S_IMODE(path.stat().st_mode):o}" for path in (folder, *folder.iterdir())}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders for him by itself")
+def test_logs_are_their_owner_s_alone_however_they_were_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "LOG_BYTES", 10)
+    new, old, named = (tmp_path / name for name in ("new", "old", "named"))
+    for folder in (old, named):
+        folder.mkdir()
+        folder.chmod(0o755)
+        for name in ("desktop.log", "desktop.log.1", "crash.log", "other.log"):
+            (folder / name).write_text("what was there", "utf-8")
+            (folder / name).chmod(0o644)
+    for folder in (new, old, named):
+        with log_started(folder, is_shared=folder is named):
+            logging.getLogger("erp_desktop").warning("one")
+            logging.getLogger("erp_desktop").warning("two")
+    ours = {"desktop.log": "600", "desktop.log.1": "600", "crash.log": "600"}
+    assert rights_in(new).items() >= {"new": "700", **ours}.items()
+    assert rights_in(old).items() >= {"old": "700", "other.log": "644", **ours}.items()
+    assert rights_in(named).items() >= {"named": "755", "other.log": "644", **ours}.items()
+
+
+def test_a_log_folder_is_shared_only_where_somebody_named_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ERP_LOG_DIR", raising=False)
+    assert not Settings(data_dir=tmp_path).is_log_named
+    assert Settings(data_dir=tmp_path, log_dir=tmp_path).is_log_named
 
 
 def test_the_theme_follows_the_system_unless_told_otherwise(qapp: QApplication) -> None:
