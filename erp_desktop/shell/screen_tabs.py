@@ -272,6 +272,7 @@ class ScreenTabs(QTabWidget):
             return
         shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, MOST_TEXT)
         self.setTabText(place, mark + literal(shown))
+        self._bar_wants = self.tabBar().sizeHint()  # Qt has laid them out by now
         tooltip = _("{title} (not saved)") if screen.is_dirty else "{title}"
         self.setTabToolTip(place, tooltip.format(title=screen.title))
 

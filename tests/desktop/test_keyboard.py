@@ -36,6 +36,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
+from tests.desktop.heard_events import Heard
 from tests.desktop.shared_windows import in_one_window
 from tests.desktop.test_density import beyond
 from tests.factories.makers import MAKERS
@@ -612,6 +613,28 @@ class TestSaving:
         assert tasks.wait_idle()
         type_in(window, "-")
         assert form.body.fields.values()["notes"] == "at ga-te"
+
+
+@in_one_window
+def test_what_lies_over_a_form_is_painted_once_it_can_be_seen(
+    window: MainWindow, core: Core, tasks: Tasks
+) -> None:
+    """Most saves are over before that, and the form is not painted for them."""
+    window, form = with_order(window, core, tasks)
+    QApplication.processEvents()
+    assert form.body.grid is not None
+    heard = Heard(form.body.grid.view.viewport())
+    form.veil.cover("Saving …")
+    form.veil._timer.stop()
+    QApplication.processEvents()
+    assert QEvent.Type.Paint not in heard.kinds
+    form.veil._be_seen()
+    QApplication.processEvents()
+    assert QEvent.Type.Paint in heard.kinds
+    heard.kinds.clear()
+    form.veil.lift()
+    QApplication.processEvents()
+    assert QEvent.Type.Paint in heard.kinds, "nothing of it stays"
 
 
 def made_from(window: MainWindow, tasks: Tasks, text: str, *, is_left: bool) -> DocumentForm:

@@ -172,6 +172,7 @@ class Veil(QWidget):
     def _lie_over(self) -> None:
         if not self.isVisible():
             self._focus = None
+            self.setUpdatesEnabled(False)  # not seen yet: what it lies over is not painted for it
         self.setGeometry(self._covered.rect())
         self.show()
         self.raise_()
@@ -222,6 +223,7 @@ class Veil(QWidget):
 
     def _be_seen(self) -> None:
         self._is_seen = True
+        self.setUpdatesEnabled(True)
         self.update()
 
 
