@@ -13,6 +13,9 @@ from functools import cached_property
 from erp_core.kit.i18n import N_
 from erp_core.kit.words import Choice, Tone
 
+# Of a move with a question, to whoever wants to take it back.
+FOR_GOOD = N_("“{move}” cannot be taken back: that is why it was asked first.")
+
 
 class Level(IntEnum):
     """The shipped roles; each may what those before it may. A company changes its roles as it likes."""

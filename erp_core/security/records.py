@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from erp_core.errors import Conflict, InvalidMove, NotPermitted
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import FOR_GOOD
 from erp_core.kit.listing import Listing
 from erp_core.kit.operation import Context
 from erp_core.kit.records.confirmation import Confirmed, ask
@@ -185,7 +186,10 @@ class Records(Generic[R, V, T]):
         changed = last_change(ctx, record) or {}
         old, new = changed.get("status", (None, None))
         kind = self._model.KIND
-        move = next((m for m in kind.moves if m.target == new and old in m.sources and not m.question), None)
+        made = [move for move in kind.moves if move.target == new and old in move.sources]
+        move = min(made, key=lambda move: move.question, default=None)
+        if move is not None and move.question:
+            raise InvalidMove(_(FOR_GOOD).format(move=_(move.button)))
         if move is None or changed.keys() - {"status", "submitted_by"}:
             raise InvalidMove(_("Only one's own last move can be taken back, within a minute, if at all."))
         if not ctx.may(kind.permission(move.name)):

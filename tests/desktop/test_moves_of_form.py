@@ -120,6 +120,19 @@ def test_one_key_takes_the_last_move_back_and_is_told_beside_it(core, tasks, qtb
     assert form.message.text.startswith("There is nothing to take back")
 
 
+def test_why_a_move_for_good_is_not_taken_back(core, tasks, qtbot, open_form, asked):
+    form = open_form(sales_order.FORM, make_confirmed_order(core))
+    asked.answer = True
+    click(form, "form.move.cancel", tasks)
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert tasks.wait_idle()
+    assert form.record.status == "cancelled"
+    assert form.message.text == "“Cancel order” cannot be taken back: that is why it was asked first."
+    form.show_record(make_confirmed_order(core))
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert form.message.text.startswith("There is nothing to take back")
+
+
 def test_what_the_core_takes_back_no_more_is_offered_no_more(core, tasks, qtbot, open_form):
     form = open_form(sales_order.FORM, make_sales_order(core))
     press_next_step(form, tasks, qtbot)

@@ -296,6 +296,8 @@ class FormWriter(QObject):
         self.done.emit(record, "" if is_undone else words)  # it is said once, with the way back
         if self._spec.undo is not None and is_undone:
             self._way_back.offer(self._spec.undo, record, words)
+        elif self._spec.undo is not None:
+            self._way_back.refuse(record, action.title)
         self._spec.show_more(result, self._form)
 
     def _deleted(self, _nothing: None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from erp_core.kit.i18n import _
+from erp_core.kit.kind import FOR_GOOD
 from erp_desktop.kit.forms.form_spec import FormSpec
 from erp_desktop.kit.forms.panel_desk import Send
 from erp_desktop.kit.forms.sheet import Sheet
@@ -36,17 +37,28 @@ class TakeBack(QObject):
         super().__init__(parent)
         self._spec, self._sheet, self._message, self._send, self._done = spec, sheet, message, send, done
         self._way: Callable[[], None] | None = None
+        self._for_good: tuple[int, str] | None = None  # the record of a move for good, and what is said of it
         self._ends = QTimer(self, singleShot=True, interval=UNDO_MS)
         self._ends.timeout.connect(self._withdraw)
 
     def forget(self) -> None:
         """Something else is done."""
-        self._way = None
+        self._way = self._for_good = None
+
+    def refuse(self, moved: Any, move: str) -> None:
+        """The last move was one for good.
+
+        Args:
+            move: what its button says.
+        """
+        self._for_good = moved.id, _(FOR_GOOD).format(move=_(move))
 
     def go(self) -> None:
-        """Take back the last move; say so where there is none."""
+        """Take back the last move; say so where there is none, and why it cannot be."""
         if self._way is not None:
             self._way()
+        elif self._for_good is not None and self._for_good[0] == self._sheet.record_id:
+            self._message.show_message(self._for_good[1])
         elif self._spec.undo is not None:
             words = _("There is nothing to take back: only one's own last move can be, within a minute.")
             self._message.show_message(words)

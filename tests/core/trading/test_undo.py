@@ -34,7 +34,7 @@ def test_what_asks_nothing_can_be_taken_back(core: Core, kind: Kind, move: Move)
 @pytest.mark.parametrize(("kind", "move"), FOR_GOOD, ids=lambda one: one.name)
 def test_what_asks_first_cannot(core: Core, kind: Kind, move: Move) -> None:
     after = run(core, kind, move.name, make_in(core, kind, move.sources[0]))
-    with pytest.raises(InvalidMove):
+    with pytest.raises(InvalidMove, match=f"“{move.button}” cannot be taken back"):
         run(core, kind, "undo", after)
 
 
