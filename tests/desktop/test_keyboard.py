@@ -361,7 +361,7 @@ class TestTypingAhead:
         type_in(window, "ai")  # not looked up yet
         press(window, "Esc")
         qtbot.waitUntil(lambda: bool(window.toast.text))
-        assert tax.text() == "9"
+        assert tax.text() == "9%"
         assert window.toast.text == "What you typed meanwhile was not taken."
         assert form.is_read_only, "it was submitted meanwhile"
         form.set_dirty(False)

@@ -69,5 +69,5 @@ def test_what_is_no_code_stands_there_as_text_and_what_is_no_number_not_at_all(
     grid.export_to("SO", tmp_path / "lines.csv")
     assert tasks.wait_idle(60)
     text = (tmp_path / "lines.csv").read_text("utf-8-sig")
-    assert "\n'=cmd|x," in text
+    assert '\n"\'=cmd|x",' in text
     assert "=cmd|y" not in text

@@ -16,7 +16,7 @@ from erp_desktop.kit.frame.floating_note import FloatingNote
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lines.asked_again import ask_again
+from erp_desktop.kit.lines.details.asked_again import ask_again
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_model import LinesModel

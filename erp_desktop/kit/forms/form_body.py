@@ -17,7 +17,7 @@ from erp_desktop.kit.fields.scrolled_page import ScrolledPage
 from erp_desktop.kit.fields.terms import Terms
 from erp_desktop.kit.forms.form_spec import Following, FormSpec
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lines.asked_again import ask_again
+from erp_desktop.kit.lines.details.asked_again import ask_again
 from erp_desktop.kit.lines.edit_history import NO_REDO, NO_UNDO, EditHistory
 from erp_desktop.kit.lines.line import states_of
 from erp_desktop.kit.lines.lines_grid import LinesGrid

@@ -83,17 +83,15 @@ class DateLine(PlainLine):
         day, problem = self._read()
         if problem is None:
             is_new = day != self._day
-            self._show(day)
-            if self.hasFocus():
-                self.selectAll()
+            self.set_day(day)
             if is_new:
                 self.day_changed.emit()
 
     def setReadOnly(self, is_read_only: bool) -> None:
         """Where nobody can type on, it stands as once it is left."""
         super().setReadOnly(is_read_only)
-        if is_read_only:
-            self.settle()
+        if is_read_only and self.problem() is None:
+            self._show(self.day())
 
     def open_calendar(self) -> None:
         """Show a calendar under the line; Enter or a click takes a day."""
