@@ -80,6 +80,13 @@ def test_the_mail_program_gets_the_pdf_and_the_partys_address(paper: Paper, pdf:
     assert attached.read_bytes() == pdf.read_bytes()
 
 
+def test_an_address_is_never_an_option(paper: Paper, pdf: Path, program: Path) -> None:
+    mail.draft(paper.model_copy(update={"email": "--attach=/etc/passwd@mill.example"}), pdf)
+    asked = json.loads((program / "asked").read_text())
+    assert asked[-2] == "--attach"
+    assert Path(asked[-1]).name.endswith(".pdf")
+
+
 def test_a_mail_program_that_does_not_start_is_told_and_the_pdf_is_there(
     paper: Paper, pdf: Path, program: Path
 ) -> None:

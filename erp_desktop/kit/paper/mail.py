@@ -61,9 +61,11 @@ def open_draft(mail: Path) -> None:
 
 def _asked(command: str, subject: str, text: str, attached: Path, address: str) -> bool:
     arguments = ["--utf8", "--subject", subject, "--body", text, "--attach", str(attached)]
+    if address and not address.startswith("-"):  # else it would be taken for an option, and nothing opened
+        arguments.append(address)
     try:
         process = subprocess.Popen(  # noqa: S603 - the desktop's own program; words are arguments, never a shell's
-            [command, *arguments, *([address] if address else [])],
+            [command, *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
