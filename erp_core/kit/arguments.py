@@ -92,7 +92,12 @@ def validate(operation: Operation, arguments: Mapping[str, Any] | str | bytes) -
 def _require_readable(arguments: str | bytes) -> None:
     sent = arguments if isinstance(arguments, bytes) else arguments.encode(errors="replace")
     if sent.count(b",") > MOST_PARTS:
-        raise ValidationError(_("This request names more fields than anything here has."))
+        raise names_too_much()
+
+
+def names_too_much() -> ValidationError:
+    """Of each name nobody knows a sentence would be made."""
+    return ValidationError(_("This request names more fields than anything here has."))
 
 
 def too_much_is_wrong() -> ValidationError:

@@ -14,6 +14,7 @@ from fastapi.security import HTTPBearer, OAuth2PasswordBearer
 from pydantic import BaseModel
 
 from erp_core.errors import ErpError, NotLoggedIn, NotPermitted, Unreachable, ValidationError
+from erp_core.kit.arguments import is_large, names_too_much
 from erp_core.kit.i18n import _
 from erp_core.kit.wire import REST_PATH
 from erp_core.server.requests import require_json
@@ -22,8 +23,7 @@ from erp_core.server.rpc import calls_of
 
 # Far beyond anything stored, and small enough that no arithmetic on it takes long.
 LARGEST_EXPONENT = 40
-# Bodies above this many bytes are counted; a record has some sixty fields, an order 2,000 lines of ten.
-COUNTED_FROM = 32_768
+# What large bodies may name; a record has some sixty fields, an order 2,000 lines of ten.
 MOST_FIELDS, MOST_FIELDS_TOGETHER = 200, 40_000
 
 BEARER = HTTPBearer(
@@ -71,7 +71,7 @@ class _Fields:
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         self._count += len(pairs)
         if len(pairs) > MOST_FIELDS or self._count > MOST_FIELDS_TOGETHER:
-            raise ValidationError(_("This request names more fields than anything here has."))
+            raise names_too_much()
         return dict(pairs)
 
 
@@ -90,7 +90,7 @@ class ExactRequest(Request):
             return
         require_json(self)
         try:
-            counted = _Fields() if len(body) > COUNTED_FROM else None
+            counted = _Fields() if is_large(body) else None
             self.parsed = json.loads(
                 body, parse_float=_number, parse_constant=_refuse, object_pairs_hook=counted
             )
