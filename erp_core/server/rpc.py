@@ -1,11 +1,8 @@
 """``POST /api/rpc/{operation}``: one registered operation, arguments and result as JSON."""
 
-import asyncio
 import json
 import uuid
 from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +14,7 @@ from erp_core.kit.letters import folded
 from erp_core.kit.operation import OPERATIONS, Mode, Operation
 from erp_core.kit.wire import RPC_PATH
 from erp_core.security.session.tokens import Claims, user_named_in
+from erp_core.server.lane import Lane
 from erp_core.server.requests import (
     App,
     Receive,
@@ -39,18 +37,20 @@ T = TypeVar("T")
 
 
 class Calls:
-    """Runs operations on the dispatcher in a bounded number of threads."""
+    """Runs operations on the dispatcher, each in the lane of its sort."""
 
     def __init__(self, dispatcher: Dispatcher, settings: ServerSettings) -> None:
         self.dispatcher = dispatcher
-        # Threads of our own: handing a call to anyio's takes twice as long.
-        self._threads = ThreadPoolExecutor(settings.pool_size, "erp-call")
+        # A save never stands behind those who read, and who waits for a row holds up no reading.
+        self._reading, self._saving = (
+            Lane(name, max(1, settings.pool_size // 2)) for name in ("erp-query", "erp-command")
+        )
         # Logins wait for the hashing of passwords, which takes one processor each. However many knock at
         # once, those who are in go on working, and renew their tokens.
-        self._strangers = ThreadPoolExecutor(HASHING_AT_ONCE - KEPT_FOR_KNOWN, "erp-stranger")
+        self._strangers = Lane("erp-stranger", HASHING_AT_ONCE - KEPT_FOR_KNOWN)
         self._stranger_line = Line(settings.hashing_at_once)
         # Who is logged in and proves it, to unlock his PC, never stands behind who is not.
-        self._known = ThreadPoolExecutor(KEPT_FOR_KNOWN, "erp-known")
+        self._known = Lane("erp-known", KEPT_FOR_KNOWN)
         self._known_line = Line(settings.hashing_at_once)
         self._throttle = Throttle(settings.public_calls_per_minute, settings.registrations_per_hour)
 
@@ -69,27 +69,27 @@ class Calls:
         ask = partial(
             self.dispatcher.first_answer, name, bearer_token(request), request_id, request.state.sent
         )
-        return await _on(self._threads, ask)
+        return await self._reading.run(ask)
 
     async def require_token(self, request: Request) -> Claims:
         """What the token says; NotLoggedIn before anything is said about the request itself."""
         token = bearer_token(request)
         known = self.dispatcher.known_token(token)  # no thread is needed to remember
-        return known or await _on(self._threads, partial(self.dispatcher.require_token, token))
+        return known or await self._reading.run(partial(self.dispatcher.require_token, token))
 
     async def require_permitted(self, request: Request, names: Iterable[str]) -> None:
         """Refuse who may not run all of these, before anything is said about the request itself."""
         ask = partial(self.dispatcher.require_permitted, names, bearer_token(request))
-        await _on(self._threads, ask)
+        await self._reading.run(ask)
 
-    async def carry(self, work: Callable[[], T]) -> T:
-        """What the work gives, done by one of the threads that run operations."""
-        return await _on(self._threads, work)
+    async def carry(self, work: Callable[[], T], *, is_save: bool = False) -> T:
+        """What the work gives, done where those who read or who save are at work."""
+        return await (self._saving if is_save else self._reading).run(work)
 
     def close(self) -> None:
         """Take no more calls; those under way end."""
-        for threads in (self._threads, self._strangers, self._known):
-            threads.shutdown(wait=False)
+        for lane in (self._reading, self._saving, self._strangers, self._known):
+            lane.close()
 
     async def _carry_out(
         self, request: Request, name: str, arguments: Any, request_id: uuid.UUID | None, as_json: bool
@@ -113,14 +113,15 @@ class Calls:
         if operation is not None and (operation.hashes or is_stranger):
             line = self._stranger_line if is_stranger else self._known_line
             with line.place(await self._keys(request, operation, arguments)):
-                return await _on(self._strangers if is_stranger else self._known, run)
+                return await (self._strangers if is_stranger else self._known).run(run)
         if name != RENEWAL:
-            return await _on(self._threads, run)
+            is_save = operation is not None and operation.mode is Mode.COMMAND
+            return await self.carry(run, is_save=is_save)
         # Good renewals are as many as there are people; only guesses fill the bucket.
         address = caller_of(request).address
         self._throttle.require_room(name, address)
         try:
-            return await _on(self._threads, run)
+            return await self._reading.run(run)
         except NotLoggedIn:
             self._throttle.count(name, address)
             raise
@@ -167,12 +168,6 @@ def _name_in(arguments: Any) -> str:
         return folded(str(told["username"]).strip()[:200])
     except (ValueError, TypeError, KeyError, RecursionError):
         return ""
-
-
-async def _on(threads: ThreadPoolExecutor, run: Callable[[], T]) -> T:
-    """Its result; who gives up waiting does not stop it, as nothing stops a transaction half way."""
-    spoken = copy_context()  # the company's language among it
-    return await asyncio.get_running_loop().run_in_executor(threads, lambda: spoken.run(run))
 
 
 class DirectCalls:

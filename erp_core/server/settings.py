@@ -48,7 +48,7 @@ class ServerSettings(BaseSettings):
         behind_proxy: a proxy on this machine or network ends TLS.
         trusted_proxies: whose X-Forwarded-For is believed then; addresses, separated by commas.
         workers: processes.
-        pool_size: database connections, and so calls at once, per process.
+        pool_size: database connections per process; as many calls are under way at once, half of them saves.
         max_connections: open connections per process; beyond that, one over which nobody has logged in makes
             room for the next.
         connections_per_address: of these, from one address; not counted behind a proxy.

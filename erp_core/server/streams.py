@@ -158,7 +158,7 @@ class Streams:
                 file.seek(0)
                 return self._calls.dispatcher.attach(new, file, token, request_id, caller_of(request))
 
-            return await self._calls.carry(keep)
+            return await self._calls.carry(keep, is_save=True)
 
     async def attachment(self, request: Request) -> Response:
         """The bytes of a file."""

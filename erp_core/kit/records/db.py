@@ -124,6 +124,7 @@ def make_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        pool_use_lifo=True,  # few connections at work keep their plans and caches warm
         hide_parameters=True,  # an error is logged with its statement, never with what somebody typed
         connect_args={
             "application_name": application_name,

@@ -34,6 +34,23 @@ def test_saves_wait_for_their_turn_while_every_connection_is_taken(office: Offic
     savers.account()
 
 
+def test_reading_goes_on_while_more_saves_than_there_are_connections_wait_for_a_number(
+    office: Office,
+) -> None:
+    server = office.serve(pool_size=4)
+    savers = Savers(office, [office.log_in(server.url) for _ in range(8)], maker=office.log_in())
+    reader = office.log_in(server.url)
+    savers.start()
+    with office.held_up():
+        wait_until(lambda: _takes_the_connection(office), 30, "a save waits in the middle")
+        for _ in range(5):
+            assert isinstance(reader.run(sales_orders.search, ListQuery(limit=1)), list)
+            assert not savers.errors, "somebody who saved gave up waiting before the list was there"
+    savers.wait_for_everybody()
+    savers.stop()
+    savers.account()
+
+
 def test_who_waits_too_long_for_a_connection_is_told_so(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +84,8 @@ def test_postgresql_without_a_free_place_is_told_and_forgotten_when_it_has_one(o
         except Unreachable as error:
             refused.append(error)
 
-    _limit_connections(office, 1)
+    _limit_connections(office, 0)
+    _end_connections(office)
     threads = [threading.Thread(target=search, args=[core]) for core in cores * 4]
     for thread in threads:
         thread.start()
@@ -75,7 +93,7 @@ def test_postgresql_without_a_free_place_is_told_and_forgotten_when_it_has_one(o
         thread.join(60)
         assert not thread.is_alive()
     _limit_connections(office, -1)
-    assert refused, "there was a place for everybody"
+    assert refused, "there was a place for somebody"
     refused.clear()
     savers = Savers(office, [office.log_in(server.url)], maker=cores[0])
     savers.start()
@@ -97,4 +115,15 @@ def _limit_connections(office: Office, count: int) -> None:
     with psycopg.connect(office.postgres.superuser_url(), autocommit=True) as connection:
         connection.execute(
             sql.SQL("ALTER DATABASE {} CONNECTION LIMIT {}").format(sql.Identifier(name), sql.Literal(count))
+        )
+
+
+def _end_connections(office: Office) -> None:
+    """Those of the office's database: whoever works needs a new one."""
+    name = office.database.app_url.rpartition("/")[2]
+    with psycopg.connect(office.postgres.superuser_url(), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            [name],
         )
