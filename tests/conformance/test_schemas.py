@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import pydantic
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import Double, Float, Numeric
+from sqlalchemy import Double, Float, Numeric, String
 
 import erp_core
 from erp_core import modules
@@ -55,6 +55,11 @@ JOINED: dict[str, set[str]] = {
 }
 # Schemas of what is no record of their folder's model: answers to questions, parts of others.
 OF_NO_TABLE = {"dashboard", "server", "audit"}
+# Texts by which something is looked up, whose own code is stored.
+FOUND = {
+    *((line, "unit") for line in ("LineInput", "StockAdjustmentLineInput", "WorkOrderInput")),
+    *((user, "role") for user in ("UserInput", "UserUpdate")),
+}
 HOLD_A_PASSWORD = {"RegistrationInput", "MailInput"}
 
 
@@ -77,13 +82,17 @@ def folder_of(schema: type[Any]) -> str:
     return "" if folder in OF_NO_TABLE or path[1] in ("kit", "server", "platform", "trading") else folder
 
 
-def attributes_of(schema: type[Any]) -> set[str]:
-    """Names of everything stored in the tables the schema is about."""
+def models_of(schema: type[Any]) -> list[type[Base]]:
+    """The tables the schema is about."""
     package = schema.__module__.rpartition(".")[0]
     every = [mapper.class_ for mapper in Base.registry.mappers]
     joined = JOINED.get(schema.__name__)
-    models = [m for m in every if (m.__name__ in joined if joined else m.__module__ == f"{package}.model")]
-    return {name for model in models for name in dir(model)}
+    return [m for m in every if (m.__name__ in joined if joined else m.__module__ == f"{package}.model")]
+
+
+def attributes_of(schema: type[Any]) -> set[str]:
+    """Names of everything stored in the tables the schema is about."""
+    return {name for model in models_of(schema) for name in dir(model)}
 
 
 @pytest.mark.parametrize("schema", schemas(), ids=lambda s: s.__name__)
@@ -190,6 +199,25 @@ def refused_of(schema: type[Schema], given: dict[str, Any]) -> set[int | str]:
     except pydantic.ValidationError as refused:
         return {each["loc"][0] for each in refused.errors()}
     return set()
+
+
+def texts_stored() -> Iterator[tuple[type[Schema], str, int]]:
+    """Every field of an Input that a column of so many characters keeps."""
+    for schema in subclasses(Input):
+        for column in [column for model in models_of(schema) for column in model.__table__.columns]:
+            length = column.type.length if isinstance(column.type, String) else None
+            if length and column.name in schema.model_fields and (schema.__name__, column.name) not in FOUND:
+                yield schema, column.name, length
+
+
+def test_no_text_is_taken_that_is_longer_than_its_column() -> None:
+    """The database would refuse it with a fault instead of a sentence at the field."""
+    stored = list(texts_stored())
+    assert len(stored) > 60
+    for schema, name, length in stored:
+        # Whatever else a field asks of a text: an address of mail, a number to call.
+        for text in ("x" * (length + 1), f"x@{'x.' * (length // 2)}example", f"1{'-' * length}234"):
+            assert name in refused_of(schema, {name: text}), f"{schema.__name__}.{name} takes over {length}"
 
 
 def test_no_schema_has_a_float() -> None:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from erp_core.kit.i18n import _
 from erp_core.kit.kind import KINDS
 from erp_core.kit.schema import Input, Row, Schema, View
-from erp_core.kit.types import CODE, Name, broken_rule
+from erp_core.kit.types import CODE, LINE, broken_rule
 
 RoleName = Annotated[str, CODE, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -44,7 +44,7 @@ class RoleInput(Input):
     """What an administrator writes about a role."""
 
     name: RoleName
-    title: Name
+    title: Annotated[str, LINE, Field(min_length=1, max_length=80)]
     permissions: Annotated[frozenset[Permission], Field(max_length=500)]
 
 
