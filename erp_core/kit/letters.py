@@ -135,6 +135,11 @@ def unusable(text: str) -> str:
     return found.group() if found else ""
 
 
+def without_controls(text: str) -> str:
+    """The text without the characters that no text may hold; its breaks and tabs stay."""
+    return _UNUSABLE.sub("", text)
+
+
 def clean_code(text: str) -> str:
     """A code: composed letters, single blanks, one kind of dash; line breaks and tabs stay as they are."""
     if not text.isascii():

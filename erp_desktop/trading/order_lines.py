@@ -149,6 +149,7 @@ def _price_column(price: str) -> LineColumn:
         104,
         offer=partial(_offer_price, price),
         filled_by="item",
+        fills=lambda terms: terms.has_default_prices,
         unfilled=N_("Enter a price."),
         nothing=N_("no price"),
         offered_as="has_default_price",

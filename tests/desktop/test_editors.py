@@ -296,7 +296,7 @@ class TestDate:
         qtbot.keyClicks(editor.input, "31.2")
         editor.input.clearFocus()
         assert editor.value() is None
-        assert "not a date" in (editor.error() or "")
+        assert editor.error() == "February 2024 has 29 days."
         assert editor.input.text() == "31.2"
 
     def test_the_calendar_opens_at_the_day(self, qtbot, editor):
@@ -576,3 +576,29 @@ def test_a_digit_that_is_none_is_no_date(qtbot, shown, typed):
     assert editor.value() is None
     editor.input.clearFocus()
     assert editor.state()
+
+
+@pytest.mark.parametrize("text", ["10\u00a0000 kg", "a\u202fb", "one\ntwo", "tab\there", "\u200dfamily"])
+def test_notes_are_given_back_letter_by_letter(shown, text):
+    editor = shown(NotesEditor(200))
+    editor.set_value(text)
+    assert editor.value() == text
+    assert editor.shown() == text
+
+
+@pytest.mark.parametrize("make", [lambda: NotesEditor(200), lambda: TextEditor(200)])
+def test_what_nobody_can_see_is_left_out_of_what_is_pasted(qtbot, shown, make):
+    editor = shown(make())
+    paste(qtbot, editor, "a\x01\x07b\x00\u00a0c")
+    assert editor.value().replace("\u00a0", " ") == "ab c"
+
+
+@pytest.mark.parametrize("text", ["2026-01-02", "02/01/2026"])
+def test_a_date_is_no_number_to_be_worked_out(qtbot, shown, text):
+    editor = shown(NumberEditor(QUANTITY))
+    paste(qtbot, editor, text)
+    assert editor.value() is None
+    assert editor.problem() == "This looks like a date. Write = before it to work it out."
+    editor.input.setText("")
+    qtbot.keyClicks(editor.input, f"={text}")
+    assert editor.problem() != "This looks like a date. Write = before it to work it out."

@@ -91,8 +91,9 @@ class TestDates:
 
     def test_what_it_has_no_words_for_is_left_to_others(self, dates: DateRangeFilter) -> None:
         days = [between("due_date", date(2024, 1, 1), date(2024, 1, 31)), below("due_date", date(2025, 1, 1))]
+        moving = [between("due_date", "today+3"), between("due_date", date(2024, 1, 1), "today-30")]
         assert dates.show_clause(days[0])
-        for clause in (days[1], empty("due_date"), days[0].model_copy(update={"is_not": True})):
+        for clause in (days[1], empty("due_date"), days[0].model_copy(update={"is_not": True}), *moving):
             assert not dates.show_clause(clause)
             assert dates.clause("due_date") is None
 

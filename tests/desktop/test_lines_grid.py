@@ -601,7 +601,7 @@ def test_a_quantity_in_another_unit_is_said_and_one_in_no_unit_is_no_number(pric
     assert quantity.data() == "500 g"
     assert "This line is in kg, not in g." in quantity.data(Qt.ItemDataRole.ToolTipRole)
     set_cell(priced, "quantity", "500 bags")
-    assert "This is not a number" in quantity.data(Qt.ItemDataRole.ToolTipRole)
+    assert "Write the number alone, without “bags”" in quantity.data(Qt.ItemDataRole.ToolTipRole)
     assert not priced.check()
 
 

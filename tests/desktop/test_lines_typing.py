@@ -235,6 +235,26 @@ class TestStops:
         assert marked == (set() if code in prices else {(0, "unit_price"), (1, "unit_price")})
         assert grid.check() is (code in prices)
 
+    @pytest.mark.parametrize("is_answered", [True, False])
+    def test_in_another_currency_enter_stops_at_the_price_however_fast_one_types(
+        self, qtbot, grid, tasks, answers, is_answered
+    ):
+        grid.set_terms(OrderTerms(currency="EUR", has_default_prices=False, units=UNITS))  # type: ignore[arg-type]
+        if is_answered:
+            answers.set()
+        for price in ("4.15", "2.675"):
+            type_in(qtbot, "MAT-001")
+            press(qtbot, Key.Key_Return)
+            assert not is_answered or tasks.wait_idle()
+            type_in(qtbot, "100.5")
+            press(qtbot, Key.Key_Return)
+            type_in(qtbot, price)
+            press(qtbot, Key.Key_Return)
+        answers.set()
+        assert tasks.wait_idle()
+        assert values(grid, "unit_price") == [D("4.15"), D("2.675")]
+        assert texts(grid, "item") == ["MAT-001", "MAT-001"]
+
     def test_an_item_that_is_undone_before_its_answer_comes_brings_no_price(
         self, qtbot, grid, tasks, answers
     ):

@@ -22,7 +22,7 @@ from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.history.past_dialog import PastDialog
 from erp_desktop.kit.history.past_view import PastLinesModel
 from erp_desktop.kit.history.sentences import style_of, told
-from erp_desktop.kit.inputs.time_line import TimeLine, last_of
+from erp_desktop.kit.history.time_line import TimeLine, last_of
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow

@@ -27,7 +27,7 @@ from erp_core.security.audit.style import PLAIN
 from erp_desktop.administration.audit.audit_filters import midnight
 from erp_desktop.kit.files.own_sheet import own_sheet
 from erp_desktop.kit.history.sentences import style_of
-from erp_desktop.kit.inputs.time_line import TimeLine
+from erp_desktop.kit.history.time_line import TimeLine
 from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow

@@ -42,6 +42,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ENDINGS = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|\bof\b", re.IGNORECASE)
+_KEYED = re.compile(r"(\d\d)(\d\d)(\d\d)?")
 # Marks above and below letters, and the vowels of Indian scripts, are no letters to Python.
 _PIECE = re.compile(r"\d+|(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u200c\u200d])+")
 _BETWEEN = re.compile(r"[\s.,/\-–'’]*")
@@ -58,11 +59,12 @@ def read_day(
 
     ``2024-01-15``, ``15.1.24``, ``15-Jan-24``, ``Monday, 15 April 2024``; without a year ``15 Jan``, ``15.1``
     and ``15``; ``fri`` alone; ``tomorrow``, ``yesterday``, ``end of month``; ``next monday``, ``in 2 weeks``;
-    in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``.
+    in short ``t``, ``t+10``, ``+7``, ``2w``, ``m``; where it is typed ``1501`` and ``150124``.
 
     Args:
         base: what is typed without a year, in short, or as so much later counts from this day.
-        today: the company's day, which ``t`` means and ``t+10`` counts from; ``base`` if left out.
+        today: the company's day, which ``t`` means and ``t+10`` counts from; ``base`` if left out, where
+            nobody types.
         is_forward: without its year, or by its weekday alone, it is the next such day from the base on, else
             the nearest to it.
 
@@ -74,7 +76,7 @@ def read_day(
         if len(words) > LONGEST:
             raise _NoDayError
         day = _in_short(words, base, today or base) or _later(words, notation, base)
-        day = day or _named(words, notation, base, is_forward)
+        day = day or _named(_parted(words, notation) if today else words, notation, base, is_forward)
     except _NoDayError as error:
         raise _no_day(notation, is_typed=today is not None) from error
     if not is_in_calendar(day):
@@ -121,10 +123,19 @@ def _in_short(words: str, base: date, today: date) -> date | None:
     return _in_calendar(shifted(base, int(found[3] or found[1] or 1), found[2] or "d"))
 
 
+def _parted(words: str, notation: Notation) -> str:
+    """``1501`` and ``150124``, as days are typed where there are only digits."""
+    found = _KEYED.fullmatch(words)
+    is_day = found is not None and 1 <= int(found[1 if notation.is_month_first else 2]) <= 12
+    return ".".join(filter(None, found.groups())) if found and is_day else words
+
+
 def _by_name(words: str) -> Callable[[date], date | None] | None:
     """How the day called so follows from today, in English and in the user's language."""
     wanted = plain(words)
-    return next((of for name, of in _CALLED_SO.items() if wanted in (name, plain(_(name)))), None)
+    called = {name: of for word, of in _CALLED_SO.items() for name in (word, plain(_(word)))}
+    begun = {of for name, of in called.items() if len(wanted) >= _SHORTEST_NAME and name.startswith(wanted)}
+    return called.get(wanted) or (begun.pop() if len(begun) == 1 else None)
 
 
 def _later(words: str, notation: Notation, base: date) -> date | None:
@@ -180,7 +191,7 @@ def _named(words: str, notation: Notation, base: date, is_forward: bool) -> date
             pieces[0].isdecimal() or bool(weekdays) or (notation.is_month_first and "-" not in words)
         )
         day, year = _beside_month(figures, is_day_first)
-        found = _dated(year, months[0], day, base, is_forward)
+        found = _dated(year, months[0], day, base, is_forward, notation)
     else:
         found = _in_figures(figures, notation, base, is_forward)
     if found is None:
@@ -203,14 +214,14 @@ def _called(name: str, names: Mapping[str, int]) -> int | None:
 def _beside_month(figures: list[str], is_day_first: bool) -> tuple[str, str]:
     """Day and year beside the name of a month; an empty day where it cannot be told from a year."""
     if len(figures) == 1:
-        return (figures[0], "") if is_day_first else ("", figures[0])
+        return (figures[0], "") if is_day_first or len(figures[0]) == 1 else ("", figures[0])
     if len(figures) != 2:
         return "", ""
     return (figures[1], figures[0]) if len(figures[0]) == 4 else (figures[0], figures[1])
 
 
 def _in_figures(figures: list[str], notation: Notation, base: date, is_forward: bool) -> date | None:
-    if len(figures) == 1 and len(figures[0]) == 8:
+    if len(figures) == 1 and len(figures[0]) == 8 and int(figures[0][4:6]) <= 12:
         figures = [figures[0][:4], figures[0][4:6], figures[0][6:]]
     if len(figures) == 3 and len(figures[0]) == 4:
         year, month, day = figures
@@ -218,17 +229,18 @@ def _in_figures(figures: list[str], notation: Notation, base: date, is_forward: 
         first, second, year = [*figures, ""][:3]
         day, month = (second, first) if notation.is_month_first else (first, second)
     else:
-        return _day_alone(figures, base, is_forward)
-    return _dated(year, int(month), day, base, is_forward) if len(month) <= 2 else None
+        return _day_alone(figures, base, is_forward, notation)
+    return _dated(year, int(month), day, base, is_forward, notation) if len(month) <= 2 else None
 
 
-def _day_alone(figures: list[str], base: date, is_forward: bool) -> date | None:
+def _day_alone(figures: list[str], base: date, is_forward: bool, notation: Notation) -> date | None:
     """``15``: of this month, or the next one from the base on."""
     if len(figures) != 1 or len(figures[0]) > 2:
         return None
     months = (shifted(base.replace(day=1), ahead, "m") for ahead in range(3 if is_forward else 1))
     days = (_day(first.year, first.month, int(figures[0])) for first in months if first is not None)
-    return next((day for day in days if day is not None and (day >= base or not is_forward)), None)
+    found = next((day for day in days if day is not None and (day >= base or not is_forward)), None)
+    return found or _refuse(base.year, base.month, int(figures[0]), notation)
 
 
 def _weekday_alone(weekday: int, base: date, is_forward: bool) -> date:
@@ -237,18 +249,32 @@ def _weekday_alone(weekday: int, base: date, is_forward: bool) -> date:
     return base + timedelta(days=ahead if is_forward or ahead <= 3 else ahead - 7)
 
 
-def _dated(year: str, month: int, day: str, base: date, is_forward: bool) -> date | None:
+def _dated(year: str, month: int, day: str, base: date, is_forward: bool, notation: Notation) -> date | None:
     """The day of a year in two or four digits; without one, the next or the nearest such day."""
     if not day or len(day) > 2:
         return None
     if year:
-        return _day(_whole_year(year, base), month, int(day))
+        whole = _whole_year(year, base)
+        return _day(whole, month, int(day)) or _refuse(whole, month, int(day), notation)
     # February 29 is eight years away at most.
     years = range(max(base.year - 8, 1), base.year + 9)
     days = [found for one in years if (found := _day(one, month, int(day))) is not None]
+    if not days:
+        return _refuse(base.year, month, int(day), notation)
     if is_forward:
         return next((found for found in days if found >= base), None)
-    return min(days, key=lambda found: abs(found - base), default=None)
+    return min(days, key=lambda found: abs(found - base))
+
+
+def _refuse(year: int, month: int, day: int, notation: Notation) -> None:
+    """Say why there is no such day, where its month is meant for sure."""
+    if month > 12:
+        words = _("There is no month {month}. Write the date like {example}.")
+        raise Unreadable(words.format(month=month, example=_example(notation)))
+    if year and month and 28 < day <= 31:
+        count = calendar.monthrange(year, month)[1]
+        named = dates.format_skeleton("yMMMM", date(year, month, 1), locale=notation.spoken)
+        raise Unreadable(_("{month} has {count} days.").format(month=named, count=count))
 
 
 def _whole_year(year: str, base: date) -> int:
@@ -271,8 +297,11 @@ def _no_day(notation: Notation, *, is_typed: bool) -> Unreadable:
     """Args:
     is_typed: somebody types it, for whom it may be in short.
     """
-    example = dates.format_date(date(2024, 1, 15), "medium", locale=notation.spoken)
     words = _("This is not a date. Write it like {example} or 2024-01-15.")
     if is_typed:
         words = _("This is not a date. Write it like {example}, 2024-01-15 or +7.")
-    return Unreadable(words.format(example=example))
+    return Unreadable(words.format(example=_example(notation)))
+
+
+def _example(notation: Notation) -> str:
+    return dates.format_date(date(2024, 1, 15), "medium", locale=notation.spoken)

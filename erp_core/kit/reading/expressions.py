@@ -12,6 +12,7 @@ LONGEST, DEEPEST, DIGITS = 200, 20, 60
 
 _SIGNS = str.maketrans({"×": "*", "x": "*", "X": "*", "÷": "/", "−": "-", "–": "-"})
 _BETWEEN = re.compile(r"[\d.,)%]\s*[*/+\-×xX÷−–]\s*[-−–(]*\s*[\d.,]")
+_DATE = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}|\d{1,2}([-/])\d{1,2}\2\d{4}")
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)|(?P<sign>[-+*/()%]))")
 
 
@@ -19,6 +20,11 @@ def is_expression(text: str) -> bool:
     """Whether something is to be worked out: it begins with ``=``, or a sign stands between two numbers."""
     text = text.strip()
     return text.startswith("=") or bool(_BETWEEN.search(text))
+
+
+def looks_like_a_date(text: str) -> bool:
+    """Whether it is written as dates are: ``2026-01-02`` pasted for a number means no subtraction."""
+    return bool(_DATE.fullmatch(text.strip().translate(_SIGNS)))
 
 
 def worked_out(text: str, notation: Notation, digits: int) -> Decimal:

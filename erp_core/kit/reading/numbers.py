@@ -17,6 +17,8 @@ LONGEST = 60
 _BLANKS = " \u00a0\u2007\u2009\u202f"
 _MINUS = dict.fromkeys(map(chr, DASHES), "-")
 _SIGNS = _MINUS | {"\uff0c": COMMA, "\uff0e": POINT, "\uff05": "%", "\u066a": "%", "\u2019": "'"}
+# Of Arabic: a decimal sign that is nothing else, and what parts thousands.
+_ARABIC_DECIMAL, _ARABIC = "\u066b", {"\u066b": POINT, "\u066c": "'"}
 _WITH_WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s*(?P<word>[^\W\d_]\D*2?)")
 _BELOW = re.compile(r"[-()]")
 _BARE = re.compile(rf"[\d.,'{_BLANKS}]+", re.ASCII)
@@ -63,11 +65,12 @@ NOTHING: dict[str, Decimal | None] = {POINT: None, COMMA: None}
 @lru_cache(maxsize=20_000)
 def figures_in(text: str) -> Figures:
     """The one number a text holds, by each decimal sign; no number where it holds anything else too."""
+    is_point = _ARABIC_DECIMAL in text
     text = _latin(text)
     if len(text) > LONGEST:
         return Figures(NOTHING)
     bare, is_negative, is_percent, money = _bare(text)
-    readings = {sign: _read(bare, sign) for sign in (POINT, COMMA)}
+    readings = {sign: _read(bare, POINT if is_point else sign) for sign in (POINT, COMMA)}
     if is_negative:
         readings = {sign: -number if number else number for sign, number in readings.items()}
     return Figures(readings, bare, is_percent, money)
@@ -108,6 +111,9 @@ def read_number(
     figures = figures_in(text)
     number = figures.readings[sign] if sign else _alone(figures, notation)
     if number is None:
+        bare, word = without_word(text)
+        if word[:1].isalpha() and figures_in(bare).is_number:
+            raise Unreadable(_("Write the number alone, without “{sign}”.").format(sign=word))
         raise Unreadable(not_a_number(notation, sign))
     if figures.is_percent and not is_percent:
         raise Unreadable(_("A percentage cannot stand here."))
@@ -187,7 +193,7 @@ def _latin(text: str) -> str:
     if text.isascii():
         return text.strip()
     kept = (c for c in text.strip() if unicodedata.category(c) != "Cf")
-    return "".join(_SIGNS.get(c) or _digit(c) for c in kept).strip()
+    return "".join(_SIGNS.get(c) or _ARABIC.get(c) or _digit(c) for c in kept).strip()
 
 
 def _digit(letter: str) -> str:
@@ -210,6 +216,8 @@ def _bare(text: str) -> tuple[str, bool, bool, str]:
         elif text.endswith("/-"):  # as Indian bills write whole rupees
             monies.append("Rs")
             text = text[:-2]
+        elif text.endswith((".-", ",-")):  # as Swiss and German prices say that there are no cents
+            text = text[:-1]
         elif text[-1] in "-%":
             (percents if text[-1] == "%" else signs).append(text[-1])
             text = text[:-1]

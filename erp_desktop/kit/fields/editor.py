@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from erp_desktop.kit.inputs.plain_line import COMES_BACK
+from erp_desktop.kit.inputs.plain_text import PlainText
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.through import let_through
 from erp_desktop.kit.look.naming import named, restyle, with_role
@@ -106,7 +106,7 @@ class Editor(QWidget):
     def undo_letters(self, *, is_redo: bool = False) -> bool:
         """Take back what was typed here last, or type it again; False where that is nothing."""
         widget = self.input
-        if not isinstance(widget, QLineEdit | QPlainTextEdit):
+        if not isinstance(widget, QLineEdit | PlainText):
             return False
         typed: QLineEdit | QTextDocument = widget if isinstance(widget, QLineEdit) else widget.document()
         is_there = typed.isRedoAvailable() if is_redo else typed.isUndoAvailable()
@@ -129,8 +129,8 @@ class Editor(QWidget):
         widget = self.input
         if isinstance(widget, QComboBox):
             return widget.currentText()
-        if isinstance(widget, QPlainTextEdit):
-            return widget.toPlainText()
+        if isinstance(widget, PlainText):
+            return widget.text()
         return widget.text() if isinstance(widget, QLineEdit) else str(self.value() or "")
 
     def set_read_only(self, is_read_only: bool) -> None:

@@ -6,17 +6,17 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QLabel,
-    QPlainTextEdit,
     QWidget,
 )
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.inputs.plain_line import too_long
+from erp_desktop.kit.inputs.plain_text import PlainText
 from erp_desktop.kit.look.format import format_integer
 
 
-class _NotesEdit(QPlainTextEdit):
+class _NotesEdit(PlainText):
     """Plain text where Tab goes on to the next field and Ctrl+Enter too.
 
     Signals:
@@ -65,7 +65,7 @@ class NotesEditor(Editor):
         self._text.textChanged.connect(self._changed)
 
     def value(self) -> str:
-        return self._text.toPlainText().strip()
+        return self._text.text().strip()
 
     def set_value(self, value: Any) -> None:
         text = "" if value is None else str(value)

@@ -25,8 +25,8 @@ from erp_core.security.audit import service as audit
 from erp_core.security.audit.schema import PastRecord
 from erp_desktop.kit.history.past_compare import Shown, ShownLine, compared_fields, compared_lines
 from erp_desktop.kit.history.past_view import PastView
+from erp_desktop.kit.history.time_line import TimeLine, written_time
 from erp_desktop.kit.inputs.date_line import DateLine
-from erp_desktop.kit.inputs.time_line import TimeLine, written_time
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_date, format_integer
 from erp_desktop.kit.look.icons import icon

@@ -66,8 +66,11 @@ class DateRangeFilter(QPushButton):
             self.set_preset(asked["preset"])
             return True
         is_range = bool(asked) and asked.keys() <= set(RANGE)
-        start, end = (asked.get(name) if is_range else None for name in RANGE)
-        self.set_range(_day(start), _day(end))
+        try:
+            start, end = (_day(asked.get(name)) if is_range else None for name in RANGE)
+        except ValueError:  # today+7 is no day that would stay the same
+            start, end, is_range = None, None, False
+        self.set_range(start, end)
         return clause is None or is_range
 
     def _set(self, range_: Range, preset: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading import numbers
-from erp_core.kit.reading.expressions import is_expression, worked_out
+from erp_core.kit.reading.expressions import is_expression, looks_like_a_date, worked_out
 from erp_core.kit.reading.notation import Unreadable
 from erp_desktop.kit.inputs.plain_line import APART, PlainLine
 from erp_desktop.kit.look.format import (
@@ -113,6 +113,8 @@ def read_typed(
     """
     if not is_expression(text):
         return read_number(text, kind, None, currencies)
+    if looks_like_a_date(text):
+        return None, _("This looks like a date. Write = before it to work it out.")
     try:
         number = worked_out(text, notation(), kind.digits if digits is None else digits)
     except Unreadable as error:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from erp_core.kit.i18n import ngettext
+from erp_core.kit.letters import unusable, without_controls
 from erp_desktop.kit.keys.letters import is_letter_of_a_key
 from erp_desktop.kit.look.format import format_integer
 
@@ -114,9 +115,9 @@ class PlainLine(QLineEdit):
 
     def _make_one_line(self, text: str) -> None:
         """What was pasted from several lines stands in one; the break behind a single cell is no other."""
-        if not _BREAKS.search(text):
+        if not _BREAKS.search(text) and not unusable(text):
             return
-        plain = _BREAKS.sub(self.between, text.strip())
+        plain = without_controls(_BREAKS.sub(self.between, text.strip()))
         place = self.cursorPosition()
         self.setText(plain)
         self.setCursorPosition(place)

@@ -8,6 +8,7 @@ from typing import Any
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.letters import clean_code, clean_line, clean_lines, folded, unusable
 from erp_core.kit.reading.expressions import is_expression
+from erp_core.kit.types import control_character_told
 from erp_core.kit.words import ValueKind
 from erp_desktop.kit.inputs.decimal_line import read_number, read_typed
 from erp_desktop.kit.inputs.match import Match
@@ -67,9 +68,10 @@ class Line:
         """Whether nothing was typed in it; such a line is not sent."""
         return not (self.id or self.values or self.typed)
 
-    def is_filled(self, column: LineColumn) -> bool:
+    def is_filled(self, column: LineColumn, terms: Any) -> bool:
         """Whether something stands in a cell, or a code without its record in the one that fills it."""
-        return column.name in self.values or not self.typed.keys().isdisjoint({column.name, column.filled_by})
+        filling = {column.name, column.filled_by} if column.fills(terms) else {column.name}
+        return column.name in self.values or not self.typed.keys().isdisjoint(filling)
 
     def is_open(self, column: LineColumn) -> bool:
         """Whether a cell has no number: it cannot be read, or would come with what is no record."""
@@ -320,7 +322,7 @@ def read_text(text: str, column: LineColumn, terms: Any) -> tuple[str | None, st
     has_lines = column.kind is ValueKind.LONG_TEXT
     clean = clean_lines(text.replace("\t", " ")) if has_lines else clean_line(text)
     if unusable(clean):
-        return None, _("There is a character in this text that cannot be stored.")
+        return None, control_character_told(unusable(clean))
     if problem := too_long(clean, column.longest):
         return None, problem
     known = column.known(terms) if column.known is not None else ()

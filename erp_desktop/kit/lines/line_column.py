@@ -65,6 +65,8 @@ class LineColumn:
             changed and the header's terms; None to leave it empty. What was typed is never touched.
         filled_by: name of the column whose record fills this one. While that record is looked up, the cell
             counts as filled, so that Enter goes the same way however soon the answer comes.
+        fills: whether such a record fills it at all, from the header's terms: an item's own price is none in
+            another currency, and has to be typed whoever answers first.
         unfilled: the sentence where Enter passed over the cell and the record then left it empty, marked
             with ``N_``; empty when it may be left out.
         names: name of the column whose record is told here; its own where it holds one.
@@ -106,6 +108,7 @@ class LineColumn:
     compute: Callable[[Values, Any], Any] | None = None
     offer: Callable[[Values, Values, Any], Any] | None = None
     filled_by: str = ""
+    fills: Callable[[Any], bool] = lambda _terms: True
     unfilled: str = ""
     names: str = ""
     offered_as: str = ""

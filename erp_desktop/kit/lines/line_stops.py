@@ -61,12 +61,12 @@ class LineStops:
         """Every column one can type in, from left to right."""
         return [place for place in self.order() if self._columns[place].is_editable]
 
-    def stops(self, line: Line) -> list[int]:
-        """Where Enter stops in a line; in the first cell if nowhere."""
-        return [place for place in self.cells() if self._stops_in(line, place)] or self.cells()[:1]
+    def stops(self, line: Line, terms: Any) -> list[int]:
+        """Where Enter stops in a line under the header's terms; in the first cell if nowhere."""
+        return [place for place in self.cells() if self._stops_in(line, terms, place)] or self.cells()[:1]
 
-    def _stops_in(self, line: Line, place: int) -> bool:
+    def _stops_in(self, line: Line, terms: Any, place: int) -> bool:
         column, stop = self._columns[place], self.stop(place)
-        if stop == "never" or line.is_filled(column):
+        if stop == "never" or line.is_filled(column, terms):
             return stop == "always"
         return column.asked(line.values)

@@ -297,7 +297,7 @@ class LinesGrid(QWidget):
         made for the cell one stands in."""
         line, column = self.model.line(row), self._spec.columns[place]
         is_made = self._made.is_last(line) and column.find is not None and column.name in line.values
-        if is_made or not (column.asked(line.values) or line.is_filled(column)):
+        if is_made or not (column.asked(line.values) or line.is_filled(column, self.model.terms)):
             self.view.walk(1, is_stop=True)
 
     def _resolve_failed(self, name: str, error: ErpError) -> None:

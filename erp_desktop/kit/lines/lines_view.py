@@ -116,7 +116,7 @@ class LinesView(QuietTable):
             self.setCurrentIndex(self._lines.index(row, ahead[0] if direction > 0 else ahead[-1]))
 
     def _targets(self, row: int, is_stop: bool) -> list[int]:
-        return self.stops.stops(self._lines.line(row)) if is_stop else self.stops.cells()
+        return self.stops.stops(self._lines.line(row), self._lines.terms) if is_stop else self.stops.cells()
 
     def _pass_over(self, row: int, places: list[int]) -> None:
         """Remember the cells Enter leaves to a record still to come; what it leaves empty is marked then."""

@@ -4,10 +4,11 @@ import re
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QTextCursor
-from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QListView, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.platform.note.schema import PersonRow
+from erp_desktop.kit.inputs.plain_text import PlainText
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.naming import named
 from erp_desktop.kit.parts.place import available, beside
@@ -20,7 +21,7 @@ _NAMING = re.compile(r"(?<![\w@.])@([\w.-]*)$")
 _TAKEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.Key.Key_Backtab)
 
 
-class NoteEdit(QPlainTextEdit):
+class NoteEdit(PlainText):
     """Signals:
     people_wanted: somebody is being named; the beginning of the name.
     sent: the key that writes the note was pressed.

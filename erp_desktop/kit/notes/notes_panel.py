@@ -52,7 +52,7 @@ class NotesPanel(RecordPanel):
     def write(self) -> None:
         """Write what was typed: a new note, or one that is being corrected."""
         core, kind, record_id = self._desk.core, self._kind, self._record_id
-        body, changed = self.edit.toPlainText().strip(), self._changed
+        body, changed = self.edit.text().strip(), self._changed
         if not body or record_id is None or not self._may_change() or not self.write_button.isEnabled():
             return
         self.write_button.setEnabled(False)

@@ -3,13 +3,14 @@
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit import i18n
 from erp_core.kit.i18n import _
 from erp_core.platform.printing.schema import Paper
 from erp_core.platform.sending.schema import Ways
+from erp_desktop.kit.inputs.plain_text import PlainText
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import icon
@@ -43,7 +44,7 @@ class MailDialog(QDialog):
             _("To"), "mail_dialog.recipient", self, hint=_("one address, or several with commas")
         )
         self.subject = TextField(_("Subject"), "mail_dialog.subject", self)
-        self.body = named(QPlainTextEdit(self), "mail_dialog.body", _("Text"))
+        self.body = named(PlainText(self), "mail_dialog.body", _("Text"))
         self.body.setTabChangesFocus(True)
         self.recipient.line.setText(", ".join(ways.recipients) or paper.email)
         self.subject.line.setText(f"{paper.name}, {paper.company.name}")
@@ -96,7 +97,7 @@ class MailDialog(QDialog):
         self.set_busy(is_busy=True)
         self.message.clear()
         recipients = [one for one in re.split(r"[,;\s]+", self.recipient.text) if one] or [""]
-        mail = {"recipients": recipients, "subject": self.subject.text, "body": self.body.toPlainText()}
+        mail = {"recipients": recipients, "subject": self.subject.text, "body": self.body.text()}
         self.send_wanted.emit(mail)
 
     def _use_program(self) -> None:

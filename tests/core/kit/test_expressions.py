@@ -8,7 +8,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erp_core.kit.reading.expressions import is_expression, worked_out
+from erp_core.kit.reading.expressions import is_expression, looks_like_a_date, worked_out
 from erp_core.kit.reading.notation import Unreadable, notation
 
 ENGLISH = notation(Locale.parse("en_GB"), Locale.parse("en_GB"))
@@ -83,3 +83,15 @@ numbers = st.decimals(0, 10**6, places=2)
 def test_it_is_exact(a: Decimal, b: Decimal, c: Decimal) -> None:
     assert worked_out(f"={a}+{b}*{c}", ENGLISH, 4) == a + b * c
     assert worked_out(f"=({a}-{b})*{c}", ENGLISH, 4) == (a - b) * c
+
+
+@pytest.mark.parametrize("text", ["2026-01-02", "2026/1/2", "02-01-2026", " 2/1/2026 ", "2026–01–02"])
+def test_what_is_written_like_a_date_is_no_subtraction(text: str) -> None:
+    assert looks_like_a_date(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["110-100", "12/3/4", "=2026-01-02", "1000-20-300", "2026-01/02", "20260-1-2"]
+)
+def test_what_is_not_is_worked_out(text: str) -> None:
+    assert not looks_like_a_date(text)

@@ -396,7 +396,7 @@ def test_what_is_no_field_is_a_word(line: str) -> None:
         ("status:flying", "Status is never flying."),
         ("total:>abc", "This is not a number."),
         ("due:someday", "This is not a date."),
-        ("due:2024-02-30", "This is not a date."),
+        ("due:2024-02-30", "February 2024 has 29 days."),
         ("due:2024-13", "A year has the months 1 to 12."),
         ("due:1700", "The year must lie between"),
         ("due:<this-week", "moves with the calendar"),

@@ -93,11 +93,8 @@ def test_days_that_are_read(here, text: str, day: str) -> None:
         *(
             (ENGLISH, text)
             for text in (
-                "31.2",
                 "0-0-0",
                 "32 Jan 2024",
-                "15.13.2024",
-                "1/15/2024",
                 "15+1",
                 "x",
                 "t+",
@@ -117,13 +114,63 @@ def test_days_that_are_read(here, text: str, day: str) -> None:
         ),
         *((ENGLISH, text) for text in ("15 Foo 2024", "15 Jan Feb 2024", "15 J 2024", "15 Jan 2024 or so")),
         *((ENGLISH, text) for text in ("10:30", "15 Jan 2024 5", "15 Jan 2024 at 5", "15 Jan " + "0" * 60)),
-        (AMERICAN, "15/1/2024"),
         (AMERICAN, "Jan-24"),
     ],
 )
 def test_what_is_no_day(here, text: str) -> None:
     with pytest.raises(Unreadable, match="This is not a date"):
         read_day(text, here, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("here", "text", "why"),
+    [
+        (ENGLISH, "31.4.2026", "April 2026 has 30 days."),
+        (ENGLISH, "2027-02-29", "February 2027 has 28 days."),
+        (ENGLISH, "31.2", "February 2026 has 28 days."),
+        (ENGLISH, "31", "November 2026 has 30 days."),
+        (ENGLISH, "31 Jun", "June 2026 has 30 days."),
+        (TURKISH, "31 Nis 2026", "Nisan 2026 has 30 days."),
+        (ENGLISH, "15.13.2024", "There is no month 13. Write the date like 15 Jan 2024."),
+        (ENGLISH, "1/15/2024", "There is no month 15. Write the date like 15 Jan 2024."),
+        (AMERICAN, "15/1/2024", "There is no month 15. Write the date like Jan 15, 2024."),
+    ],
+)
+def test_a_day_that_does_not_exist_is_told_why(here, text: str, why: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_day(text, here, TODAY)
+    assert str(refused.value) == why
+
+
+@pytest.mark.parametrize(
+    ("here", "text", "day"),
+    [
+        (ENGLISH, "1512", "2026-12-15"),
+        (ENGLISH, "151226", "2026-12-15"),
+        (ENGLISH, "030226", "2026-02-03"),
+        (AMERICAN, "1215", "2026-12-15"),
+        (AMERICAN, "121526", "2026-12-15"),
+        (ENGLISH, "20261215", "2026-12-15"),
+        (ENGLISH, "dec 5", "2026-12-05"),
+        (ENGLISH, "5 dec", "2026-12-05"),
+        (ENGLISH, "tom", "2026-11-26"),
+        (ENGLISH, "yest", "2026-11-24"),
+    ],
+)
+def test_days_as_they_are_keyed_in(here, text: str, day: str) -> None:
+    assert read_day(text, here, TODAY, TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["2024", "1299", "0000", "151326", "to", "15123", "Dec 24"])
+def test_digits_that_are_no_day_are_none(text: str) -> None:
+    with pytest.raises(Unreadable, match="This is not a date"):
+        read_day(text, ENGLISH, TODAY, TODAY)
+
+
+@pytest.mark.parametrize("text", ["1512", "151226"])
+def test_in_a_file_bare_digits_are_no_day(text: str) -> None:
+    with pytest.raises(Unreadable, match="This is not a date"):
+        read_day(text, ENGLISH, TODAY)
 
 
 @pytest.mark.parametrize(

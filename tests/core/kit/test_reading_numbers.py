@@ -62,13 +62,35 @@ def test_numbers_that_read_one_way(here, text: str, number: str) -> None:
     [
         *("10\n20", "10 20", "12 5", "10\t20", "1,2,3", "1.2.3", "0,250", "1,25", "12,5", "1 2345", "1,0000"),
         *("1e5", "1.23457E+14", "NaN", "Infinity", "--1", "#####", "#DIV/0!", "=1+1", "5-6", "(5", "15/2"),
-        *("abc", "12kg", "10²", "½", "", "9" * 61),
+        *("abc", "10²", "½", "", "9" * 61),
     ],
 )
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(Unreadable, match="This is not a number") as refused:
         read_number(text, INDIAN, is_percent=True, currencies=())
     assert "1,250.5, with a decimal point" in str(refused.value)
+
+
+@pytest.mark.parametrize(("text", "word"), [("12kg", "kg"), ("1234 m", "m"), ("12 pcs", "pcs")])
+def test_a_number_with_its_unit_is_wanted_alone(text: str, word: str) -> None:
+    with pytest.raises(Unreadable, match=f"Write the number alone, without “{word}”"):
+        read_number(text, INDIAN)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("5.-", "5"), ("5,-", "5"), ("1 234.-", "1234"), ("1.234,-", "1234"), ("5,–", "5"), ("5-", "-5")],
+)
+def test_a_dash_for_no_cents_is_no_minus(text: str, number: str) -> None:
+    assert read_number(text, GERMAN, "," if "," in text else None) == Decimal(number)
+
+
+@pytest.mark.parametrize("here", [INDIAN, GERMAN])
+@pytest.mark.parametrize(
+    ("text", "number"), [("٣٫٥", "3.5"), ("٣٫٥٠٠", "3.5"), ("١٬٢٣٤", "1234"), ("١٬٢٣٤٫٥٦", "1234.56")]
+)
+def test_arabic_signs_mean_one_thing_everywhere(here, text: str, number: str) -> None:
+    assert read_number(text, here) == Decimal(number)
 
 
 def test_the_sentence_says_which_sign_is_wanted() -> None:
