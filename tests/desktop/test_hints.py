@@ -1,20 +1,24 @@
-"""Five hints of the beginning: each beside the thing itself, once, off by one click."""
+"""Five hints of the beginning: each where its thing is in sight, over nothing, once, off by one click."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from erp_core import Core
+from erp_desktop.kit.fields.scrolled_page import ScrolledPage
+from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lists.list_screen import ListScreen
 from erp_desktop.kit.look import preferences, theme
 from erp_desktop.kit.look.preferences import HINTS_TOLD
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.hints.hints import HINTS, Hints
 from erp_desktop.shell.main_window import MainWindow
+from tests.factories.orders import make_item, make_sales_order
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def close_what_opened() -> None:
             opened.close()
 
 
-def test_each_is_told_once_beside_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
+def test_each_is_told_once_where_its_thing_is_in_sight(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
     window, told = hints._window, list[str]()
     for screen in ("sales_orders", "sales_order"):
         window.open(screen)
@@ -120,12 +124,11 @@ def test_nothing_is_asked_of_what_is_gone_when_the_program_ends(hints: Hints) ->
 def test_the_first_is_as_high_as_its_words(hints: Hints) -> None:
     """When it is shown it has no width yet, in which its words would stand one below the other."""
     hints.look()
+    QApplication.processEvents()
     first = hints.hint.size()
     hints.hint.hide()
     hints.hint.show()
-    target = hints.hint.target
-    assert target is not None
-    hints.hint.point_at(target)
+    QApplication.processEvents()
     assert hints.hint.size() == first
     assert first.height() < 3 * hints.hint.fontMetrics().height() + 8
 
@@ -174,25 +177,131 @@ def test_who_uses_the_key_it_tells_has_done_with_it(
     assert here is not None
     qtbot.keyClick(here, Qt.Key.Key_A)
     assert not hints.hint.isHidden(), "any other key leaves it"
-    QTimer.singleShot(200, close_what_opened)
-    qtbot.keyClick(here, key, modifier)
-    qtbot.waitUntil(hints.hint.isHidden)
+    press(qtbot, key, modifier)  # what is typed goes on in the search line
+    assert hints.hint.isHidden()
     close_what_opened()
     hints.look()
     assert name in HINTS_TOLD.get()
 
 
-def test_it_goes_along_with_its_thing(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
+def place_in(widget: QWidget, whole: QWidget) -> QRect:
+    return widget.rect().translated(widget.mapTo(whole, QPoint(0, 0)))
+
+
+def place_of(widget: QWidget) -> QRect:
+    return place_in(widget, widget.window())
+
+
+def test_none_lies_over_anything(hints: Hints, tasks: Tasks) -> None:
+    """Neither over a card, a row, a field or a red bar, nor over the foot of a list or the totals."""
     window = hints._window
-    window.resize(1366, 728)
-    window.open("sales_orders")
+    for screen, width in itertools.product(("dashboard", "sales_orders", "sales_order", "item"), (800, 1366)):
+        window.resize(width, 600)
+        front = window.open(screen)
+        assert tasks.wait_idle()
+        assert front is not None
+        window.message.show_message("Please correct the marked fields.", "danger")
+        for one in [one for one in HINTS if one.target(window) is not None]:
+            only(hints, one.name)
+            QApplication.processEvents()
+            own = place_of(hints.hint)
+            assert window.rect().contains(own)
+            assert not hints.hint.visibleRegion().isEmpty()
+            for other in (front, window.tabs, window.navigation, window.status, window.message):
+                assert not own.intersects(place_of(other)), (one.name, screen, width, other)
+
+
+def table_of(screen: object) -> QTableView:
+    """The rows of a list, or the lines of an order."""
+    grid = screen.body.grid if isinstance(screen, DocumentForm) else None
+    table = screen.table if isinstance(screen, ListScreen) else grid and grid.view
+    assert isinstance(table, QTableView)
+    return table
+
+
+@pytest.mark.parametrize("name", ["items", "sales_order"])
+def test_the_row_one_stands_on_stays_in_sight(hints: Hints, tasks: Tasks, core: Core, name: str) -> None:
+    """The screen is lower while one is told, and one stands on the last row there is room for."""
+    window = hints._window
+    items = [make_item(core, code=f"HNT-{n}", name=f"Hint {n}") for n in range(40)]
+    order = make_sales_order(
+        core, lines=[{"item_id": i.id, "quantity": "3", "unit_price": "2"} for i in items]
+    )
+    screen = window.open(name, order.id if name == "sales_order" else None)
     assert tasks.wait_idle()
-    target = only(hints, "filter")
-    for _time in range(2):
-        before = hints.hint.x()
-        window.navigation.toggle()
-        qtbot.waitUntil(lambda before=before: target.mapTo(window, QPoint(0, 0)).x() != before)
-        qtbot.waitUntil(lambda: hints.hint.x() == target.mapTo(window, QPoint(0, 0)).x())
+    table = table_of(screen)
+    hints.hint.clear()
+    QApplication.processEvents()
+    table.setFocus()
+    rows = range(table.model().rowCount())
+    room = table.viewport().height()
+    last = max(r for r in rows if table.rowViewportPosition(r) + table.rowHeight(r) <= room)
+    table.setCurrentIndex(table.model().index(last, 1))
+    only(hints, "search")
+    QApplication.processEvents()
+    assert table.viewport().height() < room
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))
+
+
+def test_the_field_one_types_in_stays_in_sight(hints: Hints, tasks: Tasks) -> None:
+    window = hints._window
+    window.resize(900, 520)
+    screen = window.open("party")
+    assert isinstance(screen, DocumentForm)
+    assert tasks.wait_idle()
+    hints.hint.clear()
+    QApplication.processEvents()
+    page = screen.findChild(ScrolledPage)
+    assert page is not None
+    inputs = screen.body.tab_order()
+    lowest = [one for one in inputs if page.viewport().rect().contains(place_in(one, page.viewport()))][-1]
+    lowest.setFocus()
+    QApplication.processEvents()
+    only(hints, "search")
+    QApplication.processEvents()
+    assert page.viewport().rect().contains(place_in(lowest, page.viewport()))
+
+
+def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Where the keyboard is; what opens is closed again."""
+    here = QApplication.focusWidget()
+    assert here is not None
+    window = here.window()
+    QTimer.singleShot(200, close_what_opened)
+    qtbot.keyClick(here, key, modifier)
+    qtbot.wait(250)
+    close_what_opened()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+
+
+def test_who_used_a_key_before_needs_no_hint_of_it(hints: Hints, tasks: Tasks, qtbot: QtBot) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    hints._timer.setInterval(3_600_000)  # none is told yet
+    hints.hint.clear()
+    HINTS_TOLD.set([])
+    window = hints._window
+    screen = window.open("sales_orders")
+    assert isinstance(screen, ListScreen)
+    assert tasks.wait_idle()
+    screen.search.setFocus()
+    press(qtbot, Qt.Key.Key_Return)
+    press(qtbot, Qt.Key.Key_V, control)
+    assert HINTS_TOLD.get() == [], "Enter and Ctrl+V are for something else here"
+    press(qtbot, Qt.Key.Key_F1)
+    press(qtbot, Qt.Key.Key_F, control)
+    assert HINTS_TOLD.get() == ["keys", "filter"]
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    QApplication.clipboard().setText("7")
+    press(qtbot, Qt.Key.Key_V, control)
+    press(qtbot, Qt.Key.Key_Return)
+    form.body.grid.view.setFocus()
+    press(qtbot, Qt.Key.Key_V, control)
+    press(qtbot, Qt.Key.Key_K, control)
+    assert HINTS_TOLD.get() == ["keys", "filter", "enter", "paste", "search"]
 
 
 def test_none_covers_the_foot_of_a_list(hints: Hints, tasks: Tasks) -> None:

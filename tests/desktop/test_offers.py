@@ -69,6 +69,29 @@ def test_f7_leads_to_a_message_in_every_window(qtbot: QtBot, of: type[QWidget]) 
     assert button.toolTip() == "Try again: F7, then Enter"
 
 
+def test_f7_goes_through_what_a_message_offers_from_the_left(qtbot: QtBot) -> None:
+    """However high its buttons are: the cross is the last."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    line, first, second = QLineEdit(window), MessageBar(window), MessageBar(window)
+    column.addWidget(line)
+    for bar in (first, second):
+        column.addWidget(bar)
+        bar.show_message("A word.", "info", "Got it", stays=True)
+        bar.offer("No more", bar.clear)
+        close = bar.findChild(QAbstractButton, "message.close")
+        assert close is not None
+        close.setFixedHeight(60)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    line.setFocus()
+    for expected in ("Got it", "No more", "Close this message") * 2:
+        qtbot.keyClick(window, Key.Key_F7)
+        assert focus() == expected
+
+
 def test_f7_leads_to_a_message_in_the_window_of_a_tab(qtbot: QtBot, window: MainWindow, tasks: Tasks) -> None:
     screen = window.open("sales_orders")
     assert isinstance(screen, ListScreen)

@@ -1,5 +1,6 @@
-"""UnledTable: a table in which letters lead nowhere."""
+"""UnledTable: a table in which letters lead nowhere, and whose current row stays in sight."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTableView
 
 
@@ -8,3 +9,11 @@ class UnledTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Stay."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The row one stands on stays in sight where the table becomes lower."""
+        here = self.currentIndex()
+        bottom = self.visualRect(here).bottom()
+        super().resizeEvent(event)
+        if event.oldSize().height() > bottom >= event.size().height():
+            self.scrollTo(here)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from erp_desktop.kit.look.naming import named
@@ -40,6 +41,20 @@ class ScrolledPage(QScrollArea):
         for part in parts:
             self._column.addWidget(part)
         self._column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has the keyboard and was in sight stays so, however low the page becomes."""
+        if self._is_in(event.oldSize().height()):
+            self._soon.start()
+        super().resizeEvent(event)
+
+    def _is_in(self, height: int) -> bool:
+        """Whether what has the keyboard stands in so much of what is seen, from the top."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            return False
+        top = focus.mapTo(self.viewport(), QPoint(0, 0)).y()
+        return 0 <= top <= height - focus.height()
 
     def _focus_moved(self, _before: QWidget | None, _now: QWidget | None) -> None:
         if QApplication.mouseButtons() == Qt.MouseButton.NoButton:  # else it would go from under the mouse

@@ -22,10 +22,12 @@ def hear_offers(window: QWidget) -> None:
 
 def offers_of(window: QWidget) -> list[QAbstractButton]:
     """The buttons of the messages that are seen in a window: what can be done about them, from the top."""
-    bars = [bar for bar in window.findChildren(QFrame) if bar.property("role") == "message"]
-    buttons = [button for bar in bars for button in bar.findChildren(QAbstractButton)]
-    seen = [button for button in buttons if button.isVisible() and button.isEnabled()]
-    return sorted(seen, key=lambda button: button.mapTo(window, QPoint(0, 0)).toTuple()[::-1])
+    bars = [
+        bar for bar in window.findChildren(QFrame) if bar.property("role") == "message" and bar.isVisible()
+    ]
+    bars.sort(key=lambda bar: bar.mapTo(window, QPoint(0, 0)).toTuple()[::-1])
+    buttons = [sorted(bar.findChildren(QAbstractButton), key=QAbstractButton.x) for bar in bars]
+    return [button for row in buttons for button in row if button.isVisible() and button.isEnabled()]
 
 
 def go_to_offer(window: QWidget) -> None:

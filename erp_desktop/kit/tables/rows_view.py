@@ -377,8 +377,8 @@ class RowsView(UnledTable):
         self._hover(-1)
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
         self._fit_columns()
         if self._frozen_view is not None:
             self._frozen_view.place()

@@ -1,10 +1,10 @@
-"""Hints: five things worth knowing, each told once, when what it is about is first in sight."""
+"""Hints: five things worth knowing, each told once, when what it is about is in sight, unless it is known."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -32,12 +32,19 @@ class HintTold:
     Attributes:
         words: marked with ``N_``; ``{key}`` stands for the keys.
         target: what it is about, where that is in sight.
+        is_local: elsewhere the keys are for something else.
     """
 
     name: str
     words: str
     key: keys.Keys
     target: Callable[["MainWindow"], QWidget | None]
+    is_local: bool = False
+
+    def is_used(self, window: "MainWindow", here: QWidget, event: QKeyEvent) -> bool:
+        """Whether these are its keys, pressed where they do what it tells."""
+        target = self.target(window) if keys.is_pressed(event, self.key) else None
+        return target is not None and (not self.is_local or target is here or target.isAncestorOf(here))
 
 
 def _search(window: "MainWindow") -> QWidget | None:
@@ -69,28 +76,41 @@ def _lines(window: "MainWindow") -> QWidget | None:
 HINTS = (
     HintTold("search", N_("{key} finds every screen, record and action by its name."), keys.PALETTE, _search),
     HintTold(
-        "filter", N_("Words and conditions are typed here, from anywhere by {key}."), keys.SEARCH, _filter
+        "filter",
+        N_("{key} leads to the search line, which takes words and conditions."),
+        keys.SEARCH,
+        _filter,
     ),
-    HintTold("enter", N_("{key} goes to the next field, and through the lines."), keys.NEXT_ENTRY, _field),
-    HintTold("paste", N_("Lines copied in a spreadsheet are pasted here with {key}."), keys.PASTE, _lines),
-    HintTold("keys", N_("{key} tells all keys, and on a field what it is for."), keys.OVERVIEW, _user),
+    HintTold(
+        "enter", N_("{key} goes to the next field, and through the lines."), keys.NEXT_ENTRY, _field, True
+    ),
+    HintTold(
+        "paste",
+        N_("{key} pastes lines that were copied in a spreadsheet."),
+        keys.PASTE,
+        _lines,
+        True,
+    ),
+    HintTold("keys", N_("{key} tells all keys, those of where you are first."), keys.OVERVIEW, _user),
 )
 
 
 class Hints(QObject):
-    """Looks what is in sight whenever another screen comes to the front."""
+    """Looks what is in sight whenever another screen comes to the front, and which of the keys are used."""
 
     def __init__(self, window: "MainWindow") -> None:
         super().__init__(window)
         self._window = window
         self.hint = Hint(window)
+        window.foot.addWidget(self.hint)
         self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
         self._timer.timeout.connect(self.look)
         self._since = QElapsedTimer()
         self._told: HintTold | None = None
+        self._heard: QWidget | None = None
         window.tabs.current_changed.connect(self._turned)
         QApplication.instance().focusChanged.connect(self._moved)  # type: ignore[union-attr]
-        self._timer.start()
+        self._moved()
 
     def look(self) -> None:
         """Tell the first that was not told and is about something in sight; one at a time."""
@@ -100,21 +120,22 @@ class Hints(QObject):
         known = HINTS_TOLD.get()
         for one in HINTS:
             target = one.target(self._window) if one.name not in known else None
-            if target is not None:  # where it stands is settled
-                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-            if target is not None and target.isVisible():
+            if target is not None and target.isVisible() and target.window() is self._window:
                 self._tell(one, target)
                 return
 
     def _tell(self, one: HintTold, target: QWidget) -> None:
-        HINTS_TOLD.set([*HINTS_TOLD.get(), one.name])
+        self._know(one)
         self._since.start()
         self._told = one
-        QCoreApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
         words = _(one.words).replace("{key}", one.key.keys)
+        self.hint.be_about(target)
         self.hint.show_message(words, "info", _("Got it"), self._timer.start, stays=True)
         self.hint.offer(_("No more hints"), self._end)
-        self.hint.point_at(target)
+
+    def _know(self, one: HintTold) -> None:
+        if one.name not in HINTS_TOLD.get():
+            HINTS_TOLD.set([*HINTS_TOLD.get(), one.name])
 
     def _end(self) -> None:
         HINTS_TOLD.set([one.name for one in HINTS])
@@ -134,24 +155,35 @@ class Hints(QObject):
 
     def _put_away(self) -> None:
         """What it was about is out of sight; who could not read it is told another time."""
-        if not self.hint.isHidden() and not self._since.hasExpired(READ_MS):
-            HINTS_TOLD.set(HINTS_TOLD.get()[:-1])
+        if not self.hint.isHidden() and self._told is not None and not self._since.hasExpired(READ_MS):
+            HINTS_TOLD.set([name for name in HINTS_TOLD.get() if name != self._told.name])
         self.hint.clear()
 
     def _moved(self, *_widgets: object) -> None:
-        """Where the keyboard rests, something else may be in sight."""
+        """Where the keyboard rests, something else may be in sight; its keys are heard there."""
         # While the program ends what it remembers may be gone already.
-        if not QApplication.closingDown() and isValid(self) and len(HINTS_TOLD.get()) < len(HINTS):
+        if QApplication.closingDown() or not isValid(self):
+            return
+        if self._heard is not None and isValid(self._heard):
+            self._heard.removeEventFilter(self)
+        self._heard = QApplication.focusWidget() or self._window
+        if is_more := len(HINTS_TOLD.get()) < len(HINTS):
             self._timer.start()
+        if is_more or not self.hint.isHidden():
+            self._heard.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """While one is told: who uses the key that it tells has done with it."""
+        """Who uses a key needs no hint of it, and has done with the one that tells it."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        if self.hint.isHidden() or self._told is None:
-            QCoreApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        if not isinstance(watched, QWidget) or watched.window() not in (
+            self._window,
+            *self._window.tabs.windows,
+        ):
             return False
-        is_here = isinstance(watched, QWidget) and watched.window() is self._window
-        if is_here and keys.is_pressed(event, self._told.key):
-            QTimer.singleShot(0, self, self.hint.clear)
+        for one in HINTS:
+            if one.is_used(self._window, watched, event):
+                self._know(one)
+                if one is self._told:
+                    QTimer.singleShot(0, self, self.hint.clear)
         return False
