@@ -25,6 +25,7 @@ from erp_core.platform.importing.cells.telling import (
     told_left,
     told_of_same,
     told_once,
+    told_overlong,
     told_titles,
 )
 from erp_core.platform.importing.cells.totals import tell_totals, totals_in
@@ -128,7 +129,7 @@ class FileImport:
         """The rows below the titles, with what each of their cells says by itself."""
         rows = [row for row in table.rows if row.number > columns.titles.number]
         done.hidden = sum(row.is_hidden for row in rows)
-        done.problems += told_titles(columns)
+        done.problems += told_titles(columns) + told_overlong(rows, columns)
         rows = self._without_totals(rows, columns, done, are_left_out=leaves_totals)
         rows = divided(rows, table.merged, columns, done, self._may_be_merged)
         rows, done.told = without_marks(rows, columns.places, self.shape.fields)
@@ -164,6 +165,8 @@ class FileImport:
             ValidationError: nothing tells where the column stands that nothing can be read without; the
                 sentence names all that a new record needs and no column is called.
         """
+        if not table.rows:
+            raise ValidationError(_("There is nothing in this file."))
         found = columns_of(table, self.shape, places, has_titles=has_titles)
         if found is not None and self._is_readable(found.places):
             return found

@@ -36,6 +36,8 @@ _PACKED = (".xlsx", ".xlsb", ".ods")
 # A text with more of them is none.
 _MOST_NULS = 100
 _SEPARATORS = ";\t,|"
+# A row behind the last one, of a letter that no text has.
+_END = "\x1f"
 # What Windows-1254 has other letters for than 1252: there they are Icelandic alone.
 _TURKISH = re.compile(b"[\xd0\xdd\xde\xf0\xfd\xfe]")
 
@@ -150,8 +152,9 @@ def _csv_table(path: Path, code_page: str) -> CellTable:
         raise Refused("unreadable")
     if count:
         raise Refused("nul", str(text[: text.index("\0")].count("\n") + 1))
-    csv.field_size_limit(LONGEST_CELL)
     separator = _separator(text)
+    _require_closed_quotes(text, separator)
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[TableRow] = []
     try:
@@ -163,6 +166,19 @@ def _csv_table(path: Path, code_page: str) -> CellTable:
     except csv.Error as error:
         raise Refused("wide") from error
     return CellTable(tuple(rows), sign="." if separator == "," else "", code_page=read_by)
+
+
+def _require_closed_quotes(text: str, separator: str) -> None:
+    """Refuse a text that is begun and never ended: all rows behind it would be part of it."""
+    if '"' not in text:
+        return
+    csv.field_size_limit(len(text) + len(_END))
+    last, is_closed = 0, False
+    for row in csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator):
+        last += 1
+        is_closed = row == [_END]
+    if not is_closed:
+        raise Refused("quote", str(last))
 
 
 def _text_cells(values: Sequence[str]) -> Iterator[Cell]:
@@ -182,6 +198,10 @@ def _decoded(data: bytes, code_page: str) -> tuple[str, str]:
 
 
 def _separator(text: str) -> str:
-    """What separates the cells of the titles; a line above them may hold none."""
+    """What stands in most of the first lines, and there most often; a line above the titles may hold none."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text.splitlines()[:10]]
-    return max(_SEPARATORS, key=lambda one: max((line.count(one) for line in lines), default=0))
+    counts = {
+        one: [line.count(one) for line in lines if one in line and line.strip(f"{_SEPARATORS} ")]
+        for one in _SEPARATORS
+    }
+    return max(_SEPARATORS, key=lambda one: (len(counts[one]), max(counts[one], default=0)))

@@ -45,6 +45,10 @@ _SENTENCES = {
         "Row {row} of the file {file} holds a character that no text has (NUL). Take it out, or write the "
         "file anew."
     ),
+    "quote": N_(
+        "In row {row} of the file {file} a quotation mark begins a text, and none ends it. Put one behind "
+        "the text, or take it out."
+    ),
     "unreadable": N_("The file {file} is no XLSX, XLS, ODS or CSV file that can be read."),
 }
 

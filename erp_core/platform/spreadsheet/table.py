@@ -38,6 +38,8 @@ class Cell:
 
 
 BLANK = Cell()
+# What stands in the place of the result of a formula that has none yet.
+NOT_WORKED_OUT = "="
 
 
 @dataclass(frozen=True, slots=True)

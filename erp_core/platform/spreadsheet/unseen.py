@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from erp_core.platform.spreadsheet.table import Cell, reference
+from erp_core.platform.spreadsheet.table import NOT_WORKED_OUT, Cell, reference
 
 _CELL = re.compile(rb"<c\b([^>]*)>")
 _ROW = re.compile(rb"<row\b([^>]*)>")
@@ -29,7 +29,7 @@ class Unseen:
     """Of one sheet.
 
     Attributes:
-        errors: cells whose formula failed, and how that is written there: ``#DIV/0!``.
+        errors: cells whose formula failed, and how that is written there: ``#DIV/0!``; or that has no result.
         hidden: numbers of rows, from 1, that somebody hid.
         figures: cells that show zeros before their number, with how many figures they show.
     """
@@ -107,16 +107,21 @@ def _scan(chunks: Iterator[bytes], styles: dict[int, int], unseen: Unseen) -> No
         text = left + chunk
         for tag in _CELL.finditer(text):
             is_error = b't="e"' in tag[1]
+            # A program that wrote a formula need not have worked it out; of texts an empty one is a result.
+            is_formula = text.startswith(b"<f", tag.end()) and b't="str"' not in tag[1]
             style = _STYLE.search(tag[1]) if styles and not is_error else None
             figures = styles.get(int(style[1])) if style else None
-            if (is_error or figures) and (found := _REF.search(tag[1])):
+            if (is_error or is_formula or figures) and (found := _REF.search(tag[1])):
+                place = found[1].decode()
+                gave = _GAVE.search(text, tag.end()) if is_error or is_formula else None
                 if figures:
-                    unseen.figures[found[1].decode()] = figures
-                else:
-                    gave = _GAVE.search(text, tag.end())
+                    unseen.figures[place] = figures
+                if is_error:
                     known = gave[1].decode(errors="replace") if gave and gave[1] else "#"
-                    if known != "#" or found[1].decode() not in unseen.errors:
-                        unseen.errors[found[1].decode()] = known
+                    if known != "#" or place not in unseen.errors:
+                        unseen.errors[place] = known
+                elif gave and not gave[1]:
+                    unseen.errors[place] = NOT_WORKED_OUT
         for tag in _ROW.finditer(text):
             found = _NUMBER.search(tag[1]) if _HIDDEN.search(tag[1]) else None
             if found:

@@ -475,6 +475,81 @@ def test_text_files_of_every_kind(
     assert (row.name, str(row.sales_price)) == (name, price)
 
 
+@pytest.mark.parametrize(
+    ("lines", "cell"),
+    [
+        (["C-1,One,yarn,kg,1,250.50", "C-2,Two,yarn,kg,12.50"], "F2"),
+        (["C-1,One,yarn,kg,1", "C-2,Zip, 18 cm, closed,yarn,kg,2"], "F3"),
+    ],
+)
+def test_a_row_with_more_cells_than_titles_is_told(
+    ctx: Context, tmp_path: Path, lines: list[str], cell: str
+) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("\n".join(["Code,Name,Kind,Unit,Sales price", *lines]))
+    assert [line for line in told(imported(ctx, path)) if line.startswith(cell) and "more cells" in line]
+    path.write_text('Code,Name,Kind,Unit,Sales price\nC-1,"One, two",yarn,kg,"1,250.50",,\n')
+    assert told(imported(ctx, path)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ('Code,Kind,Unit,Name\nC-1,yarn,kg,"5 inch cloth\nC-2,yarn,kg,b\n', 2),
+        ('Code,Kind,Unit,Name\nC-1,yarn,kg,b\n"C-2,yarn,kg,b', 3),
+        ('Code,Kind,Unit,Name\nC-1,yarn,kg,"' + "long " * 20_000, 2),
+    ],
+)
+def test_a_quotation_mark_that_none_ends_is_told(tmp_path: Path, text: str, row: int) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(text)
+    with pytest.raises(ErpError, match=f"In row {row} of the file items.csv a quotation mark begins a text"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("name", ['5" zip', '"5"" zip"', '"two\nlines"', '"all, said"'])
+def test_quotation_marks_that_are_right_hold_up_nothing(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(f"Code,Name\nC-1,{name}")
+    assert len(read_file(path).rows) == 2
+
+
+@pytest.mark.parametrize("below", [";;;", ";;;;;;\n;;;;;;", "|||"])
+def test_a_row_of_other_signs_changes_no_cells_of_the_rest(tmp_path: Path, below: str) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(f"Code,Name,Kind,Unit\nP1,a,Yarn,kg\n{below}\n")
+    assert [cell.text for cell in read_file(path).rows[1].cells] == ["P1", "a", "Yarn", "kg"]
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff", "\n\n", ";;;\n"])
+def test_an_empty_file_is_told_to_be_empty(ctx: Context, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ErpError, match="There is nothing in this file"):
+        imported(ctx, path)
+
+
+def test_a_formula_that_nobody_worked_out_is_no_blank(ctx: Context, tmp_path: Path) -> None:
+    """As other programs write formulas: without what they give."""
+    rows = [[*TITLES, "Sales price"], ["F-1", "a", "yarn", "kg", None], ["F-2", "b", "yarn", "kg", None]]
+
+    def write(_book: Any, page: Any) -> None:
+        page.write_formula(1, 4, "=100*2", None, "")
+        page.write_formula(2, 4, "=100*2", None, 200)
+
+    path = xlsx(tmp_path / "formulas.xlsx", rows, write)
+    with zipfile.ZipFile(path) as packed:
+        parts = {one: packed.read(one) for one in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b' t="str"', b"")
+    with zipfile.ZipFile(path, "w") as packed:
+        for one, data in parts.items():
+            packed.writestr(one, data)
+    (line,) = told(imported(ctx, path))
+    assert line.startswith("E2 ")
+    assert "never worked out" in line
+
+
 def test_a_number_with_two_readings_is_asked(ctx: Context, tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
     path.write_text("Code;Name;Kind;Unit;Sales price\nC-1;One;yarn;kg;1.250\n")

@@ -346,7 +346,7 @@ def test_days_are_read_whole_or_refused(ctx: Context, imported: Importing) -> No
     assert days("01/31/2024", "02/03/2024") == ["2024-01-31", "2024-02-03"], "only the month can come first"
     both = days("01/31/2024", "31/01/2024")
     assert len(both) == 1
-    assert both[0].startswith("C2 (Order date): This is not a date.")
+    assert both[0].startswith("C2 (Order date): There is no month 31.")
     for said, why in (
         (45352, "is a number and no date: “45352”"),
         ("15 Jan", "with its year"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from erp_core.errors import NeedsConfirmation
 from erp_core.kit.i18n import _, ngettext, some_of
-from erp_core.kit.letters import folded
+from erp_core.kit.letters import folded, in_quotes
 from erp_core.platform.importing.columns import Columns
 from erp_core.platform.importing.schema import Problem
 from erp_core.platform.spreadsheet.table import TableRow, at
@@ -26,6 +26,22 @@ def told_titles(columns: Columns) -> list[Problem]:
     )
     row = columns.titles.number
     return [Problem(row=row, column=None, text=words, is_warning=True)] if columns.are_guessed else []
+
+
+def told_overlong(rows: Sequence[TableRow], columns: Columns) -> list[Problem]:
+    """Rows of a text file that have more cells than there are titles: what parts cells stands in a text."""
+    last = max([len(columns.titles.cells) - 1, *columns.places.values()])
+    if not columns.titles.cells:
+        return []
+    words = _(
+        "There are more cells in this row than titles, from “{text}” on. A text that holds what parts the "
+        "cells has to stand in quotation marks, a number is written without it."
+    )
+    return [
+        Problem(row=row.number, column=place, text=words.format(text=in_quotes(row.cells[place].text[:40])))
+        for row in rows
+        if (place := next((n for n, cell in enumerate(row.cells) if n > last and not cell.is_blank), None))
+    ]
 
 
 def told_left(count: int) -> list[str]:

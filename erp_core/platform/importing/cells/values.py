@@ -28,7 +28,7 @@ from erp_core.platform.importing.questions import (
     sign_choices,
 )
 from erp_core.platform.spreadsheet.figures import NUMBERS
-from erp_core.platform.spreadsheet.table import Cell, is_padded
+from erp_core.platform.spreadsheet.table import NOT_WORKED_OUT, Cell, is_padded
 
 MOST_DIGITS = 15
 # What clears a field; a blank cell leaves it as it is.
@@ -102,6 +102,8 @@ class Reader:
 
     def value(self, cell: Cell) -> Any:
         """The value; Unread with a sentence where there is none."""
+        if cell.kind == "error" and cell.text == NOT_WORKED_OUT:
+            raise Unread(_("This formula was never worked out. Open the file in its program and save it."))
         if cell.kind == "error":
             raise Unread(_("This formula failed. Put a value here."))
         readers: Mapping[str, Callable[[Cell], Any]] = {"flag": self._flag_cell, "day": self._day_cell}
