@@ -106,7 +106,6 @@ FORM = FormSpec(
     caption=lambda document: document.number,
     lines=LINES,
     moves=moves_of(STOCK_ADJUSTMENT, stock_adjustments),
-    undo=stock_adjustments.undo,
     terms=company_terms,
     defaults=_defaults,
 )

@@ -1,10 +1,12 @@
 """The text of each page, made from kinds, shipped roles and columns."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 from sqlalchemy import ARRAY, Column, Numeric, String, Table
+from starlette.routing import Route
 
 from erp_core import modules
 from erp_core.kit.kind import KINDS, Kind, Level
@@ -12,8 +14,9 @@ from erp_core.kit.paths import project_dir
 from erp_core.kit.records.column import kind_of, refers_to
 from erp_core.kit.records.db import Base
 from erp_core.security.permission import ROLE_TITLES
-from erp_core.server.rest import COLLECTIONS
+from erp_core.server.rest import COLLECTIONS, router
 
+_FROM, _TO = "<!-- From here on made by ./dev reference. -->", "<!-- Up to here. -->"
 MADE = "<!-- Made by ./dev reference; whatever is written here by hand is lost. -->"
 
 
@@ -26,7 +29,8 @@ def pages() -> dict[str, str]:
     """File name to text of every page that is made."""
     modules.load()
     made = {"permissions.md": _permissions, "statuses.md": _statuses, "fields.md": _fields}
-    return {name: "\n".join([MADE, "", *lines(), ""]) for name, lines in made.items()}
+    whole = {name: "\n".join([MADE, "", *lines(), ""]) for name, lines in made.items()}
+    return whole | {"rest.md": _with_addresses((folder() / "rest.md").read_text(encoding="utf-8"))}
 
 
 def _permissions() -> Iterator[str]:
@@ -114,6 +118,29 @@ def _public(table: Table) -> dict[str, str]:
         told = line.model_fields
     names = {column.name: found.names.public(column.name) for column in table.columns}
     return {name: public for name, public in names.items() if public in told}
+
+
+def _with_addresses(text: str) -> str:
+    """The page of REST with the table of its records, which stands between two marks."""
+    before, begin, rest = text.partition(_FROM)
+    _old, end, after = rest.partition(_TO)
+    return "\n".join([before + begin, "", *_addresses(), "", end + after])
+
+
+def _addresses() -> Iterator[str]:
+    yield from _table("address", "list", "one", "`POST {id}/…`")
+    methods: defaultdict[str, list[str]] = defaultdict(list)
+    for route in router().routes:
+        if isinstance(route, Route):
+            methods[route.path] += sorted(route.methods or ())
+    for of in COLLECTIONS:
+        one = f"{of.url}/{{id}}"
+        moves = [path.removeprefix(f"{one}/") for path in methods if path.startswith(f"{one}/")]
+        yield _row(f"`{of.path}`", *(_ticked(told) for told in (methods[of.url], methods[one], moves)))
+
+
+def _ticked(words: list[str]) -> str:
+    return " ".join(f"`{word}`" for word in words)
 
 
 def _place(table: Table) -> tuple[int, str]:

@@ -24,6 +24,7 @@ modules.load()
 PACKAGES = ("erp_core", "erp_desktop", "migrations", "resources", "tests")
 SETTINGS = ("pyproject.toml", "README.md")
 RECEIPT = NewDocument("purchasing", "goods_receipt", "supplier")
+ROLES = "tests/core/security/role/test_role_permissions.py"
 # What holds a new document to the house, and its own test; not what they say of each document there was.
 HELD_BY = (
     *("-k", " and ".join(f"not {kind.name}" for kind in KINDS if kind.series)),
@@ -33,6 +34,9 @@ HELD_BY = (
     "tests/conformance/test_screens.py",
     "tests/conformance/test_new_operations.py",
     "tests/conformance/test_schemas.py",
+    "tests/conformance/test_reference.py::test_every_resource_is_told",
+    f"{ROLES}::test_every_operation_has_a_verdict_for_every_role",
+    f"{ROLES}::test_core_knows_what_its_user_may_do",
     # It is for nobody: by its number alone it is found, and its day is all that must be written.
     "tests/core/stock/test_inspection_note.py",
     "tests/conformance/test_lists.py::test_search_everywhere_finds_each_by_what_it_is_called[inspection_note]",
@@ -77,6 +81,7 @@ def copy(tmp_path: Path) -> Path:
     copy_sources(folder, PACKAGES)
     for name in SETTINGS:
         shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "docs/reference", folder / "docs/reference")
     return folder
 
 
@@ -114,6 +119,7 @@ def test_a_new_document_works_as_it_is_written(
     run(copy, kept, "-m", "migrations.new_version", "goods_receipt", *server)
     [version] = [path for path in files(copy).keys() - before.keys() if "/versions/" in path]
     assert "Path" not in (copy / version).read_text("utf-8"), "it brings no functions along"
+    run(copy, kept, "-m", "resources.reference")
     run(copy, kept, "-m", "ruff", "check", "--quiet", ".")
     run(copy, kept, "-m", "ruff", "format", "--check", "--quiet", ".")
     known = f"KNOWN = {[kind.name for kind in KINDS]}\n"

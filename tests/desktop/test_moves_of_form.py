@@ -20,8 +20,9 @@ from erp_desktop.kit.rights.rights import Rights
 from erp_desktop.production import work_order
 from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
+from erp_desktop.stock import stock_adjustment
 from tests.desktop.conftest import delete_closed
-from tests.factories.makers import make_in
+from tests.factories.makers import make_in, make_stock_adjustment
 from tests.factories.orders import make_confirmed_order, make_sales_order, make_work_order
 
 pytestmark = pytest.mark.one_company
@@ -131,6 +132,16 @@ def test_why_a_move_for_good_is_not_taken_back(core, tasks, qtbot, open_form, as
     form.show_record(make_confirmed_order(core))
     qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
     assert form.message.text.startswith("There is nothing to take back")
+
+
+def test_a_document_without_any_way_back_says_why_too(core, tasks, qtbot, open_form, asked):
+    form = open_form(stock_adjustment.FORM, make_stock_adjustment(core))
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert form.message.text.startswith("There is nothing to take back")
+    asked.answer = True
+    click(form, "form.move.post", tasks)
+    qtbot.keyClick(form, Qt.Key.Key_B, CONTROL_SHIFT)
+    assert form.message.text == "“Post” cannot be taken back: that is why it was asked first."
 
 
 def test_what_the_core_takes_back_no_more_is_offered_no_more(core, tasks, qtbot, open_form):

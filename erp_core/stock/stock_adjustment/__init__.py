@@ -32,9 +32,6 @@ STOCK_ADJUSTMENT = Kind(
         Permit("create", STAFF, N_("Write new stock adjustments")),
         Permit("update", STAFF, N_("Change drafts of stock adjustments")),
         Permit("delete", MANAGER, N_("Delete stock adjustments")),
-        Permit(
-            "undo", STAFF, N_("Take back their own last move of stock adjustments"), N_("Take back a move")
-        ),
     ),
     statuses=StockAdjustmentStatus,
     moves=(

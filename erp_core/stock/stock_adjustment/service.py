@@ -97,9 +97,3 @@ def post(ctx: Context, id: Id, version: int) -> StockAdjustmentView:
 def cancel(ctx: Context, id: Id, version: int) -> StockAdjustmentView:
     """Give it up; what it put into stock is taken out again today, if nothing of it was used."""
     return RECORDS.moved(ctx, id, version, "cancel", check=move_back)
-
-
-@command(STOCK_ADJUSTMENT.permission("undo"))
-def undo(ctx: Context, id: Id, version: int) -> StockAdjustmentView:
-    """Take back one's own last move, within a minute and as long as it moved nothing else."""
-    return RECORDS.taken_back(ctx, id, version)

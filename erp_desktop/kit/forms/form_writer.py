@@ -292,11 +292,11 @@ class FormWriter(QObject):
     def _moved(self, action: Action, result: Any) -> None:
         record = self._spec.record_of(result)
         words = self._spec.told_of_move(action, record)
-        is_undone = self._spec.undo is not None and not action.question
-        self.done.emit(record, "" if is_undone else words)  # it is said once, with the way back
-        if self._spec.undo is not None and is_undone:
-            self._way_back.offer(self._spec.undo, record, words)
-        elif self._spec.undo is not None:
+        undo = self._spec.undo if not action.question else None
+        self.done.emit(record, "" if undo is not None else words)  # it is said once, with the way back
+        if undo is not None:
+            self._way_back.offer(undo, record, words)
+        elif action.question:
             self._way_back.refuse(record, action.title)
         self._spec.show_more(result, self._form)
 

@@ -59,7 +59,7 @@ class TakeBack(QObject):
             self._way()
         elif self._for_good is not None and self._for_good[0] == self._sheet.record_id:
             self._message.show_message(self._for_good[1])
-        elif self._spec.undo is not None:
+        elif self._spec.moves:
             words = _("There is nothing to take back: only one's own last move can be, within a minute.")
             self._message.show_message(words)
 

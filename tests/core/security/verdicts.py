@@ -94,7 +94,7 @@ STAFF = VIEWER | {
     *of("party_item", "create update"),
     *of("warehouse", "create take_back_import update"),
     "holding.update",
-    *of("stock_adjustment", "create get history search summary take_back_import undo update"),
+    *of("stock_adjustment", "create get history search summary take_back_import update"),
     "item.create",
     "item.update",
     "item.take_back_import",

@@ -16,7 +16,14 @@ from tests.factories.orders import make_confirmed_order, make_sales_order, make_
 modules.load()
 DOCUMENTS = [kind for kind in KINDS if kind.series]
 UNDONE = [(kind, move) for kind in DOCUMENTS for move in kind.moves if not move.question]
-FOR_GOOD = [(kind, move) for kind in DOCUMENTS for move in kind.moves if move.question]
+# Where no move has a way back, there is none: tests/conformance/test_documents.py.
+WITH_A_WAY_BACK = sorted({kind.name for kind, _move in UNDONE})
+FOR_GOOD = [
+    (kind, move)
+    for kind in DOCUMENTS
+    for move in kind.moves
+    if move.question and kind.name in WITH_A_WAY_BACK
+]
 
 
 @pytest.fixture
