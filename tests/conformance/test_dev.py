@@ -294,6 +294,7 @@ def test_what_a_command_starts(sandbox: Sandbox, command: list[str], started: st
         ("listing", "tests/core/kit/test_listing.py tests/core/kit/test_listing_search.py"),
         ("resources", "tests/server/test_resources.py"),
         ("test_resources", "tests/server/test_resources.py"),
+        ("test_resources.py", "tests/server/test_resources.py"),
         ("server listing_search", "tests/server tests/core/kit/test_listing_search.py"),
         ("order -x -k order", "tests/core/sales/test_sales_order.py -x -k order"),
         ("-k sales", "-k sales"),
@@ -309,15 +310,40 @@ def test_a_part_is_a_folder_or_the_files_with_the_word(sandbox: Sandbox, named: 
     assert sandbox.run("test", *named.split()).stdout == f"{sandbox.folder}||-m pytest {ran}\n"
 
 
-def test_an_unknown_part_is_named_with_those_there_are(sandbox: Sandbox):
-    file = sandbox.folder / PARTS[0]
-    file.parent.mkdir(parents=True)
-    file.touch()
+def test_an_area_is_also_what_it_shares_with_others(sandbox: Sandbox):
+    written = {
+        "erp_core/sales/sales_order/service.py": "from erp_core.trading.paper import told\n",
+        "erp_core/purchasing/purchase_order/service.py": "from erp_core.trading.paper import told\n",
+        "erp_core/sales/sales_order/model.py": "from erp_core.kit import x\nfrom erp_core.masters import y\n",
+        "erp_core/masters/party/service.py": "",
+        "erp_core/trading/paper.py": "",
+        **{f"tests/core/{room}/test_{room}_x.py": "" for room in ("trading", "masters", "kit", "purchasing")},
+    }
+    for name, text in written.items():
+        (sandbox.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (sandbox.folder / name).write_text(text)
+    ran = {
+        area: sandbox.run("test", *area.split()).stdout for area in ("sales", "purchasing sales", "masters")
+    }
+    begun = f"{sandbox.folder}||-m pytest"
+    assert ran == {
+        "sales": f"{begun} tests/core/trading\n",
+        "purchasing sales": f"{begun} tests/core/purchasing tests/core/trading\n",
+        "masters": f"{begun} tests/core/masters\n",
+    }
+
+
+def test_an_unknown_part_is_told_in_one_line_with_the_nearest(sandbox: Sandbox):
+    for name in PARTS:
+        (sandbox.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (sandbox.folder / name).touch()
     done = sandbox.run("test", "sales", "slaes")
     assert (done.returncode, done.stdout, sandbox.calls) == (2, "", [])
-    assert "'slaes'" in done.stderr
-    assert "folders: core sales\n" in done.stderr
-    assert "files: sales_order\n" in done.stderr
+    words = "dev: no folder or file below tests/ is called {name!r}, or by that word{nearest}\n"
+    assert done.stderr == words.format(name="slaes", nearest="; the nearest: sales")
+    done = sandbox.run("test", "source")
+    assert done.stderr == words.format(name="source", nearest="; the nearest: resources")
+    assert sandbox.run("test", "quotation").stderr == words.format(name="quotation", nearest="")
 
 
 def test_tour_needs_no_display_but_a_folder(sandbox: Sandbox):
