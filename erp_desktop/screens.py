@@ -188,6 +188,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
         NUMBER_SERIES.permission("read"),
         _numbering,
         settings=NUMBER_SERIES.stored_in,
+        told_only=frozenset({"name"}),
     ),
     ScreenEntry(
         "company",
@@ -222,7 +223,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
         "server",
         SERVER.permission("read"),
         _server,
-        tells=tuple(FIGURES.values()),
+        tells=FIGURES,
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -69,6 +69,11 @@ class SeriesCard(QFrame):
         words = _("Start again each year")
         self.yearly = named(QCheckBox(words, self), f"series.{row.name}.yearly", f"{title}: {words}")
         self.yearly.setChecked(row.is_yearly)
+        self.inputs: dict[str, QWidget] = {
+            "prefix": self.prefix,
+            "width": self.width_box,
+            "is_yearly": self.yearly,
+        }
         self._next = named(QLabel(self), f"series.{row.name}.next", _("Next number"))
         # Not tabular: figures of one width also widen the hyphen.
         self._next.setFont(theme.sized(self.font(), 18, QFont.Weight.DemiBold))
@@ -108,12 +113,12 @@ class SeriesCard(QFrame):
         """The series as it is stored now; what is being typed stays."""
         was_dirty, self.row = self.is_dirty, row
         if not was_dirty:
-            for widget in (self.prefix, self.width_box, self.yearly):
+            for widget in self.inputs.values():
                 widget.blockSignals(True)
             self.prefix.setText(row.prefix)
             self.width_box.setCurrentIndex(row.width - 1)
             self.yearly.setChecked(row.is_yearly)
-            for widget in (self.prefix, self.width_box, self.yearly):
+            for widget in self.inputs.values():
                 widget.blockSignals(False)
         self._ask()
 
@@ -124,7 +129,7 @@ class SeriesCard(QFrame):
 
     def show_rights(self) -> None:
         """Let those type who may."""
-        for widget in (self.prefix, self.width_box, self.yearly):
+        for widget in self.inputs.values():
             self._rights.offer(widget, NUMBER_SERIES.permission("write"))
 
     def _changed(self) -> None:
@@ -176,6 +181,7 @@ class NumberingScreen(Screen):
         super().__init__(core, tasks, shell)
         self.set_title(_("Numbering"))
         self.cards: dict[str, SeriesCard] = {}
+        self._waited_for = "prefix"
         self.message = MessageBar(self)
         self.save_button = SaveButton("numbering.save", self)
         self.save_button.clicked.connect(self.save)
@@ -210,8 +216,13 @@ class NumberingScreen(Screen):
         self.message.show_message(error.message, "danger", _("Try again"), self.reload)
 
     def focus_first(self) -> None:
+        self.go_to("prefix")
+
+    def go_to(self, name: str) -> None:
+        """That of the first series; as soon as the series have come."""
         first = next(iter(self.cards.values()), None)
-        (first.prefix if first is not None else self).setFocus()
+        self._waited_for = name
+        (first.inputs[name] if first is not None else self).setFocus(Qt.FocusReason.TabFocusReason)
 
     def rights_changed(self) -> None:
         self._refresh()
@@ -266,7 +277,7 @@ class NumberingScreen(Screen):
         self._show_gaps()
         self._refresh()
         if self.window().focusWidget() is self:  # it waits for what comes
-            self.focus_first()
+            self.go_to(self._waited_for)
 
     def _show_gaps(self) -> None:
         gaps = self._found

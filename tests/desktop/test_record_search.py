@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -276,6 +276,32 @@ def test_a_field_of_the_settings_leads_to_its_page(
     leads[0].call()
     assert tasks.wait_idle()
     assert window.tabs.current is window.open(page), "it is open already"
+
+
+@in_one_window
+@pytest.mark.parametrize("page", ["company", "mail", "numbering", "server"])
+def test_a_field_of_the_settings_leads_to_that_very_field(
+    window: MainWindow, tasks: Tasks, qtbot: QtBot, page: str
+) -> None:
+    """What is typed next goes there: also where the page is open already, and while it is being read."""
+    entry = window.screens[page]
+    for name, title in entry.held.items():
+        for is_open in (False, True):
+            if not is_open and (screen := window.tabs.shown(entry, None)) is not None:
+                window.close_screen(screen)
+            window.open_palette()
+            palette = window.findChildren(CommandPalette)[-1]
+            line = palette.findChild(QLineEdit, "palette.search")
+            assert line is not None
+            line.setText(f"{_(entry.title)}: {_(title)}")
+            qtbot.keyClick(palette, Qt.Key.Key_Return)
+            window.activateWindow()  # as a window manager does when the palette is gone
+            assert tasks.wait_idle()
+            focus = QApplication.focusWidget()
+            assert focus is not None
+            told = focus.objectName().rpartition(".")[2]
+            assert name in (told, f"is_{told}"), f"{title} leads to {told}; the page was open: {is_open}"
+            assert not focus.visibleRegion().isEmpty(), f"{title} is not seen"
 
 
 def test_fields_of_the_settings_stand_behind_what_is_called_so() -> None:

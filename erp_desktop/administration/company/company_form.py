@@ -20,6 +20,9 @@ class CompanyForm(DocumentForm):
         preset.pop("record_id", None)
         super().__init__(core, tasks, shell, spec, THE_ONE, **preset)
 
+    def go_to(self, name: str) -> None:
+        self.body.fields.go_to(name)
+
     def stored(self, record_id: int) -> Any:  # noqa: ARG002
         return self.core.run(company.get)
 

@@ -72,6 +72,10 @@ class ServerCard(QFrame):
         self.security.activated.connect(self._chosen)
         self._lay_out()
 
+    def input_of(self, name: str) -> QWidget:
+        """Where a setting is typed or chosen."""
+        return self.fields[name].line if name in self.fields else self.security
+
     @property
     def is_dirty(self) -> bool:
         view = self._view

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
@@ -74,7 +74,10 @@ class MailScreen(Screen):
         self.message.show_message(error.message, "danger", _("Try again"), self.reload)
 
     def focus_first(self) -> None:
-        self.server.fields["host"].line.setFocus()
+        self.go_to("host")
+
+    def go_to(self, name: str) -> None:
+        self.server.input_of(name).setFocus(Qt.FocusReason.TabFocusReason)
 
     def rights_changed(self) -> None:
         self._refresh()

@@ -121,6 +121,10 @@ class ServerScreen(Screen):
     def focus_first(self) -> None:
         self.slowest.table.setFocus()
 
+    def go_to(self, name: str) -> None:
+        self.figures[name].setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(self.figures[name])
+
     def reload(self) -> None:
         core = self.core
         self.tasks.run(self, lambda: core.run(server.health), self.show_health, self.show_error)

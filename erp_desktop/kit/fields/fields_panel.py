@@ -252,6 +252,10 @@ class FieldsPanel(QObject):
             return True
         return False
 
+    def go_to(self, name: str) -> None:
+        """Put the keyboard in a field."""
+        self._focus([name])
+
     def focus_first(self) -> None:
         self._focus([name for name in self._editors if name in self._shown])
 

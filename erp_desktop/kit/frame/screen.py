@@ -169,3 +169,7 @@ class Screen(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard where work on this screen begins."""
         self.setFocus()
+
+    def go_to(self, name: str) -> None:
+        """Put the keyboard in one of its fields, as ``ScreenEntry.held`` names it."""
+        raise NotImplementedError

@@ -1,7 +1,7 @@
 """ScreenEntry: where a screen stands in the navigation and how it is made."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from erp_core.kit import words
@@ -40,7 +40,8 @@ class ScreenEntry:
         rows: of a list.
         actions: what is found without going there first.
         settings: the table whose fields are set there, so that each is found by its name.
-        tells: what else stands there and is looked for, each marked with ``N_``.
+        told_only: those of its fields that nobody can set.
+        tells: what else stands there and is looked for, by its name there, each title marked with ``N_``.
     """
 
     name: str
@@ -55,10 +56,12 @@ class ScreenEntry:
     rows: Rows | None = None
     actions: tuple[ScreenAction, ...] = ()
     settings: str = ""
-    tells: tuple[str, ...] = ()
+    told_only: frozenset[str] = frozenset()
+    tells: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
-    def held(self) -> list[str]:
-        """What is set or told there, not yet translated."""
-        fields = words.fields_of(self.settings).values() if self.settings else ()
-        return [*(field.title for field in fields if field.title), *self.tells]
+    def held(self) -> dict[str, str]:
+        """Title, not yet translated, of what is set or told there, by the name the screen goes to it by."""
+        fields = words.fields_of(self.settings) if self.settings else {}
+        titles = {name: one.title for name, one in fields.items() if one.title}
+        return {name: title for name, title in titles.items() if name not in self.told_only} | {**self.tells}

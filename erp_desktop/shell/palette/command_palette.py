@@ -70,7 +70,7 @@ class Command:
 def matching(commands: Sequence[Command], text: str) -> list[Command]:
     """Commands with every word of ``text``; those that begin with it, or are of here and have it, first.
 
-    What has words that begin so stands before what has them in the middle of words.
+    What is called just so comes first of all; words that begin so come before those with it inside.
     """
     sought = folded(text).strip().removeprefix(ACTIONS).strip()
     words = sought.split()
@@ -92,14 +92,14 @@ def similar(commands: Sequence[Command], text: str) -> list[Command]:
     return [replace(c, is_similar=True) for _how_much, c in best]
 
 
-def _place(command: Command, title: str, sought: str) -> tuple[bool, bool, bool]:
+def _place(command: Command, title: str, sought: str) -> tuple[bool, bool, bool, bool]:
     # Of few letters too many words begin with them.
     word = sought if len(sought) >= LONG_ENOUGH else f"{sought} "
     is_word = command.is_here and bool(sought) and f" {word}" in f" {title} "
     own = title.rpartition(": ")[2] if command.is_sought else title
     begun = f" {_BETWEEN_WORDS.sub(' ', f'{title} {folded(command.also)}')}"
     are_begun = all(f" {one}" in begun for one in _BETWEEN_WORDS.sub(" ", sought).split())
-    return not (is_word or own.startswith(sought)), not is_word, not are_begun
+    return title != sought, not (is_word or own.startswith(sought)), not is_word, not are_begun
 
 
 class _KeysDelegate(QStyledItemDelegate):

@@ -90,12 +90,13 @@ def _looks() -> list[Command]:
 
 
 def _settings(listed: Sequence[ScreenEntry], open_screen: Callable[[str], Any]) -> list[Command]:
-    """Each field of the pages of settings, which leads to its page."""
+    """Each field of the pages of settings, which leads to it on its page."""
     found = []
     for e in listed:
-        for title in dict.fromkeys(e.held):
+        for name, title in e.held.items():
             words = _("{page}: {field}").format(page=_(e.title), field=_(title))
-            found.append(Command(words, e.icon, partial(open_screen, e.name), is_sought=True))
+            call = partial(_go_to, open_screen, e.name, name)
+            found.append(Command(words, e.icon, call, is_sought=True))
     return found
 
 
@@ -161,6 +162,13 @@ def _by_keys(window: QWidget, others: Sequence[Command]) -> list[Command]:
             if one.keys not in known and one.told not in known
         ),
     ]
+
+
+def _go_to(open_screen: Callable[[str], Any], name: str, field: str) -> Any:
+    screen = open_screen(name)
+    if screen is not None:
+        screen.go_to(field)
+    return screen
 
 
 def _do_on(open_screen: Callable[[str], Any], name: str, action: ScreenAction) -> None:
