@@ -1,12 +1,15 @@
-"""Keys of lists, in every screen of rows: they do what they do, or say that it is not there."""
+"""Keys of lists and forms, in every screen: they do what they do, or say that it is not there."""
 
 import pytest
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from erp_desktop.administration.audit.audit_screen import AuditScreen
 from erp_desktop.administration.roles.roles_screen import RolesScreen
+from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.frame.screen import Screen
+from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.keys.bound import heard_in
@@ -14,12 +17,17 @@ from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
+from tests.desktop.conftest import delete_closed
 
 pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
 
 def shortcuts(screen: Screen, key: keys.Keys) -> list[QShortcut]:
     return [one for one in screen.findChildren(QShortcut) if one.property(keys.OF) == keys.NAMES[key]]
+
+
+def press(screen: Screen, key: keys.Keys) -> None:
+    QTest.keySequence(screen.window().focusWidget() or screen, QKeySequence(key.keys))
 
 
 @pytest.mark.parametrize("name", [one.name for one in SCREENS if one.is_listed])
@@ -31,6 +39,9 @@ def test_each_does_something_or_says_that_it_is_not_there(
     assert isinstance(screen, Screen)
     if not isinstance(screen, TableScreen | RolesScreen):
         assert not shortcuts(screen, keys.GROUP), "it has no rows"
+        key = keys.FIND_LINE if isinstance(screen, DocumentForm) else keys.SEARCH
+        press(screen, key)
+        assert window.toast.text == f"Not in {screen.title}: {key.told} (Ctrl+F)"
         return
     there = {name for name, _call in heard_in(window)}
     for key in keys.ASKED_OF_LISTS:
@@ -41,6 +52,52 @@ def test_each_does_something_or_says_that_it_is_not_there(
         one.activated.emit()
         assert window.toast.text == f"Not in {screen.title}: {key.told} ({key.keys})"
         assert key.told not in {command.title for command in window.commands()}
+
+
+def test_a_form_finds_in_its_lines_or_says_that_it_has_none(window: MainWindow, tasks: Tasks) -> None:
+    """From every field of it, with what is offered there open, too: what is typed next changes none."""
+    found = 0
+    for entry in SCREENS:
+        form = window.open(entry.name) if not entry.is_listed else None
+        if not isinstance(form, DocumentForm):
+            continue
+        assert tasks.wait_idle()
+        before = form.body.state()
+        for field in form.body.tab_order():
+            field.setFocus()
+            if isinstance(field, LookupLine):
+                field.open_popup()
+            window.toast.clear()
+            press(form, keys.FIND_LINE)
+            here = QApplication.focusWidget()
+            if form.body.grid is not None:
+                assert here is form.body.grid.finder.line, (entry.name, field)
+                found += 1
+            else:
+                assert window.toast.text == f"Not in {form.title}: Find in the lines (Ctrl+F)"
+        assert form.body.state() == before
+        window.close_screen(form)
+        delete_closed()
+    assert found > 10
+
+
+@pytest.mark.parametrize("name", ["sales_order", "party", "unit", "company"])
+def test_each_key_of_forms_does_something_or_says_that_it_is_not_there(
+    window: MainWindow, tasks: Tasks, name: str
+) -> None:
+    form = window.open(name)
+    assert tasks.wait_idle()
+    assert isinstance(form, DocumentForm)
+    there = {name for name, _call in heard_in(window)} | {
+        str(one.property(keys.OF)) for one in form.actions()
+    }
+    for key in form.usual_keys:
+        if keys.NAMES[key] not in there:
+            window.toast.clear()
+            press(form, key)
+            assert window.toast.text == f"Not in {form.title}: {key.told} ({key.keys})"
+        bound = [one for one in form.findChildren(QShortcut) if one.key() == QKeySequence(key.keys)]
+        assert len(bound) <= 1, "which of two is meant nobody can say"
 
 
 def test_the_audit_log_is_exported_by_the_key_of_lists(

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from erp_core.errors import ErpError, StaleRecord
@@ -19,7 +18,6 @@ from erp_desktop.kit.frame.screen import Screen, Then
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.keys.declined import decline
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
@@ -37,6 +35,7 @@ class RolesScreen(Screen):
     """The matrix of roles and permissions."""
 
     tables = frozenset({"role", "user_account"})
+    usual_keys = keys.ASKED_OF_LISTS
     _nothing = ""  # why no line is seen
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
@@ -74,10 +73,6 @@ class RolesScreen(Screen):
 
     def focus_first(self) -> None:
         self.table.setFocus()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        decline(self, self.title, keys.ASKED_OF_LISTS, self.shell.show_message)
 
     def focus_search(self) -> None:
         """Put the keyboard in the line that searches."""

@@ -21,7 +21,7 @@ from erp_desktop.kit.forms.copies.record_templates import RecordTemplates
 from erp_desktop.kit.forms.form_bar import FormBar
 from erp_desktop.kit.forms.form_body import FormBody
 from erp_desktop.kit.forms.form_conflict import FormConflict
-from erp_desktop.kit.forms.form_menu import FormMenu
+from erp_desktop.kit.forms.form_menu import ASKED, FormMenu
 from erp_desktop.kit.forms.form_reader import FormReader
 from erp_desktop.kit.forms.form_rights import FormRights
 from erp_desktop.kit.forms.form_spec import FormSpec
@@ -55,6 +55,8 @@ class DocumentForm(Screen):
         neighbours: ids of the list it was opened from, for previous and next.
         values: fields of a new record that are known already.
     """
+
+    usual_keys = ASKED
 
     def __init__(
         self,
@@ -343,8 +345,6 @@ class DocumentForm(Screen):
             asks.move_wanted.connect(self.carry_out)
         self.bar.history_toggled.connect(lambda _is_shown: self.reader.read_history())
         self.bar.connect_sides(self.history, self.files, self.notes, self.body.take_keyboard)
-        self.files.counted.connect(self.bar.show_files)
-        self.notes.counted.connect(self.bar.show_notes)
         self.body.changed.connect(self._edited)
         self.menu.new_wanted.connect(lambda: self.shell.open(self.spec.name))
         self.menu.save_and_new_wanted.connect(self.save_and_new)

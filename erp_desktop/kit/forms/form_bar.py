@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from erp_core.kit.i18n import _, ngettext
 from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.presence.people_label import PeopleLabel
+from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
@@ -90,7 +91,7 @@ class FormBar(QFrame):
         return button
 
     def connect_sides(
-        self, history: QWidget, attachments: QWidget, notes: QWidget, leave: Callable[[], None]
+        self, history: QWidget, attachments: RecordPanel, notes: RecordPanel, leave: Callable[[], None]
     ) -> None:
         """Have the buttons show and hide what stands beside the form: one of them at a time.
 
@@ -99,6 +100,8 @@ class FormBar(QFrame):
         """
         self._leave_side, self._sides = leave, {self.history: history, self.attachments: attachments}
         self._sides[self.notes] = notes
+        attachments.counted.connect(self.show_files)
+        notes.counted.connect(self.show_notes)
         for button, panel in self._sides.items():
             panel.hide()
             button.toggled.connect(partial(self._show_side, button))

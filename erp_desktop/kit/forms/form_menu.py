@@ -16,6 +16,12 @@ from erp_desktop.kit.look.plain_style import unmarked
 from erp_desktop.kit.look.preferences import PRESENCE_SHOWN
 from erp_desktop.kit.rights.rights import Rights
 
+# What is asked of a form; not each has all of it.
+ASKED = (
+    *(keys.NEW, keys.SAVE_AND_NEW, keys.COPY_RECORD, keys.REPEAT_LAST, keys.FROM_TEMPLATE, keys.PRINT),
+    *(keys.EXPORT_LINES, keys.LINE_PANEL, keys.FIND_LINE, keys.FIND_NEXT, keys.NEXT_MARKED),
+)
+
 
 class FormMenu(QObject):
     """What can be done besides saving and moving; the keys work anywhere in the form.
@@ -80,7 +86,8 @@ class FormMenu(QObject):
         self._print = bar.add_menu_action(_("Print…"), "printer")
         self._print.triggered.connect(lambda: self.print_wanted.emit())
         self._print.setVisible(spec.paper is not None)
-        keys.bind_action(form, keys.PRINT, self._print)
+        if spec.paper is not None:
+            keys.bind_action(form, keys.PRINT, self._print)
         self._add_exporting(form)
         self._add_stepping(form)
         reload = bar.add_menu_action(_("Reload"), "refresh-cw")
@@ -90,13 +97,17 @@ class FormMenu(QObject):
         self._delete = bar.add_menu_action(_("Delete"), "trash-2")
         self._delete.triggered.connect(lambda: self.delete_wanted.emit())
         keys.bind_action(form, keys.RELOAD, reload)
-        keys.bind(form, keys.NEW, self.create_new)
+        self._bind_keys(form)
+
+    def _bind_keys(self, form: QWidget) -> None:
+        if self._spec.is_repeatable:
+            keys.bind(form, keys.NEW, self.create_new)
+            keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.SAVE, self.save_wanted.emit)
-        keys.bind(form, keys.SAVE_AND_NEW, self.save_and_new)
         keys.bind(form, keys.NEXT_STEP, self.do_primary)
-        keys.bind(form, keys.HISTORY, bar.history.toggle)
-        keys.bind(form, keys.ATTACHMENTS, lambda: self.show_side(bar.attachments))
-        keys.bind(form, keys.NOTES, lambda: self.show_side(bar.notes))
+        keys.bind(form, keys.HISTORY, self._bar.history.toggle)
+        keys.bind(form, keys.ATTACHMENTS, lambda: self.show_side(self._bar.attachments))
+        keys.bind(form, keys.NOTES, lambda: self.show_side(self._bar.notes))
         keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
 

@@ -1,16 +1,18 @@
 """Screen: base of everything shown in a tab of the main window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from erp_core.errors import ErpError
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.lookup_line import LookupLine
+from erp_desktop.kit.keys import keys
+from erp_desktop.kit.keys.declined import decline
 from erp_desktop.kit.parts import ask
 from erp_desktop.kit.work.tasks import Tasks
 
@@ -28,6 +30,7 @@ class Screen(QWidget):
 
     Attributes:
         tables: names of tables whose change makes this screen stale.
+        usual_keys: keys that do something in other screens like it; where nothing here hears one, it says so.
 
     Signals:
         title_changed: the tab's text should be read again.
@@ -42,6 +45,7 @@ class Screen(QWidget):
     ended = Signal()
 
     tables: frozenset[str] = frozenset()
+    usual_keys: Sequence[keys.Keys] = (keys.SEARCH,)
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent or shell.room)  # a screen that comes there later is dressed twice
@@ -110,6 +114,11 @@ class Screen(QWidget):
     def choose(self, action: QAction) -> None:
         """Do what an entry of one of those says."""
         action.trigger()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """By now all is bound that is done here."""
+        super().showEvent(event)
+        decline(self, lambda: self.title, self.usual_keys, self.shell.show_message)
 
     def reload(self) -> None:
         """Read everything again, keeping selection and place."""

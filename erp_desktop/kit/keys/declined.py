@@ -12,7 +12,9 @@ from erp_desktop.kit.keys import keys
 _DONE = "declines_keys"
 
 
-def decline(screen: QWidget, title: str, wanted: Iterable[keys.Keys], say: Callable[[str], object]) -> None:
+def decline(
+    screen: QWidget, title: Callable[[], str], wanted: Iterable[keys.Keys], say: Callable[[str], object]
+) -> None:
     """Have those of some keys that nothing in a screen hears say so; asking twice changes nothing.
 
     Args:
@@ -22,11 +24,12 @@ def decline(screen: QWidget, title: str, wanted: Iterable[keys.Keys], say: Calla
     if screen.property(_DONE):
         return
     screen.setProperty(_DONE, True)
-    heard = {str(shortcut.property(keys.OF) or "") for shortcut in screen.findChildren(QShortcut)}
+    bound = (*screen.findChildren(QShortcut), *screen.actions())
+    heard = {str(one.property(keys.OF) or "") for one in bound}
     for one in wanted:
         if keys.NAMES[one] not in heard:
             keys.bind(screen, one, partial(_say, title, one, say), is_there=False)
 
 
-def _say(title: str, one: keys.Keys, say: Callable[[str], object]) -> None:
-    say(_("Not in {screen}: {action} ({key})").format(screen=title, action=one.told, key=one.keys))
+def _say(title: Callable[[], str], one: keys.Keys, say: Callable[[str], object]) -> None:
+    say(_("Not in {screen}: {action} ({key})").format(screen=title(), action=one.told, key=one.keys))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import pydantic
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -25,7 +24,6 @@ from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.search_line import SearchLine
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.keys.declined import decline
 from erp_desktop.kit.lists.groups.kept_selected import KeptSelected
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.views.kept_rows import KeptRows
@@ -54,6 +52,7 @@ class TableScreen(Screen):
         body: takes what stands above or below the table.
     """
 
+    usual_keys = keys.ASKED_OF_LISTS
     _failure = ""  # why rows could not be read, as long as that is so
 
     def __init__(
@@ -102,11 +101,6 @@ class TableScreen(Screen):
         keys.bind(self, keys.RELOAD, self.reload)
         keys.bind(self, keys.SORT, self.open_sort_menu)
         keys.bind(self, keys.COLUMNS, self.open_columns_menu)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """By now all is bound that is done here: what else is asked of lists says that it is not."""
-        super().showEvent(event)
-        decline(self, self.title, keys.ASKED_OF_LISTS, self.shell.show_message)
 
     def _link_to_columns(self) -> QPushButton:
         link = with_role(named(QPushButton(self), "list.no_room"), "", "link")
