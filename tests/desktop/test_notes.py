@@ -170,6 +170,26 @@ def test_of_others_one_only_reads_and_a_viewer_writes_none(
     assert form.notes._list.findChildren(QPushButton) == []
 
 
+@pytest.mark.parametrize("key", [Key.Key_M, Key.Key_A])
+def test_who_may_add_nothing_is_told_why_and_types_into_no_field_of_the_form(
+    open_form: Open, core_as: Callable[[str], Core], tasks: Tasks, qtbot: QtBot, key: Key
+) -> None:
+    record = make_party(core_as("staff"))
+    form = open_form(core_as("viewer"), party.FORM, record.id)
+    form.focus_first()
+    before = QApplication.focusWidget()
+    qtbot.keyClick(form, key, CONTROL | SHIFT)
+    assert tasks.wait_idle()
+    panel = form.notes if key == Key.Key_M else form.files
+    assert panel.bar.text.startswith("You need the permission “Add and change parties”.")
+    here = QApplication.focusWidget()
+    assert here is not None
+    assert here is panel or panel.isAncestorOf(here)
+    qtbot.keyClick(form, key, CONTROL | SHIFT)
+    assert panel.isHidden()
+    assert QApplication.focusWidget() is before
+
+
 def test_news_of_this_record_alone_are_asked_for(
     open_form: Open, core: Core, core_as: Callable[[str], Core], tasks: Tasks
 ) -> None:

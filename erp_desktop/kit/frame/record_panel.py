@@ -98,12 +98,12 @@ class RecordPanel(QFrame):
         if visible:
             self.furnish()
         here = QApplication.focusWidget()
-        is_ours = here is not None and self.isAncestorOf(here)
+        is_ours = here is not None and (here is self or self.isAncestorOf(here))
         was_shown = not self.isHidden()
         super().setVisible(visible)
         if visible and not was_shown and self.window().isVisible():
             self._before = here
-            self._begins_at().setFocus(Qt.FocusReason.OtherFocusReason)
+            self._take_keyboard()
         elif is_ours and not visible and self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -134,7 +134,19 @@ class RecordPanel(QFrame):
         """Where the keyboard goes."""
         raise NotImplementedError
 
+    def _reads_at(self) -> QWidget:
+        """Where it goes for who may change nothing."""
+        return self
+
     # Inside
+
+    def _take_keyboard(self) -> None:
+        """Whoever may add nothing is told why; what he types meanwhile goes into no field of the form."""
+        begins = self._begins_at()
+        if not begins.isEnabled():
+            begins = self._reads_at()
+            self._may_change()
+        begins.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_rows(self, rows: list[Any]) -> None:
         self.rows = rows

@@ -44,6 +44,9 @@ class NotesPanel(RecordPanel):
     def _begins_at(self) -> QWidget:
         return self.edit
 
+    def _reads_at(self) -> QWidget:
+        return self._scroll
+
     def _begin(self) -> None:
         self._stop_changing()
 
@@ -178,7 +181,7 @@ class NotesPanel(RecordPanel):
         self._box = QVBoxLayout(self._list)
         self._box.setContentsMargins(16, 4, 16, 16)
         self._box.setSpacing(14)
-        scroll = QScrollArea(self)
+        scroll = self._scroll = named(QScrollArea(self), "form.notes.list", _("Notes"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
