@@ -17,11 +17,11 @@ from erp_core.kit.clock import use_zone
 from erp_core.kit.i18n import _
 from erp_core.security.user.schema import Me
 from erp_desktop.kit.drafts.draft_keeper import keep_all
+from erp_desktop.kit.frame.test_strip import TestStrip
 from erp_desktop.kit.frame.window import appear
 from erp_desktop.kit.look.format import use_day, use_locale
 from erp_desktop.kit.look.language import speak, usual
 from erp_desktop.kit.look.preferences import LANGUAGE, why_not_kept
-from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import FIRST, PLACE, LoginWindow

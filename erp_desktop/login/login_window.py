@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from erp_core.kit.i18n import _
+from erp_desktop.kit.frame.test_strip import TestStrip
 from erp_desktop.kit.frame.window import begin
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.icons import pixmap
@@ -26,7 +27,6 @@ from erp_desktop.kit.look.mark import window_icon
 from erp_desktop.kit.look.naming import named, with_role
 from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.parts.state_page import BusyStrip, StatePage
-from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.change_password_page import ChangePasswordPage
 from erp_desktop.login.forgotten_page import ForgottenPage, NewPasswordPage

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from erp_core.errors import Unreachable
 from erp_core.trading.pricing import line_amount, tax_on
-from erp_desktop.kit.frame.floating_note import FloatingNote
 from erp_desktop.kit.inputs.lookup_line import LookupLine
 from erp_desktop.kit.inputs.match import LookupSource, Match
 from erp_desktop.kit.keys import keys
@@ -21,6 +20,7 @@ from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.lines_grid import LinesGrid
 from erp_desktop.kit.lines.lines_model import LinesModel
 from erp_desktop.kit.lines.lines_table import ERROR_ROLE
+from erp_desktop.kit.parts.floating_note import FloatingNote
 from erp_desktop.kit.work.desk import Desk
 from erp_desktop.trading.order_lines import order_lines
 from erp_desktop.trading.order_terms import OrderTerms

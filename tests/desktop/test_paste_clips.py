@@ -275,6 +275,17 @@ class TestOthers:
         paste(text="Item\tQty\n" + "BTN-5\t1\n" * 2001)
         assert said(grid) == "2,001 lines were copied, and 2,000 fit here. Nothing was pasted."
 
+    def test_too_many_columns_are_refused_and_blank_ones_behind_are_none(self, grid, paste):
+        paste(text="\t".join(f"c{n}" for n in range(800)) + "\n" + "BTN-5\t" * 799 + "x\n")
+        assert said(grid) == (
+            "800 columns were copied, and 100 can be taken at most. "
+            "Copy only those that are needed here. Nothing was pasted."
+        )
+        assert grid.model.lines() == []
+        behind = "\t" * 16_380
+        paste(text=f"Item\tQty{behind}\nBTN-5\t3{behind}\n")
+        assert codes(grid) == ["BTN-5"]
+
     @pytest.mark.parametrize(
         ("code", "typed", "value"), [("MAT-001", "=100/3", "33.33"), ("YRN-030", "=100/3", "33.333")]
     )

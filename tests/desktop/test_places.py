@@ -22,9 +22,9 @@ from erp_core.reach.reach import OfferedCompany
 from erp_core.settings import Settings
 from erp_core.setup import Database
 from erp_desktop.application import Application
+from erp_desktop.kit.frame.test_strip import TestStrip
 from erp_desktop.kit.look import preferences, theme
 from erp_desktop.kit.look.preferences import LAST_PLACE, PLACES
-from erp_desktop.kit.parts.test_strip import TestStrip
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.login_window import FIRST, PLACE, LoginWindow

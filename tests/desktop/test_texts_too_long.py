@@ -23,6 +23,7 @@ from erp_desktop.kit.inputs.plain_line import PlainLine
 from erp_desktop.kit.inputs.record_filter import RecordFilter
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.notes.note_edit import NoteEdit
+from erp_desktop.kit.parts.floating_note import FloatingNote
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.shell.main_window import MainWindow
 from erp_desktop.shell.palette.command_palette import Command, CommandPalette
@@ -31,6 +32,7 @@ from tests.factories.orders import make_sales_order
 
 PAGE = "a long letter about yarn " * 40
 WORDS = "This text is 799 characters too long; 200 are allowed."
+HUGE = "The text to paste has 2,000,000 characters; 10,000 are allowed. Nothing was pasted."
 
 
 @pytest.fixture(autouse=True)
@@ -44,8 +46,8 @@ def window(window_as: Callable[[str], MainWindow]) -> MainWindow:
     return window_as("manager")
 
 
-def paste(into: QWidget) -> None:
-    QApplication.clipboard().setText(PAGE)
+def paste(into: QWidget, text: str = PAGE) -> None:
+    QApplication.clipboard().setText(text)
     into.setFocus()
     QTest.keySequence(QApplication.focusWidget() or into, QKeySequence(QKeySequence.StandardKey.Paste))
 
@@ -156,6 +158,63 @@ def test_somebody_named_in_a_note(core: Core, tasks: Tasks, window: MainWindow) 
     edit.setPlainText("@" + "x" * 500)
     assert tasks.wait_idle()
     assert not edit.is_offering
+
+
+def floating(window: QWidget) -> list[str]:
+    QApplication.processEvents()
+    return [note.text() for note in window.findChildren(FloatingNote) if note.isVisible()]
+
+
+@pytest.mark.parametrize("field", ["customer_id", "order_date", "tax_rate", "currency"])
+def test_megabytes_are_refused_when_they_are_pasted(window: MainWindow, tasks: Tasks, field: str) -> None:
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    line = form.body.fields.editor(field).input
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    was = line.text()
+    paste(line, "x" * 2_000_000)
+    assert line.text() == was
+    assert floating(window) == [HUGE]
+    QTest.keyClicks(line, "1")
+    assert HUGE not in floating(window)
+
+
+def test_megabytes_are_refused_in_a_cell(window: MainWindow, tasks: Tasks) -> None:
+    form = window.open("sales_order")
+    assert isinstance(form, DocumentForm)
+    assert tasks.wait_idle()
+    assert form.body.grid is not None
+    form.body.grid.view.show_cell(0, "item")
+    QTest.keyClicks(QApplication.focusWidget() or form, "x")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    paste(editor, "x" * 2_000_000)
+    assert editor.text() == "x"
+    assert floating(window) == [HUGE]
+    said: list[str] = []
+    form.body.grid.view.pasting.said.connect(said.append)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    form.body.grid.view.pasting.paste_text("x" * 2_000_000)
+    assert tasks.wait_idle()
+    assert form.body.grid.view.pasting.preview is None
+    form.body.grid.view.pasting.paste_text("x" * 12_000)
+    assert said[-1] == HUGE.replace("2,000,000", "12,000")
+
+
+@pytest.mark.parametrize("length", [9_999, 10_000, 10_001])
+def test_a_line_takes_what_some_field_could_take(qtbot: QtBot, length: int) -> None:
+    """However it is put in: by the menu and by drag and drop as by a key; what was chosen stays chosen."""
+    line = PlainLine(text="ab")
+    qtbot.addWidget(line)
+    line.show()
+    line.selectAll()
+    QApplication.clipboard().setText("x" * length)
+    line.paste()
+    is_taken = length <= 10_000
+    assert (line.text(), line.selectedText()) == (("x" * length, "") if is_taken else ("ab", "ab"))
+    assert floating(line) == ([] if is_taken else [HUGE.replace("2,000,000", "10,001")])
 
 
 def test_a_clip_of_pages(window: MainWindow, tasks: Tasks) -> None:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
-from erp_desktop.kit.frame.floating_note import FloatingNote
 from erp_desktop.kit.inputs.date_line import DateLine
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.format import date_locale, format_date, today
+from erp_desktop.kit.parts.floating_note import FloatingNote
 from erp_desktop.kit.parts.inner_button import inner_button, make_room
 
 # Typing rests: what cannot be read by now is meant so.

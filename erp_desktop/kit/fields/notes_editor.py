@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
-from erp_desktop.kit.inputs.plain_line import too_long
+from erp_desktop.kit.inputs.plain_line import too_long, too_much
 from erp_desktop.kit.inputs.plain_text import PlainText
 from erp_desktop.kit.look.format import format_integer
 
@@ -86,8 +86,7 @@ class NotesEditor(Editor):
         self._text.setReadOnly(is_read_only)
 
     def _refuse(self, length: int) -> None:
-        text = _("The text to paste has {length} characters; {longest} are allowed. Nothing was pasted.")
-        self.set_error(text.format(length=format_integer(length), longest=format_integer(self._longest)))
+        self.set_error(too_much(length, self._longest))
 
     def _changed(self) -> None:
         used = self._text.document().characterCount() - 1

@@ -3,16 +3,20 @@
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
-from erp_core.kit.i18n import ngettext
+from erp_core.kit.i18n import _, ngettext
 from erp_core.kit.letters import unusable, without_controls
 from erp_desktop.kit.keys.letters import is_letter_of_a_key
 from erp_desktop.kit.look.format import format_integer
+from erp_desktop.kit.parts.floating_note import FloatingNote
 
 # Qt's own limit of 32,767 letters cuts without a word.
 _NO_LIMIT = 100_000_000
+# No field takes as much; from there on laying it out at each key makes the window stand still.
+MOST_PASTED = 10_000
 # The keyboard is called away and comes back by itself; nobody went on to another place.
 COMES_BACK = (
     Qt.FocusReason.ActiveWindowFocusReason,
@@ -44,6 +48,28 @@ def too_long(text: str, longest: int) -> str | None:
     return words.format(over=format_integer(over), longest=format_integer(longest))
 
 
+def too_much(length: int, longest: int = MOST_PASTED) -> str:
+    """The sentence for a text that was refused as a whole when it was pasted."""
+    words = _("The text to paste has {length} characters; {longest} are allowed. Nothing was pasted.")
+    return words.format(length=format_integer(length), longest=format_integer(longest))
+
+
+class _Room(QValidator):
+    """Takes back what was pasted, dropped or put in by the menu where it is far longer than any field takes.
+
+    Attributes:
+        refused: how long the line would have been.
+    """
+
+    refused = 0
+
+    def validate(self, text: str, place: int) -> object:
+        is_room = len(text) <= MOST_PASTED
+        if not is_room:
+            self.refused = len(text)
+        return (self.State.Acceptable if is_room else self.State.Invalid), text, place
+
+
 class PlainLine(QLineEdit):
     """The line under all lines of this program.
 
@@ -66,6 +92,11 @@ class PlainLine(QLineEdit):
         self._place: tuple[str, int, int, int] | None = None
         self.returnPressed.connect(self.went_on)
         self.setMaxLength(_NO_LIMIT)
+        self._room = _Room(self)
+        self.setValidator(self._room)
+        # Once the line is as it was.
+        self.inputRejected.connect(self._refuse, Qt.ConnectionType.QueuedConnection)
+        self._note: FloatingNote | None = None
         if not has_breaks:
             self.textEdited.connect(self._make_one_line)
 
@@ -81,6 +112,7 @@ class PlainLine(QLineEdit):
         elif event.matches(QKeySequence.StandardKey.Paste) and not QGuiApplication.clipboard().text():
             event.accept()  # of a picture Qt would put nothing in the place of what is chosen
         else:
+            self._say("")
             super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -88,6 +120,7 @@ class PlainLine(QLineEdit):
         chosen = (self.selectionStart(), len(self.selectedText()))
         self._place = None if is_left else (self.text(), self.cursorPosition(), *chosen)
         super().focusOutEvent(event)
+        self._say("")
         if is_left:
             self.went_on.emit()
 
@@ -112,6 +145,19 @@ class PlainLine(QLineEdit):
             self.setSelection(start, length) if length else self.setCursorPosition(cursor)
         elif event.reason() != Qt.FocusReason.MouseFocusReason:
             self.selectAll()
+
+    def _refuse(self) -> None:
+        """Tell what was not put in, until one types on."""
+        length, self._room.refused = self._room.refused, 0
+        if length:
+            added = length - len(self.text()) + len(self.selectedText())
+            self._say(too_much(added))
+
+    def _say(self, text: str) -> None:
+        if text and self._note is None:
+            self._note = FloatingNote(self)
+        if self._note is not None and isValid(self._note):
+            self._note.say(text, is_wrong=True)
 
     def _make_one_line(self, text: str) -> None:
         """What was pasted from several lines stands in one; the break behind a single cell is no other."""

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem, QTableVie
 from erp_core.kit.reading.expressions import is_expression
 from erp_core.kit.reading.table import read_table
 from erp_core.kit.words import ValueKind
-from erp_desktop.kit.frame.floating_note import FloatingNote
 from erp_desktop.kit.inputs.decimal_line import read_typed
 from erp_desktop.kit.inputs.half_typed import AS_TYPED, TAKEN_AWAY
 from erp_desktop.kit.inputs.lookup_delegate import LookupDelegate
@@ -44,6 +43,7 @@ from erp_desktop.kit.lines.lines_table import LinesTable, Painted
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.decimal_places import DecimalPlaces
 from erp_desktop.kit.parts.cell_links import ROOM, CellLinks
+from erp_desktop.kit.parts.floating_note import FloatingNote
 from erp_desktop.kit.work.desk import Desk
 
 Index = QModelIndex | QPersistentModelIndex

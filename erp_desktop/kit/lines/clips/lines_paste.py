@@ -10,6 +10,7 @@ from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.cells import ClipCell
 from erp_core.kit.reading.numbers import figures_in
+from erp_desktop.kit.inputs.plain_line import MOST_PASTED, too_much
 from erp_desktop.kit.lines.clips.lines_clip import OWN_FORM, clip_of, lines_in
 from erp_desktop.kit.lines.clips.paste_book import Ground, PasteBook
 from erp_desktop.kit.lines.clips.paste_plan import MOST_LINES
@@ -176,7 +177,9 @@ class LinesPaste(QObject):
         if cell.kind != "text" or (column.number is not None and figures_in(cell.text).is_ambiguous):
             return False
         row = self._row()
-        if not cell.is_blank:
+        if len(cell.text) > MOST_PASTED:
+            self.said.emit(too_much(len(cell.text)))
+        elif not cell.is_blank:
             self._lines.setData(self._lines.index(row, self._spec.place(column.name)), cell.text)
         self._end()
         return True

@@ -16,6 +16,9 @@ from erp_desktop.kit.look.format import format_integer
 if TYPE_CHECKING:
     from erp_core import Core
 
+# Over each column stands a choice of what it is; with more of them the window would stand still.
+MOST_COLUMNS = 100
+
 
 @dataclass(frozen=True, slots=True)
 class PastePlace:
@@ -124,6 +127,12 @@ def read_clip(forms: list[RawClip], place: PastePlace) -> PasteReading:
         NothingPasted: there is nothing in it, or too much.
     """
     clip = read_forms(forms).trimmed(place.rows_below)
+    if clip.width > MOST_COLUMNS:
+        words = _(
+            "{count} columns were copied, and {most} can be taken at most. Copy only those that are "
+            "needed here. Nothing was pasted."
+        )
+        raise NothingPasted(words.format(count=format_integer(clip.width), most=format_integer(MOST_COLUMNS)))
     reading = PasteReading(clip, place)
     if len(clip.rows) > place.ground.room:
         count = len(reading.plan().rows)  # without titles and a caption

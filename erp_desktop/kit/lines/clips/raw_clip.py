@@ -7,7 +7,15 @@ from PySide6.QtCore import QMimeData
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
-from erp_core.kit.reading.cells import MOST_CELLS, MOST_ROWS, Clip, ClipTooLarge, ClipUnreadable, text_clip
+from erp_core.kit.reading.cells import (
+    LONGEST_CELL,
+    MOST_CELLS,
+    MOST_ROWS,
+    Clip,
+    ClipTooLarge,
+    ClipUnreadable,
+    text_clip,
+)
 from erp_core.kit.reading.html_clip import is_of_calc, read_html_clip
 from erp_core.kit.reading.table import read_table
 from erp_core.kit.reading.xml_clip import read_xml_clip
@@ -83,4 +91,7 @@ def _read(raw: RawClip) -> Clip:
     text = raw.data.replace("\0", "")
     if text.count("\n") + text.count("\r") > MOST_ROWS * 2 or text.count("\t") > MOST_CELLS:
         raise ClipTooLarge
-    return text_clip(read_table(text))
+    rows = read_table(text)
+    if len(text) > LONGEST_CELL and any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+        raise ClipTooLarge
+    return text_clip(rows)
