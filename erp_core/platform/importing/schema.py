@@ -23,6 +23,9 @@ Range = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7
 Meanings = Annotated[dict[str, str], Field(max_length=1000)]
 
 
+Row = tuple[RowNumber, bool, CellTexts]
+
+
 class ImportFile(BaseModel):
     """The cells of a file, as ``CellTable.told`` tells them.
 
@@ -37,10 +40,7 @@ class ImportFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    rows: Annotated[
-        list[tuple[RowNumber, bool, Annotated[list[CellText], Field(max_length=MOST_COLUMNS)]]],
-        Field(max_length=MOST_ROWS),
-    ]
+    rows: Annotated[list[Row], Field(max_length=MOST_ROWS)]
     merged: Annotated[list[Range], Field(max_length=MOST_ROWS)] = []
     sign: Literal["", ".", ","] = ""
     places: dict[str, int] | None = None
