@@ -54,6 +54,23 @@ def test_each_does_something_or_says_that_it_is_not_there(
         assert key.told not in {command.title for command in window.commands()}
 
 
+def test_what_a_move_of_many_is_followed_by_is_told_where_one_move_is_taken_back(
+    window: MainWindow, tasks: Tasks
+) -> None:
+    many = "No key takes back what many records did. Select them: F12 offers what they can do now."
+    told = {
+        "sales_orders": many,
+        "items": f"Not in Items: {keys.TAKE_BACK.told} (Ctrl+Shift+B)",
+    }
+    for name, words in told.items():
+        screen = window.open(name)
+        assert tasks.wait_idle()
+        assert isinstance(screen, TableScreen)
+        window.toast.clear()
+        press(screen, keys.TAKE_BACK)
+        assert window.toast.text == words
+
+
 def test_a_form_finds_in_its_lines_or_says_that_it_has_none(window: MainWindow, tasks: Tasks) -> None:
     """From every field of it, with what is offered there open, too: what is typed next changes none."""
     found = 0

@@ -19,7 +19,7 @@ from erp_desktop.kit.rights.rights import Rights
 # What is asked of a form; not each has all of it.
 ASKED = (
     *(keys.NEW, keys.SAVE_AND_NEW, keys.COPY_RECORD, keys.REPEAT_LAST, keys.FROM_TEMPLATE, keys.PRINT),
-    *(keys.EXPORT_LINES, keys.LINE_PANEL, keys.FIND_LINE, keys.FIND_NEXT, keys.NEXT_MARKED),
+    *(keys.TAKE_BACK, keys.EXPORT_LINES, keys.LINE_PANEL, keys.FIND_LINE, keys.FIND_NEXT, keys.NEXT_MARKED),
 )
 
 
@@ -108,7 +108,8 @@ class FormMenu(QObject):
         keys.bind(form, keys.HISTORY, self._bar.history.toggle)
         keys.bind(form, keys.ATTACHMENTS, lambda: self.show_side(self._bar.attachments))
         keys.bind(form, keys.NOTES, lambda: self.show_side(self._bar.notes))
-        keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
+        if self._spec.moves:
+            keys.bind(form, keys.TAKE_BACK, self.take_back_wanted.emit)
         keys.bind(form, keys.LINKS, self.links_wanted.emit)
 
     def _add_stepping(self, form: QWidget) -> None:

@@ -18,7 +18,7 @@ from erp_desktop.kit.columns.columns_menu import for_all
 from erp_desktop.kit.files.file_export import FileExport
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of, show_job
+from erp_desktop.kit.lists.bulk.move_menu import MoveMenu, moves_of, show_job, tell_no_way_back
 from erp_desktop.kit.lists.groups.group_menu import GroupMenu
 from erp_desktop.kit.lists.groups.grouping import Grouping
 from erp_desktop.kit.lists.imports.list_import import ListImport
@@ -186,6 +186,7 @@ class ListScreen(TableScreen):
         keys.bind(self, keys.GROUP, self.open_group_menu)
         if moves_of(self.spec):
             keys.bind(self, keys.MOVE, self.open_move_menu)
+            keys.bind(self, keys.TAKE_BACK, lambda: tell_no_way_back(self), is_there=False)
         if self.spec.create:
             keys.bind(self, keys.NEW, self.create_new)
         keys.bind(self, keys.EXPORT, self.export)

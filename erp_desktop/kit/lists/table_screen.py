@@ -52,7 +52,7 @@ class TableScreen(Screen):
         body: takes what stands above or below the table.
     """
 
-    usual_keys = keys.ASKED_OF_LISTS
+    usual_keys = (*keys.ASKED_OF_LISTS, keys.TAKE_BACK)
     _failure = ""  # why rows could not be read, as long as that is so
 
     def __init__(

@@ -11,6 +11,7 @@ from erp_core.kit.kind import KINDS, Move
 from erp_core.kit.operation import OPERATIONS
 from erp_core.platform.job.schema import JobRow
 from erp_core.platform.listed import service as listed
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lists.bulk.bulk_dialog import BulkDialog
 from erp_desktop.kit.lists.bulk.job_words import move_of
 from erp_desktop.kit.lists.bulk.jobs_dialog import JobsDialog
@@ -115,6 +116,12 @@ def _say_beside(action: QAction, move: Move, why: str) -> None:
 def show_earlier(screen: Any, spec: ListSpec) -> None:
     """The user's own moves of many records from a list."""
     JobsDialog(screen, listing_of(spec.search), lambda job: show_job(screen, spec, job)).begin()
+
+
+def tell_no_way_back(screen: Any) -> None:
+    """What to do instead of taking back a move of many records by the key that takes back one's."""
+    words = _("No key takes back what many records did. Select them: {key} offers what they can do now.")
+    screen.shell.show_message(words.format(key=keys.MOVE.keys))
 
 
 def show_job(screen: Any, spec: ListSpec, job: JobRow) -> None:
