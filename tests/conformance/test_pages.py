@@ -10,8 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pydantic import TypeAdapter
 
 from erp_core import modules
+from erp_core.kit import types
 from erp_core.kit.kind import KINDS, Kind
 from erp_core.kit.operation import OPERATIONS
 
@@ -90,6 +92,12 @@ def test_commands_are_found_and_wrong_ones_refused() -> None:
     assert "test purchasing" in commands(ROOT / "README.md")
     assert all(map(unknown, ["tset", "test nobody", "mutate erp_core/nowhere", "bench --nothing"]))
     assert not any(map(unknown, ["test desktop -q", "messages de", "bench --pairs", "mutate erp_core/sales"]))
+
+
+def test_types_of_text_take_as_much_as_is_told() -> None:
+    told = re.findall(r"`([A-Z]\w+)` (\d+)", (ROOT / "AGENTS.md").read_text("utf-8"))
+    taken = {name: TypeAdapter(getattr(types, name)).json_schema()["maxLength"] for name, _length in told}
+    assert taken == {name: int(length) for name, length in told} != {}
 
 
 def files_named(page: Path) -> set[str]:
