@@ -56,7 +56,8 @@ _BLANKS = (
 )
 # What word processors and PDF files make of a hyphen or a minus; beside each other nobody tells them apart.
 DASHES = (*range(0x2010, 0x2014), 0x2212, 0xFE63, 0xFF0D)
-_BLANKS_AND_DASHES = _BLANKS | dict.fromkeys(DASHES, "-")
+_ONE_DASH = dict.fromkeys(DASHES, "-")
+_BLANKS_AND_DASHES = _BLANKS | _ONE_DASH
 _SEVERAL_BLANKS = re.compile(" {2,}")
 _QUOTES = re.compile(r"[\\\"“”„‟«»]")
 _DROPPED_FROM_LINES = {**_DROPPED_BUT_SHAPING, **_EMPTY}
@@ -88,7 +89,8 @@ def found_places(text: str, sought: str) -> list[tuple[int, int]]:
     pieces = _with_marks(text)
     alike = [folded(piece) for piece in pieces]
     ends = [*accumulate(map(len, alike))]
-    whole, words = "".join(alike), folded(sought).split()
+    whole = "".join(alike).translate(_ONE_DASH)
+    words = folded(sought).translate(_ONE_DASH).split()
 
     def place(word: str) -> tuple[int, int] | None:
         begun = re.search(rf"(?<!\w){re.escape(word)}", whole)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Text, func, literal, literal_column, or_
 
+from erp_core.kit.letters import DASHES
 from erp_core.kit.listing.fields import ListField
 
 # Trigrams need three characters, and those of ASCII are known in every locale. Other texts are found by their
@@ -13,11 +14,15 @@ PAIR = 2
 # What stands behind a test of a text that the searchable text answers first: by trigrams, by pairs, or
 # without an index.
 SOUGHT = "+*-"
+# A dash of a word processor may stand for the hyphen of a number, or be the one a name is written with.
+_EITHER_DASH = dict.fromkeys(DASHES, "_")
+_DASHES = frozenset(map(chr, DASHES))
 
 
 def way_of(text: str) -> str:
     """How a folded text is looked for inside others."""
-    if text.isascii() and len(text) != PAIR:
+    plain = text if _DASHES.issuperset(text) else text.translate(_EITHER_DASH)
+    if plain.isascii() and len(text) != PAIR:
         return "like"
     return "pairs" if len(text) >= PAIR else "plain"
 
@@ -35,12 +40,13 @@ def like(text: str, before: str = " ") -> str:
 
 def pairs(text: str) -> list[str]:
     """Each two letters that stand together, as PostgreSQL's function of the same name."""
-    return [a + b for a, b in pairwise(text) if " " not in (a, b)]
+    return [a + b for a, b in pairwise(text) if " " not in (a, b) and _DASHES.isdisjoint((a, b))]
 
 
 def escaped(text: str) -> str:
-    """As a part of a pattern that means itself."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """As a part of a pattern that means itself; a dash that is no hyphen means that one, too."""
+    literal = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return literal.translate(_EITHER_DASH)
 
 
 def sought(field: ListField, text: str, *, is_first: bool) -> tuple[str, tuple[Any, ...]]:
