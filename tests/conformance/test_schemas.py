@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import pydantic
 import pytest
 from pydantic import BaseModel
-from sqlalchemy import Double, Float, Numeric, String
+from sqlalchemy import BigInteger, Double, Float, Integer, Numeric, SmallInteger, String
 
 import erp_core
 from erp_core import modules
@@ -201,23 +201,44 @@ def refused_of(schema: type[Schema], given: dict[str, Any]) -> set[int | str]:
     return set()
 
 
-def texts_stored() -> Iterator[tuple[type[Schema], str, int]]:
-    """Every field of an Input that a column of so many characters keeps."""
+def stored(kinds: type[Any] | UnionType) -> Iterator[tuple[type[Schema], str, Any]]:
+    """Every field of an Input that a column of such a type keeps, and that type; of lists that of one."""
     for schema in subclasses(Input):
         for column in [column for model in models_of(schema) for column in model.__table__.columns]:
-            length = column.type.length if isinstance(column.type, String) else None
-            if length and column.name in schema.model_fields and (schema.__name__, column.name) not in FOUND:
-                yield schema, column.name, length
+            kind = getattr(column.type, "item_type", column.type)
+            if isinstance(kind, kinds) and column.name in schema.model_fields:
+                yield schema, column.name, kind
+
+
+def is_refused(schema: type[Schema], name: str, value: Any) -> bool:
+    """Whether the field does not take it, alone or as one of several."""
+    several = get_origin(schema.model_fields[name].annotation) in (list, frozenset)
+    return name in refused_of(schema, {name: [value] if several else value})
 
 
 def test_no_text_is_taken_that_is_longer_than_its_column() -> None:
     """The database would refuse it with a fault instead of a sentence at the field."""
-    stored = list(texts_stored())
-    assert len(stored) > 60
-    for schema, name, length in stored:
+    texts = [one for one in stored(String) if one[2].length and (one[0].__name__, one[1]) not in FOUND]
+    assert len(texts) > 60
+    for schema, name, kind in texts:
         # Whatever else a field asks of a text: an address of mail, a number to call.
-        for text in ("x" * (length + 1), f"x@{'x.' * (length // 2)}example", f"1{'-' * length}234"):
-            assert name in refused_of(schema, {name: text}), f"{schema.__name__}.{name} takes over {length}"
+        mail, phone = f"x@{'x.' * (kind.length // 2)}example", f"1{'-' * kind.length}234"
+        for text in ("x" * (kind.length + 1), mail, phone):
+            assert is_refused(schema, name, text), f"{schema.__name__}.{name} takes over {kind.length}"
+
+
+def test_no_figure_is_taken_that_its_column_has_no_room_for() -> None:
+    figures = [*stored(Numeric | Integer)]
+    assert len(figures) > 40
+    for schema, name, kind in figures:
+        if isinstance(kind, Numeric):
+            before, behind = (kind.precision or 0) - (kind.scale or 0), kind.scale or 0
+            beyond = [Decimal(10) ** before, Decimal(1).scaleb(-behind - 1)]
+        else:
+            bits = 63 if isinstance(kind, BigInteger) else 15 if isinstance(kind, SmallInteger) else 31
+            beyond = [2**bits, -(2**bits) - 1]
+        for figure in beyond:
+            assert is_refused(schema, name, figure), f"{schema.__name__}.{name} takes {figure}"
 
 
 def test_no_schema_has_a_float() -> None:

@@ -1,14 +1,14 @@
 """ReportScreen: rows that are read, not opened as forms: sessions, the audit log."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
-from erp_core.kit.schema import Summary
+from erp_core.kit.schema import Row, Summary
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.frame.tab_order import focus_next_of
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
@@ -30,7 +30,7 @@ class ReportScreen(TableScreen):
     """Title, buttons, filters, a table and its count.
 
     A subclass gives the columns and two blocking calls, and puts its buttons into ``buttons`` and its filters
-    into ``filters``.
+    into ``filters``. With all of them there it calls ``ask``: nothing is read before.
 
     Attributes:
         counted: one and many, marked with ``NN_``.
@@ -48,7 +48,7 @@ class ReportScreen(TableScreen):
         title: str,
         name: str,
         columns: Sequence[Column],
-        search: Callable[[ListQuery], Any],
+        search: Callable[[ListQuery], Sequence[Row]],
         summarise: Callable[[ListQuery], Summary],
     ) -> None:
         super().__init__(core, tasks, shell, title, name, columns, search, summarise)
