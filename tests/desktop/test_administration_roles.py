@@ -156,6 +156,21 @@ def test_a_role_is_made_as_a_copy_renamed_and_deleted(
     assert "order_desk" not in {role.name for role in core.run(roles.search)}
 
 
+def test_a_title_that_is_too_long_is_told_beside_it(screen: RolesScreen, core: Core, tasks: Tasks) -> None:
+    before = core.run(roles.search)
+    screen.table.show_role(stored(core, "staff").id)
+    screen.create_new()
+    dialog = screen.findChild(RoleDialog)
+    assert dialog is not None
+    dialog._field.line.setText("Order desk " * 8)
+    dialog._finish()
+    assert tasks.wait_idle()
+    assert dialog._field._error.text() == "This text is 7 characters too long; 80 are allowed."
+    assert dialog.isVisible()
+    dialog.reject()
+    assert core.run(roles.search) == before
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [("Head of sales", "head_of_sales"), ("2nd shift!", "role_2nd_shift"), ("Über", "uber")],

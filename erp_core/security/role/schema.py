@@ -9,6 +9,7 @@ from erp_core.kit.kind import KINDS
 from erp_core.kit.schema import Input, Row, Schema, View
 from erp_core.kit.types import CODE, LINE, broken_rule
 
+LONGEST_TITLE = 80
 RoleName = Annotated[str, CODE, StringConstraints(min_length=2, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -44,7 +45,7 @@ class RoleInput(Input):
     """What an administrator writes about a role."""
 
     name: RoleName
-    title: Annotated[str, LINE, Field(min_length=1, max_length=80)]
+    title: Annotated[str, LINE, Field(min_length=1, max_length=LONGEST_TITLE)]
     permissions: Annotated[frozenset[Permission], Field(max_length=500)]
 
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from erp_core.kit.i18n import _
 from erp_core.kit.letters import folded
-from erp_core.security.role.schema import RoleRow
+from erp_core.security.role.schema import LONGEST_TITLE, RoleRow
 from erp_desktop.kit.frame.dialog_page import lay_out_dialog
+from erp_desktop.kit.inputs.plain_line import too_long
 from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.keys.quiet_combo import QuietCombo
 from erp_desktop.kit.look.naming import named, with_role
@@ -75,6 +76,8 @@ class RoleDialog(QDialog):
     def _finish(self) -> None:
         if len(self.title) < 2:
             self._field.show_error(_("Please fill this in."))
+        elif problem := too_long(self.title, LONGEST_TITLE):
+            self._field.show_error(problem)
         elif self._roles and role_name(self.title) in self._taken:
             self._field.show_error(_("Another role has this name."))
         else:
