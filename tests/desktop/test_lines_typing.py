@@ -645,7 +645,7 @@ class TestSigns:
         grid.view.pasting.paste_text("MAT-001\t1\t88,25\nBTN-5\t1\t88.25\nYRN-030\t1\t1.100\n")
         assert tasks.wait_idle()
         assert {words for _place, words in red(grid).items()} == {
-            "Choose above which sign is the decimal one."
+            "Choose above (F4) which sign is the decimal one."
         }
         preview = looked_at(grid)
         sign = preview.heads.open_sign()

@@ -111,6 +111,10 @@ def red(book):
     }
 
 
+def values_of(book, name):
+    return [line.values.get(name) for line in book.lines()]
+
+
 def said(grid):
     return grid._message.text()
 
@@ -123,6 +127,24 @@ def test_numbers_that_are_looked_at_have_their_decimal_signs_under_each_other(pa
     assert table.index(1, 2).data(Qt.ItemDataRole.EditRole) == "12", "what is typed on has none of the blanks"
     table.setData(table.index(0, 2), "2", Qt.ItemDataRole.EditRole)
     assert table.index(1, 2).data() == "12"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Item\tQty\n", "Only titles were copied, and no line below them. Nothing was pasted."),
+        ("Item\tQty\n\t\n", "Only titles were copied, and no line below them. Nothing was pasted."),
+        ("\t\n\t\n", "There is no text in what was copied. Nothing was pasted."),
+        (" ", "There is no text in what was copied. Nothing was pasted."),
+    ],
+)
+@pytest.mark.parametrize("modifier", [CONTROL, CONTROL | SHIFT])
+def test_a_clip_without_a_line_says_so(grid, paste, text, told, modifier):
+    assert paste(modifier=modifier, text=text) is None
+    assert said(grid) == told
+    assert grid.model.lines() == []
+    assert paste(text="Item\tQty\nBTN-5\t3\n") is None, "it goes on with the next"
+    assert codes(grid) == ["BTN-5"]
 
 
 class TestExcel:
@@ -438,6 +460,40 @@ class TestPreview:
         assert tasks.wait_idle()
         assert self.popup(preview).matches() == [ITEMS["BTN-5"]]
         preview.reject()
+
+    def test_f4_leads_from_a_cell_to_the_choice_of_its_sign(self, qtbot, paste):
+        preview = paste(text="Item\tQty\nYRN-030\t1,234.50\nYRN-030\t1.234,50\nYRN-030\t1,234\n")
+        preview.activateWindow()
+        (box,) = preview.heads._signs.values()
+        preview.table.setFocus()
+        preview.table.setCurrentIndex(preview.model.index(2, 2))
+        assert preview.told.text() == "Row 3: Choose above (F4) which sign is the decimal one."
+        qtbot.keyClick(preview.table, Key.Key_F4)
+        assert preview.focusWidget() is box
+        assert box.view().isVisible()
+        qtbot.keyClick(box.view(), Key.Key_Down)
+        qtbot.keyClick(box.view(), Key.Key_Return)
+        assert values_of(preview.book, "quantity")[2] == {".": 1234, ",": D("1.234")}[box.currentData()]
+        preview.table.setFocus()
+        qtbot.keyClick(preview.table, Key.Key_F4)
+        assert preview.focusWidget() is not box, "once it is chosen F4 edits the cell"
+
+    def test_it_says_of_red_and_doubt_as_long_as_there_is_any(self, paste, tasks):
+        preview = paste(text="Item\tQty\n007\t5\nGONE\t7\n")
+        told = "What is red cannot be taken as it is."
+        assert preview.why.text() == told
+        preview.model.tick([1], is_taken=False)
+        assert preview.why.isHidden()
+        preview.model.tick([1], is_taken=True)
+        assert (preview.why.text(), preview.why.isHidden()) == (told, False)
+        preview.model.setData(preview.model.index(1, 1), "BTN-5")
+        assert tasks.wait_idle()
+        assert preview.why.isHidden()
+        preview.take()
+        preview = paste(text="Item\tQty\tDiscount\nBTN-5\t3\t0.18\n007\t4\t2.5\n412\t4\t0.5%\n")
+        assert preview.why.text() == "Some numbers can be read in two ways."
+        preview.heads.sign_chosen.emit("discount_percent", "plain")
+        assert preview.why.isHidden()
 
     def test_a_row_is_left_out_by_space(self, qtbot, grid, paste):
         preview = paste(text="007\t5\nSample\t\nBTN-5\t7\n")

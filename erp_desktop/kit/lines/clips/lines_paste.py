@@ -24,7 +24,7 @@ from erp_desktop.kit.lines.clips.paste_reading import (
     too_many,
 )
 from erp_desktop.kit.lines.clips.paste_words import told_of
-from erp_desktop.kit.lines.clips.raw_clip import NO_TEXT, NothingPasted, RawClip, forms_of
+from erp_desktop.kit.lines.clips.raw_clip import NO_LINE, NO_TEXT, NothingPasted, RawClip, forms_of
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.line_stops import LineStops
@@ -160,14 +160,15 @@ class LinesPaste(QObject):
     def _read(self, reading: PasteReading, *, is_looked_at: bool) -> None:
         """Go on with a short clip: at once where nothing is to be looked up."""
         cells = [cell for row in reading.clip.rows for cell in row]
+        if all(cell.is_blank for cell in cells):
+            self._failed(NothingPasted(_(NO_TEXT)))
+            return
         if len(cells) == 1 and not is_looked_at and self._put_cell(cells[0]):
             return
         core = self._desk.core
         plan = reading.plan()
         if reading.is_to_be_guessed(plan) or reading.needed(plan):
             self._run(lambda: prepared(reading, core), is_looked_at=is_looked_at)
-        elif all(cell.is_blank for cell in cells):
-            self._end()
         else:
             self._prepared(prepared(reading, core), is_looked_at=is_looked_at)
 
@@ -179,7 +180,7 @@ class LinesPaste(QObject):
         row = self._row()
         if len(cell.text) > MOST_PASTED:
             self.said.emit(too_much(len(cell.text)))
-        elif not cell.is_blank:
+        else:
             self._lines.setData(self._lines.index(row, self._spec.place(column.name)), cell.text)
         self._end()
         return True
@@ -193,7 +194,9 @@ class LinesPaste(QObject):
     def _prepared(self, done: Prepared, *, is_looked_at: bool) -> None:
         self._job = None
         self._slow.stop()
-        if len(done.book.rows) > self._room():
+        if all(cell.is_blank for row in done.book.rows for cell in row):
+            self._failed(NothingPasted(_(NO_LINE)))
+        elif len(done.book.rows) > self._room():
             self._failed(too_many(len(done.book.rows), self._room()))
         elif is_looked_at or done.why:
             self._show(done)

@@ -13,6 +13,7 @@ from erp_core.kit.reading.notation import COMMA, POINT
 from erp_core.kit.reading.numbers import figures_in, may_be_share, signs_of, without_minus, without_word
 from erp_core.kit.reading.totals import is_total
 from erp_desktop.kit.inputs.match import Match
+from erp_desktop.kit.keys import keys
 from erp_desktop.kit.lines import line_filler
 from erp_desktop.kit.lines.clips.paste_cell import error_words, round_to, write_cell
 from erp_desktop.kit.lines.clips.paste_plan import PastePlan, number_texts
@@ -21,7 +22,7 @@ from erp_desktop.kit.lines.line_column import LineColumn
 from erp_desktop.kit.lines.lines_spec import LinesSpec
 from erp_desktop.kit.look.format import notation
 
-CHOOSE_SIGN = N_("Choose above which sign is the decimal one.")
+CHOOSE_SIGN = N_("Choose above ({key}) which sign is the decimal one.")
 Found = dict[str, dict[str, Match | str]]
 
 
@@ -122,8 +123,9 @@ class PasteBook:
             return words.format(shown=cell.shown, number=cell.text)
         part = self._share(column, cell)
         if part is not None and column.name not in self._sign_seen:
-            words = _("Is this {plain} % or {share} %? Choose it above.")
-            return words.format(plain=cell.text.strip(), share=format((part * 100).normalize(), "f"))
+            words = _("Is this {plain} % or {share} %? Choose it above ({key}).")
+            plain, share = cell.text.strip(), format((part * 100).normalize(), "f")
+            return words.format(plain=plain, share=share, key=keys.EDIT_CELL.keys)
         if column.number is not None and self.is_doubtful(column.name) and cell.kind == "text":
             figures = figures_in(without_word(cell.text)[0])
             sign = self.signs.get(column.name)
@@ -178,7 +180,8 @@ class PasteBook:
 
     def has_doubts(self) -> bool:
         """Whether something in it can be meant otherwise."""
-        if any(self.is_doubtful(name) or self.has_shares(name) for name in self.doubts):
+        unseen = [name for name in self.doubts if name not in self._sign_seen]
+        if any(self.is_doubtful(name) or self.has_shares(name) for name in unseen):
             return True
         records = [n for n, c in enumerate(self.columns) if c is not None and c.find is not None]
         return any(self.doubt(row, place) for place in records for row in range(len(self.rows)))
@@ -313,7 +316,7 @@ class PasteBook:
             if is_open and cell.kind == "text" and not cell.is_blank:
                 readings = figures_in(without_word(cell.text)[0]).readings
                 if readings[POINT] != readings[COMMA]:
-                    wrong[place] = _(CHOOSE_SIGN)
+                    wrong[place] = _(CHOOSE_SIGN).format(key=keys.EDIT_CELL.keys)
         return wrong
 
     def _code(self, column: LineColumn, cell: ClipCell) -> str:

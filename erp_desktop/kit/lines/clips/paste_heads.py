@@ -81,6 +81,10 @@ class PasteHeads(QHeaderView):
         """The first sign nobody chose yet, though it must be."""
         return next((box for box in self._signs.values() if box.currentIndex() < 0), None)
 
+    def sign_of(self, place: int) -> QComboBox | None:
+        """What is chosen of how a column is written; None where nothing is."""
+        return self._signs.get(place)
+
     def sizeHint(self) -> QSize:
         rows = 1 + bool(self._signs)
         return QSize(super().sizeHint().width(), _TITLE + rows * (_BOX + _GAP))

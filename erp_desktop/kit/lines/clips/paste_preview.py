@@ -63,11 +63,11 @@ class PastePreview(QDialog):
         self._soon.timeout.connect(self._tell)
         self._connect()
         self.resize(first_size(SIZE, available(parent).size()))
-        self._show_book()
-        self._stand()
         # Who types on and has not seen it writes nothing into it.
         self._rest = QTimer(self, singleShot=True, interval=question.HANDS_REST_MS)
         self._rest.timeout.connect(lambda: self._say(self._why))
+        self._show_book()
+        self._stand()
         if question.HANDS_REST_MS:
             self._rest.start()
         for watched in (self.table, *self.heads.choices(), self.take_button):
@@ -160,7 +160,7 @@ class PastePreview(QDialog):
                 self.leave_out()
                 return True
             if watched is self.table and keys.is_pressed(event, keys.EDIT_CELL):
-                if self.table.currentIndex().column() != TICK:
+                if self.table.currentIndex().column() != TICK and not self._go_to_sign():
                     open_list(self.table, self._code_here())
                 return True
             is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_editing()
@@ -169,6 +169,17 @@ class PastePreview(QDialog):
                     self.table.edit(self.table.currentIndex())
                 return True
         return super().eventFilter(watched, event)
+
+    def _go_to_sign(self) -> bool:
+        """Open what is to be chosen above the current cell of how it is written; False for nothing."""
+        here = self.table.currentIndex()
+        row, place = here.row(), here.column() - 1
+        box = self.heads.sign_of(place)
+        if box is None or not (box.currentIndex() < 0 or self.model.doubt(row, place)):
+            return False
+        box.setFocus(Qt.FocusReason.OtherFocusReason)
+        box.showPopup()
+        return True
 
     def _code_here(self) -> str | None:
         """Code of the record that the current cell names; None where it names none."""
@@ -284,6 +295,12 @@ class PastePreview(QDialog):
         self.why.setText(words)
         self.why.setVisible(bool(words))
 
+    def _renew_why(self) -> None:
+        """Why it has to be looked at by now: what was red or in doubt may be so no more."""
+        self._why = self.reading.why_looked_at(self.book.plan, self.book)
+        if not self._rest.isActive():
+            self._say(self._why)
+
     def _show_book(self) -> None:
         self._has_marks = None
         self.model.show_book(self.book)
@@ -335,6 +352,8 @@ class PastePreview(QDialog):
         self.row_button.setText(_("Take this row after all") if is_out else _("Leave this row out"))
         if self._has_marks is None:
             self._has_marks = bool(red) or bool(self._marked())
+            if not is_open:
+                self._renew_why()
         self.next_button.setEnabled(self._has_marks)
         if self._is_asking:
             self._show_told(_("Looking the codes up …"), is_wrong=False)

@@ -28,6 +28,7 @@ _XML_NAME = "xml spreadsheet"
 # So many bytes are looked at; the longest clip that fits into a document takes far fewer.
 _MOST_BYTES: dict[Form, int] = {"xml": 32 << 20, "html": 16 << 20, "text": 16 << 20}
 NO_TEXT = N_("There is no text in what was copied. Nothing was pasted.")
+NO_LINE = N_("Only titles were copied, and no line below them. Nothing was pasted.")
 
 
 @dataclass(frozen=True, slots=True)
