@@ -273,7 +273,7 @@ def _refuse(year: int, month: int, day: int, notation: Notation) -> None:
         raise Unreadable(words.format(month=month, example=_example(notation)))
     if year and month and 28 < day <= 31:
         count = calendar.monthrange(year, month)[1]
-        named = dates.format_skeleton("yMMMM", date(year, month, 1), locale=notation.spoken)
+        named = dates.format_date(date(year, month, 1), "LLLL y", locale=notation.spoken)
         raise Unreadable(_("{month} has {count} days.").format(month=named, count=count))
 
 
