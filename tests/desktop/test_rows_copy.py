@@ -1,6 +1,8 @@
 """Copying from a list: all selected rows arrive, those that had not come too, or a sentence says why not."""
 
+import re
 import threading
+from html import unescape
 
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
@@ -9,6 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from erp_core.errors import Unreachable
 from erp_core.kit.filter import ListQuery
+from erp_core.kit.reading.formulas import unguarded
+from erp_core.kit.reading.table import write_table
+from erp_core.kit.words import ValueKind
+from erp_desktop.kit.columns.rows_clip import rows_clip
+from erp_desktop.kit.inputs.plain_text import PlainText
+from erp_desktop.kit.lines.clips.raw_clip import forms_of, read_forms
 from erp_desktop.kit.tables import rows_copy
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import RowsModel
@@ -17,6 +25,13 @@ from erp_desktop.kit.work.tasks import Tasks
 from tests.desktop.test_table_model import Numbers, settle
 
 COUNT = 2345
+MANY_KINDS = (
+    Column("Code", "code"),
+    Column("Id", "id", ValueKind.INTEGER, shown_as="code"),
+    Column("Total", "total", ValueKind.MONEY),
+    Column("Day", "day", ValueKind.DATE),
+    Column("Level", "level", ValueKind.INTEGER, choices={"1": "High"}),
+)
 
 
 @pytest.fixture
@@ -61,6 +76,36 @@ def test_all_rows_are_copied_though_few_have_come(
     assert clipboard() == ["Id\tName", *(f"{n}\tNo-{n}" for n in range(COUNT))]
     assert told == [COUNT]
     assert max(query.limit for query in numbers.asked) <= 1000
+
+
+NAMES = ["=1+1", "-EQ2", "@EQ3", '=HYPERLINK("http://x")', "0412", "1E5", "'=x", "a\u00a0<b> & {0} %s"]
+
+
+def test_texts_stay_texts_in_a_spreadsheet_and_come_back_as_they_were() -> None:
+    rows = [["Name", "Amount"], *([name, "-5.00"] for name in NAMES)]
+    clip = rows_clip(rows, [True, False])
+    plain = clip.text().splitlines()
+    assert plain[1:4] == ["'=1+1\t-5.00", "'-EQ2\t-5.00", "'@EQ3\t-5.00"]
+    assert plain[5] == "0412\t-5.00"
+    assert [unguarded(line.partition("\t")[0]) for line in plain[1:]] == NAMES
+    text = re.findall(r"<td x:str style='mso-number-format:\"\\@\"'>([^<]*)</td>", clip.html())
+    assert [unescape(cell) for cell in text] == ["Name", "Amount", *NAMES]
+    assert clip.html().count("<td>-5.00</td>") == len(NAMES)
+    cells = [[cell.text for cell in row] for row in read_forms(forms_of(clip)).rows]
+    assert cells == rows
+    notes = PlainText()
+    notes.insertFromMimeData(clip)
+    assert notes.text() == write_table(rows)
+
+
+def test_a_copied_list_says_which_of_its_columns_are_texts(
+    view: RowsView, tasks: Tasks, qtbot: QtBot
+) -> None:
+    select(view, 5, 5)
+    press_copy(view, tasks, qtbot)
+    html = QGuiApplication.clipboard().mimeData().html()
+    assert html.count("x:str") == 4
+    assert [column.is_text for column in MANY_KINDS] == [True, True, False, False, True]
 
 
 def test_separate_pieces_come_in_the_lists_order(view: RowsView, tasks: Tasks, qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ def _begun(parts: str, apostrophes: str) -> str:
 
 _WRITTEN = _begun(_PARTS, "'+")
 _GUARDED = re.compile(f"(?:{_WRITTEN})'")
-_OTHERS = {sign: _PARTS.replace(sign, "") for sign in ",;"}
+_OTHERS = {sign: _PARTS.replace(sign, "") for sign in ",;"} | {"\t": "\r\n"}
 _FORMULA = {
     sign: re.compile(f"{_begun(others, chr(39) + '*')}|{_WRITTEN}") for sign, others in _OTHERS.items()
 }
@@ -39,7 +39,7 @@ def guarded(text: str, apart: str = ",") -> str:
     Where it looks guarded already it gets one more, so that ``unguarded`` gives every text back.
 
     Args:
-        apart: what parts the cells of the file, a comma or a semicolon.
+        apart: what parts the cells of the file, a comma or a semicolon; a tab of what is copied.
     """
     return text if _PLAIN[apart].fullmatch(text) else _FORMULA[apart].sub("'", text)
 

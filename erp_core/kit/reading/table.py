@@ -1,7 +1,12 @@
 """Reading tables as spreadsheets put them on the clipboard, and writing them so that they read back."""
 
 import re
+from collections.abc import Iterable
+from html import escape
 
+# Rows as they stand in our own lists; in other programs' text what looks like a formula is guarded.
+ROWS_FORM = "application/x-textile-erp-rows"
+_OFFICE = 'xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns="http://www.w3.org/TR/REC-html40"'
 _BREAKS = re.compile("\r\n?")
 
 
@@ -29,6 +34,18 @@ def read_table(text: str) -> list[list[str]]:
 def write_table(rows: list[list[str]]) -> str:
     """What ``read_table`` reads back; a tab inside a cell becomes a blank, which no reader mistakes."""
     return "".join("\t".join(map(_written, row)) + "\n" for row in rows)
+
+
+def html_table(rows: Iterable[Iterable[str]]) -> str:
+    """A table that spreadsheets in any country read alike, of cells with their tags."""
+    table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<html {_OFFICE}><head><meta charset="utf-8"></head><body><table>{table}</table></body></html>'
+
+
+def html_text(text: str) -> str:
+    """The cell of a text, of which no spreadsheet makes a number or a formula."""
+    told = escape(text).replace("\n", '<br style="mso-data-placement:same-cell">')
+    return f"<td x:str style='mso-number-format:\"\\@\"'>{told}</td>"
 
 
 def _plain(text: str, at: int) -> tuple[str, int]:

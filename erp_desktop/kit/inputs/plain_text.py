@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QPlainTextEdit
 
 from erp_core.kit.letters import without_controls
+from erp_core.kit.reading.table import ROWS_FORM
 
 # How a document parts its paragraphs and lines; all else is as it was written.
 _LINE_BREAKS = str.maketrans("\u2028\u2029", "\n\n")
@@ -19,5 +20,6 @@ class PlainText(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """What nobody can see and nothing can store is left out of what is pasted."""
         clean = QMimeData()
-        clean.setText(without_controls(source.text()))
+        own = bytes(source.data(ROWS_FORM).data()).decode()
+        clean.setText(without_controls(own or source.text()))
         super().insertFromMimeData(clean)

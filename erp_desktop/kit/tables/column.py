@@ -82,6 +82,12 @@ class Column:
         )
 
     @property
+    def is_text(self) -> bool:
+        """Whether its cells are texts and codes, of which nobody may make numbers, days or formulas."""
+        is_figure = self.kind in _RIGHT_ALIGNED or self.kind in (ValueKind.DATE, ValueKind.INSTANT)
+        return not is_figure or self.shown_as == "code" or self.choices is not None
+
+    @property
     def is_right_aligned(self) -> bool:
         return self.kind in _RIGHT_ALIGNED and self.shown_as == "text"
 

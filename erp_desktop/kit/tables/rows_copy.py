@@ -9,8 +9,8 @@ from shiboken6 import isValid
 
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import _
-from erp_core.kit.reading.table import write_table
 from erp_core.kit.schema import Row
+from erp_desktop.kit.columns.rows_clip import rows_clip
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.tables.rows_model import RowsModel
@@ -56,19 +56,21 @@ class RowsCopy(QObject):
         self._model = model
         self._job: Job | None = None
         self._rows: list[list[str]] = []
+        self._are_texts: list[bool] = []
         self._count = 0
         self.whole: Whole | None = None
         self.counted: Callable[[Sequence[Span]], int] = count_of
         self._came.connect(lambda fetched: self.progressed.emit(fetched, self._count))
 
     def copy(self, spans: Sequence[Span], columns: Sequence[Column]) -> None:
-        """Put these rows, with titles, on the clipboard as tab-separated text for spreadsheets."""
+        """Put these rows, with titles, on the clipboard for spreadsheets and other programs."""
         self.cancel()
         count = self.counted(spans)
         if count > MOST_ROWS:
             self.refused.emit(count)
             return
         self._rows = [[_(column.title) for column in columns]]
+        self._are_texts = [column.is_text for column in columns]
         numbers = [number for first, last in spans for number in range(first, last + 1)]
         # What is being read again may stand elsewhere by now.
         is_fresh = self.whole is not None
@@ -131,7 +133,7 @@ class RowsCopy(QObject):
 
     def _finish(self) -> None:
         self._job = None
-        QGuiApplication.clipboard().setText(write_table(self._rows))
+        QGuiApplication.clipboard().setMimeData(rows_clip(self._rows, self._are_texts))
         self.done.emit(len(self._rows) - 1)
 
     def _fail(self, error: ErpError) -> None:

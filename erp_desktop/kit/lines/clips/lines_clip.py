@@ -10,7 +10,8 @@ from PySide6.QtCore import QMimeData
 
 from erp_core.kit.i18n import _
 from erp_core.kit.reading.numbers import may_be_share
-from erp_core.kit.reading.table import write_table
+from erp_core.kit.reading.table import html_table, html_text, write_table
+from erp_desktop.kit.columns.rows_clip import clip_in_two
 from erp_desktop.kit.inputs.match import Match
 from erp_desktop.kit.lines.line import Line
 from erp_desktop.kit.lines.line_column import LineColumn
@@ -19,7 +20,6 @@ from erp_desktop.kit.look.format import pc_decimal_sign
 OWN_FORM = "application/x-textile-erp-lines"
 _VERSION = 1
 _LOOKS_GROUPED = 3
-_OFFICE = 'xmlns:x="urn:schemas-microsoft-com:office:excel" xmlns="http://www.w3.org/TR/REC-html40"'
 
 
 def clip_of(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) -> QMimeData:
@@ -38,9 +38,7 @@ def clip_of(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) ->
         "currencies": {c.name: c.currency(terms) for c in columns if c.currency(terms)},
         "lines": [_chosen(line.state(), names) for line in lines],
     }
-    clip = QMimeData()
-    clip.setText(write_table(rows))
-    clip.setHtml(_html(lines, columns, terms))
+    clip = clip_in_two(write_table(rows), _html(lines, columns, terms))
     clip.setData(OWN_FORM, json.dumps(own).encode())
     return clip
 
@@ -100,22 +98,16 @@ def _html(lines: Sequence[Line], columns: Sequence[LineColumn], terms: Any) -> s
     """A table that spreadsheets in any country read alike: numbers by their value, all else as text."""
     rows = [[_html_cell(line, column, terms) for column in columns] for line in lines]
     if len(columns) > 1:
-        rows.insert(0, [_html_text(_(column.title)) for column in columns])
-    table = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
-    return f'<html {_OFFICE}><head><meta charset="utf-8"></head><body><table>{table}</table></body></html>'
+        rows.insert(0, [html_text(_(column.title)) for column in columns])
+    return html_table(rows)
 
 
 def _html_cell(line: Line, column: LineColumn, terms: Any) -> str:
     value = line.value(column, terms)
     if column.name in line.typed or not isinstance(value, Decimal):
-        return _html_text(_text(line, column, terms))
+        return html_text(_text(line, column, terms))
     plain = format(value.normalize(), "f")
     return f'<td x:num="{plain}" sdval="{plain}" sdnum="1033;">{escape(_number(value))}</td>'
-
-
-def _html_text(text: str) -> str:
-    told = escape(text).replace("\n", '<br style="mso-data-placement:same-cell">')
-    return f"<td x:str style='mso-number-format:\"\\@\"'>{told}</td>"
 
 
 def _number(value: Decimal) -> str:

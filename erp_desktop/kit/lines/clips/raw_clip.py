@@ -17,7 +17,7 @@ from erp_core.kit.reading.cells import (
     text_clip,
 )
 from erp_core.kit.reading.html_clip import is_of_calc, read_html_clip
-from erp_core.kit.reading.table import read_table
+from erp_core.kit.reading.table import ROWS_FORM, read_table
 from erp_core.kit.reading.xml_clip import read_xml_clip
 
 Form = Literal["xml", "html", "text"]
@@ -49,6 +49,8 @@ def forms_of(clip: QMimeData) -> list[RawClip]:
     Excel's own HTML is none: of a number its column was too narrow for it holds nothing but signs. But where
     nothing else is there, as of some web pages, any HTML is better than nothing.
     """
+    if clip.hasFormat(ROWS_FORM):
+        return [RawClip("text", bytes(clip.data(ROWS_FORM).data()).decode())]
     found: list[RawClip] = []
     for name in clip.formats():
         if _XML_NAME in name.lower():

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from erp_core.kit.reading.table import write_table
+from erp_desktop.kit.columns.rows_clip import rows_clip
 from erp_desktop.kit.look.naming import with_role
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -53,7 +53,8 @@ class ResultsTable(QTableWidget):
             if self.currentRow() >= 0:
                 self.opened.emit(self.currentRow())
         elif event.key() == Qt.Key.Key_C and event.modifiers() & _CONTROL:
-            QGuiApplication.clipboard().setText(write_table(self._texts()))
+            if rows := self._texts():
+                QGuiApplication.clipboard().setMimeData(rows_clip(rows, [True] * self.columnCount()))
         else:
             super().keyPressEvent(event)
 
