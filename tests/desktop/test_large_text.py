@@ -1,4 +1,4 @@
-"""Large text: at any size of text and of the screen nothing in head and foot of a list is cut."""
+"""Large text: at any size of text and of the screen nothing at the head of lists and forms is cut."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -8,17 +8,21 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from erp_core import Core
 from erp_core.kit.schema import Summary
+from erp_core.sales.sales_order import service as sales_orders
+from erp_desktop.kit.forms.document_form import DocumentForm
 from erp_desktop.kit.lists.list_footer import ListFooter
 from erp_desktop.kit.lists.list_head import ListHead
 from erp_desktop.kit.lists.list_screen import ListScreen
-from erp_desktop.kit.look import theme
+from erp_desktop.kit.look import language, theme
 from erp_desktop.kit.tables.late_legend import LateLegend
 from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.sales import sales_order
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
+from tests.factories.orders import make_purchase_order, make_sales_order
 
 OpenAs = Callable[[str], MainWindow]
 SUMS = {
@@ -37,17 +41,18 @@ def text_as_usual(qapp: QApplication) -> Iterator[None]:
     theme.apply_text(qapp, 100)
 
 
-def cut_in(place: QWidget) -> list[tuple[str, str]]:
+def cut_in(place: QWidget, are_meant: Callable[[QWidget], bool] = lambda _one: True) -> list[tuple[str, str]]:
     """What is not all seen in a row of a list: cut without dots, over another or over the edge."""
     found = list[tuple[str, str]]()
     kinds = QLabel | QPushButton | LateLegend
     parts = [w for w in place.findChildren(QWidget) if w.isVisible() and isinstance(w, kinds)]
-    parts = [w for w in parts if not isinstance(w.parentWidget(), QLineEdit)]
+    parts = [w for w in parts if not isinstance(w.parentWidget(), QLineEdit) and are_meant(w)]
     where = {w: w.rect().translated(w.mapTo(place, w.rect().topLeft())) for w in parts}
     for widget, here in where.items():
-        name, need = widget.objectName(), widget.sizeHint()
+        name, need = widget.objectName() or widget.accessibleName(), widget.sizeHint()
         if isinstance(widget, QLabel):
             lines, figures = QLabel.text(widget).splitlines(), widget.fontMetrics()
+            name = name or QLabel.text(widget)
             width = max((figures.horizontalAdvance(line) for line in lines), default=0)
             need = QSize(width, len(lines) * figures.height())
         if need.width() > widget.width() or need.height() > widget.height():
@@ -85,6 +90,57 @@ def test_nothing_in_head_and_foot_of_a_list_is_cut(
         window.close_current()
         delete_closed()
     assert not cut, "\n".join(map(str, cut))
+
+
+@pytest.mark.parametrize("spoken", ["en", "tr"])
+def test_nothing_at_the_head_of_a_form_is_cut(
+    window_as: OpenAs, core_as: Callable[[str], Core], tasks: Tasks, qapp: QApplication, spoken: str
+) -> None:
+    """An order waits to be confirmed: it has the most buttons. Its number and what it is for are whole."""
+    language.speak(qapp, spoken)
+    core = core_as("staff")
+    order, made = make_sales_order(core), make_purchase_order(core)
+    core.run(sales_orders.submit, order.id, order.version)
+    window = window_as("manager")
+    window.resize(*SIZES[-1])
+    forms = [window.open("sales_order", order.id), window.open("purchase_order", made.id)]
+    forms += [window.open(one) for one in ("sales_order", "work_order", "stock_adjustment", "item", "party")]
+    assert tasks.wait_idle()
+    cut = list[object]()
+    for percent in (100, 125, 150, 175, 200):
+        theme.apply_text(qapp, percent)
+        for form in forms:
+            assert isinstance(form, DocumentForm)
+            window.tabs.show_screen(form)
+            for is_dirty, side in ((False, False), (True, False), (False, True)):
+                form.set_dirty(is_dirty)
+                form.bar.notes.setChecked(side)
+                settle(qapp)
+                cut += [(percent, form.title, is_dirty, side, one) for one in cut_in_form(form)]
+            form.set_dirty(False)
+    assert not cut, "\n".join(map(str, cut))
+
+
+def settle(qapp: QApplication) -> None:
+    """Until every part has the room it asked for when it had its font."""
+    for _turn in range(3):
+        qapp.processEvents()
+
+
+def cut_in_form(form: DocumentForm) -> list[tuple[str, str]]:
+    """What is not all seen of its head: in the bar, and of the fields' titles."""
+    found = cut_in(form.bar)
+    for panel in form.body.fields.panels("header"):
+        found += cut_in(panel, lambda one: one.property("role") == "field")
+    number = form.bar.findChild(QLabel, "form.title")
+    assert number is not None
+    if form.record_id is not None and QLabel.text(number) != form.title:
+        found.append(("form.title", "ends in dots"))
+    buttons = [one for one in form.bar.findChildren(QPushButton) if one.isVisible()]
+    likeliest = [one for one in buttons if one.property("tone") == "primary"]
+    found += [(one.objectName(), "has no words") for one in likeliest if not one.text()]
+    found += [(one.objectName(), "tells nothing") for one in buttons if not one.toolTip()]
+    return found
 
 
 @pytest.mark.parametrize("percent", theme.TEXT_SIZES)

@@ -1,26 +1,26 @@
 """SectionPanel: one section of a form: its fields flow into a grid."""
 
 from collections.abc import Sequence
+from math import ceil
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from erp_core.kit.i18n import _
 from erp_desktop.kit.fields.editor import Editor
 from erp_desktop.kit.fields.field import Field, Section
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.naming import with_role
-from erp_desktop.kit.look.whole_label import WholeLabel
+from erp_desktop.kit.look.whole_label import ShortLabel, WholeLabel
 from erp_desktop.kit.work.desk import Desk
 
 _GAP = 12
-
-
 _NARROWEST = 64
 # A column of an order's head narrower than this cuts names and rates; then fields go into a further row.
 _COMFORTABLE = 84
-
-
+# Above lines more rows would leave too little to them.
+_MOST_ROWS = 2
 _LABEL_HEIGHT = 24
 
 
@@ -40,7 +40,7 @@ class _Cell(QWidget):
         self._mark: tuple[QLabel, str] | None = None
         if field.label:
             text = _(field.label) + (" *" if field.is_required else "")
-            label = with_role(QLabel(text, self), "field")
+            label = with_role(ShortLabel(self, text), "field")
             label.setBuddy(self.editor)
             self._mark = (label, text)
             box.addWidget(label)
@@ -48,6 +48,15 @@ class _Cell(QWidget):
         if field.hint:
             self._hint = with_role(WholeLabel(self, _(field.hint)), "muted")
             box.addWidget(self._hint)
+
+    @property
+    def needed(self) -> int:
+        """The room its title needs."""
+        if self._mark is None:
+            return 0
+        label, text = self._mark
+        label.ensurePolished()
+        return label.fontMetrics().horizontalAdvance(text) + 1
 
     def set_lowered(self, is_lowered: bool) -> None:
         """A check box stands level with the lines beside it, under their labels."""
@@ -94,23 +103,45 @@ class SectionPanel(QFrame):
             self._cells[field.name] = cell = _Cell(field, desk, self)
             self.editors[field.name] = cell.editor
         self.flow(self._shown)
+        # Its titles have their new font only after it is told of one.
+        soon = QTimer(self, singleShot=True, interval=0)
+        soon.timeout.connect(self._fit)
+        theme.look.changed.connect(soon.start)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         columns = self._columns_in(self._grid.contentsRect().width())
         if columns != self._columns:
             self._columns = columns
             self.flow(self._shown)
 
     def _columns_in(self, width: int) -> int:
-        """As many as declared where they have room; else the fewest that need no more rows than fit."""
-        most = min(self.section.columns, max((width + _GAP) // (_COMFORTABLE + _GAP), 1))
+        """As many as declared where they have room; else the fewest that need no more rows than fit.
+
+        Titles are whole as long as that leaves the lines below their room: else they end in dots.
+        """
+        fields = [field for field in self.section.fields if field.name in self._shown]
+        columns = self._columns_of(fields, width, self._comfortable(fields))
+        if self.section.title or _rows_in(fields, columns) <= _MOST_ROWS:
+            return columns
+        return self._columns_of(fields, width, _COMFORTABLE)
+
+    def _columns_of(self, fields: Sequence[Field], width: int, least: int) -> int:
+        """Of which each is so wide at least."""
+        most = min(self.section.columns, max((width + _GAP) // (least + _GAP), 1))
         if most == self.section.columns:
             return most
-        fields = [field for field in self.section.fields if field.name in self._shown]
         widest = max((field.span for field in fields), default=1)
         wanted = _rows_in(fields, max(most, widest))
         return next(n for n in range(widest, max(most, widest) + 1) if _rows_in(fields, n) == wanted)
+
+    def _comfortable(self, fields: Sequence[Field]) -> int:
+        """How wide a column has to be that no title above it is cut."""
+        needed = ((self._cells[one.name].needed - _GAP * (one.span - 1)) / one.span for one in fields)
+        return max([_COMFORTABLE, *(ceil(one) for one in needed)])
 
     def set_read_only(self, is_read_only: bool) -> None:
         for name, editor in self.editors.items():

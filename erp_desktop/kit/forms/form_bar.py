@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,15 +20,19 @@ from erp_desktop.kit.forms.action import Action
 from erp_desktop.kit.forms.presence.people_label import PeopleLabel
 from erp_desktop.kit.frame.record_panel import RecordPanel
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named, restyle, with_role
 from erp_desktop.kit.look.preferences import FORM_HISTORY
+from erp_desktop.kit.look.whole_label import ShortLabel
 from erp_desktop.kit.parts.status_badge import StatusBadge
 from erp_desktop.kit.rights.rights import Rights
 
 _ICON = QSize(16, 16)
 _NARROW = 1000
+# What a title needs to say anything: the number of a document.
+_LEAST_TITLE = 132
 _WIDE_MARGINS, _NARROW_MARGINS = (16, 10, 12, 10), (12, 10, 6, 10)
 
 
@@ -52,11 +56,11 @@ class FormBar(QFrame):
         self.setObjectName("toolbar")
         self._picture = QLabel(self)
         self._picture.setPixmap(icon(icon_name).pixmap(20, 20))
-        self._title = with_role(named(QLabel(self), "form.title"), "title")
+        self._title = with_role(named(ShortLabel(self), "form.title"), "title")
         self.badge = StatusBadge(self)
         self.badge.setObjectName("form.status")
         self.people = PeopleLabel(self)
-        self._note = with_role(named(QLabel(self), "form.note"), "muted")
+        self._note = with_role(named(ShortLabel(self), "form.note"), "muted")
         self._moves = {move.name: self._move_button(move) for move in moves}
         self._actions = {move.name: move for move in moves}
         self._next = ""
@@ -152,21 +156,51 @@ class FormBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Where there is little room the captions of the moves come first."""
-        is_wide, styles = self.width() >= _NARROW, Qt.ToolButtonStyle
+        """Where there is little room the captions of the moves come first, and of them the likeliest's.
+
+        The others are pictures then, with their captions as tooltips.
+        """
+        row = self.layout()
+        if not isinstance(row, QHBoxLayout):
+            return
+        self._make_roomy(row, is_wide=self.width() >= theme.scaled(_NARROW))
+        self._title.setMinimumWidth(min(self._title.sizeHint().width(), theme.scaled(_LEAST_TITLE)))
+        buttons = [one for one in (*self._ordered_moves(), self.save) if not one.isHidden()]
+        needed = row.minimumSize().width()
+        needed += sum(self._caption_width(one) for one in buttons if not one.text())
+        for button in sorted(buttons, key=lambda one: one.property("tone") == "primary"):
+            is_shown = needed <= self.width() or button.icon().isNull()
+            needed -= 0 if is_shown else self._caption_width(button)
+            _show_caption(button, is_shown=is_shown)
+
+    def _caption_width(self, button: QPushButton) -> int:
+        """How much wider its caption makes a button; measured once for each font."""
+        button.ensurePolished()
+        known = (button.objectName(), button.font().key())
+        if known not in self._caption_widths:
+            is_shown, widths = bool(button.text()), list[int]()
+            for caption in (False, True):
+                _show_caption(button, is_shown=caption)
+                widths.append(button.sizeHint().width())
+            _show_caption(button, is_shown=is_shown)
+            self._caption_widths[known] = widths[1] - widths[0]
+        return self._caption_widths[known]
+
+    def _make_roomy(self, row: QHBoxLayout, *, is_wide: bool) -> None:
+        styles = Qt.ToolButtonStyle
         self._picture.setVisible(is_wide)
         for button in (self.attachments, self.notes):
             is_counted = is_wide and bool(button.text())
             style = styles.ToolButtonTextBesideIcon if is_counted else styles.ToolButtonIconOnly
             button.setToolButtonStyle(style)
-        if (row := self.layout()) is not None:
-            row.setSpacing(8 if is_wide else 5)
-            row.setContentsMargins(*(_WIDE_MARGINS if is_wide else _NARROW_MARGINS))
+        row.setSpacing(8 if is_wide else 5)
+        row.setContentsMargins(*(_WIDE_MARGINS if is_wide else _NARROW_MARGINS))
 
     def show_title(self, title: str, note: str) -> None:
         self._title.setText(title)
         self._note.setText(note)
         self._note.setVisible(bool(note))
+        self._fit()
 
     def show_actions(self, allowed: Sequence[str], refused: Mapping[str, str], is_dirty: bool) -> None:
         """Offer what the core allows; the likeliest next step stands out.
@@ -184,6 +218,7 @@ class FormBar(QFrame):
             is_primary = name == primary and not (is_dirty and can_save)
             self._tone(button, "danger" if self._actions[name].tone == "danger" else "primary" * is_primary)
         self._tone(self.save, "primary" if is_dirty and can_save else "")
+        self._fit()
         if is_ours and focus is not None and not (focus.isVisibleTo(self) and focus.isEnabled()):
             # Where Enter does nothing by itself: the step that follows is another decision.
             self.more.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -271,6 +306,7 @@ class FormBar(QFrame):
         return [self._moves[name] for name in ordered]
 
     def _lay_out(self) -> None:
+        self._caption_widths: dict[tuple[str, str], int] = {}
         row = QHBoxLayout(self)
         for widget in (self._picture, self._title, self.badge, self._note):
             row.addWidget(widget)
@@ -283,3 +319,13 @@ class FormBar(QFrame):
         for button in (self.attachments, self.notes, self.history, self.more):
             button.setIconSize(_ICON)
             tools.addWidget(button)
+        # What stands in it has its new font only after it is told of one.
+        soon = QTimer(self, singleShot=True, interval=0)
+        soon.timeout.connect(self._fit)
+        theme.look.changed.connect(soon.start)
+
+
+def _show_caption(button: QPushButton, *, is_shown: bool) -> None:
+    words = f" {button.accessibleName()}" if is_shown else ""
+    if words != button.text():
+        button.setText(words)
