@@ -338,6 +338,18 @@ def test_after_a_refused_file_the_keyboard_is_where_another_is_added_though_the_
     assert panel.window().focusWidget() is panel.add_button
 
 
+def test_what_is_no_file_is_refused_and_not_waited_for(
+    panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path
+) -> None:
+    """A pipe, a device: reading of it could go on for ever."""
+    (tmp_path / "good.txt").write_text("good")
+    drop(panel, clip_of(Path(os.devnull), tmp_path / "good.txt"))
+    assert tasks.wait_idle()
+    assert names(panel) == ["good.txt"]
+    told = panel.bar.text.splitlines()[1]
+    assert told == f"{Path(os.devnull).name}: This is a folder, or may not be read. Choose a file."
+
+
 def test_of_many_refused_files_each_is_told(panel: AttachmentsPanel, tasks: Tasks, tmp_path: Path) -> None:
     files = [tmp_path / f"{number:02}-{'x' * 200}.txt" for number in range(12)]
     for file in files:

@@ -28,7 +28,7 @@ class Source:
     @classmethod
     def file(cls, path: Path) -> "Source":
         """A file on this PC."""
-        return cls(path.name, lambda: path.open("rb"))
+        return cls(path.name, lambda: _opened(path))
 
     @classmethod
     def bytes(cls, name: str, content: bytes) -> "Source":
@@ -165,6 +165,13 @@ class AttachmentRun(QObject):
             on_error(error)
 
         self._desk.tasks.run(self, work, done, failed)
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file, to be read; what is none is not waited for: a pipe nobody writes into, an endless device."""
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(path)
+    return path.open("rb")
 
 
 def _cannot_read(error: OSError) -> str:
