@@ -1,10 +1,12 @@
 """Page: base of what stands in the login window: heading, message, fields, one button, links."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -61,10 +63,26 @@ class Page(QWidget):
         """A field; errors that core reports at ``attr`` are shown at it."""
         name = f"{self.objectName()}.{attr}"
         field = TextField(title, name, self, is_secret=is_secret, hint=hint, example=example)
-        field.line.returnPressed.connect(self.submit)
+        field.line.returnPressed.connect(partial(self._entered, field))
         self.fields[attr] = field
         self.column.addWidget(field)
         return field
+
+    def _entered(self, field: TextField) -> None:
+        """Enter goes on to the next field in which nothing stands yet; where there is none, it submits."""
+        fields = list(self.fields.values())
+        behind = fields[fields.index(field) + 1 :]
+        empty = next((one for one in behind if not one.isHidden() and not one.text.strip()), None)
+        if empty is not None:
+            empty.line.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.submit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What Enter does in a field is done: a dialog would press its button too."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not is_enter or self.focusWidget() not in [field.line for field in self.fields.values()]:
+            super().keyPressEvent(event)
 
     def pair(self, first: str, second: str) -> None:
         """Have two fields, the one added after the other, stand beside each other."""

@@ -1,6 +1,7 @@
 """Keys of lists and forms, in every screen: they do what they do, or say that it is not there."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -18,6 +19,7 @@ from erp_desktop.kit.work.tasks import Tasks
 from erp_desktop.screens import SCREENS
 from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.conftest import delete_closed
+from tests.factories.orders import make_confirmed_order, make_sales_order
 
 pytestmark = [pytest.mark.one_company, pytest.mark.one_window]
 
@@ -69,6 +71,33 @@ def test_what_a_move_of_many_is_followed_by_is_told_where_one_move_is_taken_back
         window.toast.clear()
         press(screen, keys.TAKE_BACK)
         assert window.toast.text == words
+
+
+def type_letter(screen: Screen) -> None:
+    QTest.keyClick(screen.window().focusWidget() or screen, Qt.Key.Key_L)
+
+
+def test_letters_that_nothing_takes_are_told_why(window: MainWindow, tasks: Tasks) -> None:
+    confirmed, draft = make_confirmed_order(window.core), make_sales_order(window.core)
+    listed = window.open("sales_orders")
+    assert tasks.wait_idle()
+    assert isinstance(listed, TableScreen)
+    listed.focus_rows()
+    type_letter(listed)
+    assert window.toast.text == "Letters do nothing in the rows: Ctrl+F leads to the search line."
+    for order, told in (
+        (confirmed, "This is read only: what is typed here is not taken."),
+        (draft, ""),
+    ):
+        form = window.open("sales_order", order.id)
+        assert isinstance(form, DocumentForm)
+        assert tasks.wait_idle()
+        buttons = [one for one in form.bar.tab_order() if one.isVisible() and one.isEnabled()]
+        for place in (*form.body.tab_order(), *buttons):
+            place.setFocus()
+            window.toast.clear()
+            type_letter(form)
+            assert window.toast.text == told, place.objectName()
 
 
 def test_a_form_finds_in_its_lines_or_says_that_it_has_none(window: MainWindow, tasks: Tasks) -> None:

@@ -1,5 +1,6 @@
 """The way in, over the real core: login, lockout, registration, forced change of password, first start."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from erp_desktop.kit.inputs.text_field import TextField
 from erp_desktop.kit.keys import keys
 from erp_desktop.kit.look.preferences import LAST_USERNAME
 from erp_desktop.kit.work.tasks import Tasks
-from erp_desktop.login.change_password_page import ChangePasswordPage
+from erp_desktop.login.change_password_page import ChangePasswordDialog, ChangePasswordPage
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.login.forgotten_page import NewPasswordPage
 from erp_desktop.login.login_window import LoginWindow
@@ -79,6 +80,31 @@ def test_right_password_logs_in_and_the_name_is_remembered(
     assert [me.username for me in came] == ["manager"]
     assert LAST_USERNAME.get(stranger.place) == "manager"
     assert password.text() == ""
+
+
+def test_enter_goes_on_to_the_next_empty_field_and_scolds_nothing(
+    window: LoginWindow, tasks: Tasks, qtbot: QtBot
+) -> None:
+    login = page(window, "login")
+    for name in ("manager", ""):
+        fill(window, login__username=name)
+        login.fields["username"].line.setFocus()
+        qtbot.keyClick(login.fields["username"].line, Key.Key_Return)
+        assert window.focusWidget() is login.fields["password"].line
+        assert [field.error for field in login.fields.values()] == ["", "", ""]
+    qtbot.keyClick(login.fields["password"].line, Key.Key_Return)
+    assert [bool(field.error) for field in login.fields.values()] == [True, True, False]
+    dialog = ChangePasswordDialog(login._core, tasks, "manager", window)  # type: ignore[attr-defined]
+    qtbot.addWidget(dialog)
+    dialog.open()
+    asked = dialog.findChild(Page)
+    assert asked is not None
+    shown = [field for field in asked.fields.values() if not field.isHidden()]
+    for field, following in itertools.pairwise(shown):
+        field.line.setText("A long way home 7")
+        qtbot.keyClick(field.line, Key.Key_Return)
+        assert dialog.focusWidget() is following.line
+        assert not any(one.error for one in shown)
 
 
 def test_wrong_password_says_so_and_names_neither(window: LoginWindow, tasks: Tasks) -> None:

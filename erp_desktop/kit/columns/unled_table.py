@@ -1,7 +1,9 @@
 """UnledTable: a table in which letters lead nowhere, and whose current row stays in sight."""
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTableView
+
+from erp_desktop.kit.keys import keys
 
 
 class UnledTable(QTableView):
@@ -9,6 +11,13 @@ class UnledTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Stay."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter is left to the screen, which says where it would be read."""
+        if keys.is_letter(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The row one stands on stays in sight where the table becomes lower."""

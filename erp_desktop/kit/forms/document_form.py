@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from erp_core import Core
 from erp_core.errors import ErpError
-from erp_core.kit.i18n import _
+from erp_core.kit.i18n import N_, _
 from erp_core.kit.news.changes import Changes
 from erp_core.kit.schema import Change
 from erp_desktop.kit.attachments.attachments_panel import AttachmentsPanel
@@ -56,7 +56,7 @@ class DocumentForm(Screen):
         values: fields of a new record that are known already.
     """
 
-    usual_keys = ASKED
+    usual_keys, vain = ASKED, N_("This is read only: what is typed here is not taken.")
 
     def __init__(
         self,

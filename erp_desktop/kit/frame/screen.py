@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from erp_core.errors import ErpError
+from erp_core.kit.i18n import _
 from erp_core.kit.news.changes import EVERYTHING, Changes
 from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.inputs.lookup_line import LookupLine
@@ -31,6 +32,7 @@ class Screen(QWidget):
     Attributes:
         tables: names of tables whose change makes this screen stale.
         usual_keys: keys that do something in other screens like it; where nothing here hears one, it says so.
+        vain: marked with ``N_``; what is said of letters that nothing takes, ``{key}`` leads to the search.
 
     Signals:
         title_changed: the tab's text should be read again.
@@ -46,6 +48,7 @@ class Screen(QWidget):
 
     tables: frozenset[str] = frozenset()
     usual_keys: Sequence[keys.Keys] = (keys.SEARCH,)
+    vain = ""
 
     def __init__(self, core: "Core", tasks: Tasks, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent or shell.room)  # a screen that comes there later is dressed twice
@@ -74,6 +77,11 @@ class Screen(QWidget):
     def is_dirty(self) -> bool:
         """Whether there is work that closing would lose."""
         return False
+
+    @property
+    def is_read_only(self) -> bool | None:
+        """Of a form, whether nothing can be typed in it; None where that is not known."""
+        return None
 
     @property
     def is_blank(self) -> bool:
@@ -119,6 +127,12 @@ class Screen(QWidget):
         """By now all is bound that is done here."""
         super().showEvent(event)
         decline(self, lambda: self.title, self.usual_keys, self.shell.show_message)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nothing on it took: who goes on typing learns why nothing happens."""
+        if self.vain and self.is_read_only is not False and keys.is_letter(event):
+            self.shell.show_message(_(self.vain).replace("{key}", keys.SEARCH.keys))
+        super().keyPressEvent(event)
 
     def reload(self) -> None:
         """Read everything again, keeping selection and place."""

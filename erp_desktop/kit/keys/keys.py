@@ -302,6 +302,16 @@ def is_pressed(event: QKeyEvent, keys: Keys) -> bool:
     )
 
 
+def is_letter(event: QKeyEvent) -> bool:
+    """Whether something is typed, be it a figure or a sign; a blank is pressed rather than typed."""
+    held = (
+        Qt.KeyboardModifier.ControlModifier
+        | Qt.KeyboardModifier.AltModifier
+        | Qt.KeyboardModifier.MetaModifier
+    )
+    return bool(event.text().strip()) and event.text().isprintable() and not event.modifiers() & held
+
+
 def bind(owner: QWidget, keys: Keys, call: Callable[[], object], *, is_there: bool = True) -> None:
     """Have ``call`` done when the keys are pressed anywhere in the window, while ``owner`` is on screen.
 

@@ -150,7 +150,7 @@ class LinesView(QuietTable):
             self._stops_menu().popup(self._below_cell())
         elif not self._lines.is_read_only and self._edits(event, control):
             return
-        elif not (control and event.text()):
+        elif not (control and event.text()) and not (self._lines.is_read_only and keys.is_letter(event)):
             super().keyPressEvent(event)
         else:
             event.ignore()  # a shortcut of the form, never a letter typed into a cell

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from erp_core.errors import ErpError, ValidationError
 from erp_core.kit.arguments import as_validation_error
 from erp_core.kit.filter import ListQuery
-from erp_core.kit.i18n import _, ngettext
+from erp_core.kit.i18n import N_, _, ngettext
 from erp_core.kit.schema import Summary
 from erp_desktop.kit.frame.screen import Screen
 from erp_desktop.kit.frame.shell import Shell
@@ -52,6 +52,7 @@ class TableScreen(Screen):
         body: takes what stands above or below the table.
     """
 
+    vain = N_("Letters do nothing in the rows: {key} leads to the search line.")
     usual_keys = (*keys.ASKED_OF_LISTS, keys.TAKE_BACK)
     _failure = ""  # why rows could not be read, as long as that is so
 
