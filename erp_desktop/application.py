@@ -287,6 +287,16 @@ class Application(QObject):
             self.main_window.show_message(self._places.note, "warning")
 
     def _logged_in(self, me: Me) -> None:
+        try:  # whose password is right is not left before an empty field
+            self._open_main_window(me)
+        except Exception:
+            log.exception("the main window could not be opened")
+            self._drop_main_window()
+            if (window := self.login_window) is not None:
+                why = _("Something went wrong inside the program. The details are in the log file.")
+                window.show_failure(_("The window could not be opened"), why, lambda: self._logged_in(me))
+
+    def _open_main_window(self, me: Me) -> None:
         if self.core is None:
             return
         # Mostly loaded by now, see _load_screens.

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from erp_core import Core
@@ -65,6 +65,26 @@ def test_a_session_is_ended_by_keyboard(
         staff.run(sessions.me)
     qtbot.waitUntil(lambda: screen.model.rowCount() == 0, timeout=5000)
     assert tasks.wait_idle()
+
+
+def test_what_is_done_with_a_session_stands_in_the_menu_of_its_row_and_is_found_by_its_name(
+    window_as: WindowAs, core_as: CoreAs, tasks: Tasks
+) -> None:
+    core_as("staff")
+    window = window_as("admin")
+    screen = window.open("sessions")
+    assert isinstance(screen, SessionsScreen)
+    assert tasks.wait_idle()
+    assert "End session" not in [command.title for command in window.commands()], "none is selected"
+    screen._open_menu(screen.model.index(0, 0), QPoint(0, 0))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entries = {action.text(): action for action in menu.actions()}
+    menu.close()
+    assert screen.table.selected_rows() == [0], "it is about the row it was opened over"
+    assert entries["End session"].isEnabled()
+    assert entries["End all of this user"].isEnabled()
+    assert {"End session", "End all of this user"} <= {command.title for command in window.commands()}
 
 
 def test_the_same_session_stays_selected_when_others_begin_and_end(

@@ -26,6 +26,7 @@ from erp_desktop.kit.look import format as fmt
 from erp_desktop.kit.look import theme
 from erp_desktop.login.first_start_page import FirstStartPage
 from erp_desktop.opening import NewCompany, Opened
+from erp_desktop.shell.main_window import MainWindow
 from tests.desktop.memory_keyring import MemoryKeyring, memory_keyring
 from tests.factories.mill import PASSWORD
 
@@ -233,6 +234,27 @@ def test_data_out_of_reach_can_be_tried_again(start: Start, opened: Callable[[],
     window.findChild(QPushButton, "state.action").click()  # type: ignore[union-attr]
     assert application.tasks.wait_idle(20)
     log_in(application, "viewer")
+    assert application.main_window is not None
+
+
+def test_a_window_that_cannot_be_made_is_told_after_the_right_password(
+    start: Start, opened: Callable[[], Opened], monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    def fail(_window: object) -> None:
+        raise KeyError("no such picture")
+
+    application = start(opened)
+    window = application.login_window
+    assert window is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(MainWindow, "open_first", fail)
+        log_in(application, "viewer")
+    assert window._state.accessibleName() == "The window could not be opened"
+    assert "The details are in the log file." in window._state.accessibleDescription()
+    assert "no such picture" in caplog.text
+    assert application.main_window is None
+    window.findChild(QPushButton, "state.action").click()  # type: ignore[union-attr]
+    assert application.tasks.wait_idle(20)
     assert application.main_window is not None
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import QModelIndex, QObject, QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from erp_core.kit.filter import ListQuery
 from erp_core.kit.i18n import _, ngettext
@@ -13,11 +14,13 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.frame.tab_order import focus_next_of
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
 from erp_desktop.kit.keys import keys
+from erp_desktop.kit.lists.row_menu import item
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
+from erp_desktop.kit.look.typed_menu import TypedMenu
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
@@ -53,6 +56,7 @@ class ReportScreen(TableScreen):
     ) -> None:
         super().__init__(core, tasks, shell, title, name, columns, search, summarise)
         self.name = name
+        self._made: set[str] = set()
         named(self.table, f"{name}.table", title)
         self.buttons, self.filters = QHBoxLayout(), QHBoxLayout()
         self.buttons.setSpacing(8)
@@ -64,6 +68,7 @@ class ReportScreen(TableScreen):
         self._count = named(QLabel(self), f"{name}.count", _("Count"))
         self._count.setFont(theme.tabular(self._count.font()))
         self.lay_out(head, self._foot())
+        self.table.menu_wanted.connect(self._open_menu)
         header = self.table.horizontalHeader()
         header.blockSignals(True)
         header.setSortIndicator(
@@ -75,8 +80,43 @@ class ReportScreen(TableScreen):
         """A button at the head."""
         button = named(QPushButton(icon(icon_name), f" {title}", self), f"{self.name}.{name}", title)
         button.setToolTip(tooltip or title)
+        self._made.add(button.objectName())
         self.buttons.addWidget(button)
         return button
+
+    def menu_actions(self) -> list[QAction]:
+        """What its buttons do, too: it is found by its name."""
+        return [*super().menu_actions(), *self._button_actions(None)]
+
+    def context_menu(self) -> QMenu:
+        """What can be done with the rows: what the buttons do, and what every table has."""
+        menu = TypedMenu("", self)
+        menu.setToolTipsVisible(True)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self._button_actions(menu))
+        menu.addSeparator()
+        item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
+        item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
+        item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
+        item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
+        return menu
+
+    def _open_menu(self, index: QModelIndex, where: QPoint) -> None:
+        """Over a row that is not selected it is about that one."""
+        if index.isValid() and index.row() not in self.table.selected_rows():
+            self.table.selectRow(index.row())
+        self.context_menu().popup(where)
+
+    def _button_actions(self, parent: QObject | None) -> list[QAction]:
+        found = []
+        for button in self._head.findChildren(QPushButton):
+            if button.objectName() in self._made:
+                action = QAction(button.icon(), button.accessibleName(), parent)
+                action.setToolTip(button.toolTip())
+                action.setEnabled(button.isEnabled())
+                action.triggered.connect(button.click)
+                found.append(action)
+        return found
 
     def _focus_filters(self) -> None:
         """Whatever narrows the list; what else can be pressed at the head does something."""
