@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData
 from erp_core.errors import ErpError
 from erp_core.kit.i18n import N_, _
 from erp_core.kit.reading.cells import (
-    LONGEST_CELL,
     MOST_CELLS,
     MOST_ROWS,
     Clip,
@@ -27,6 +26,8 @@ XML_FORM = 'application/x-qt-windows-mime;value="XML Spreadsheet"'
 _XML_NAME = "xml spreadsheet"
 # So many bytes are looked at; the longest clip that fits into a document takes far fewer.
 _MOST_BYTES: dict[Form, int] = {"xml": 32 << 20, "html": 16 << 20, "text": 16 << 20}
+# A longer one makes the window stand still when it is drawn; a shorter one is shown, and marked as too long.
+_LONGEST_TEXT = 1_000_000
 NO_TEXT = N_("There is no text in what was copied. Nothing was pasted.")
 NO_LINE = N_("Only titles were copied, and no line below them. Nothing was pasted.")
 
@@ -95,6 +96,6 @@ def _read(raw: RawClip) -> Clip:
     if text.count("\n") + text.count("\r") > MOST_ROWS * 2 or text.count("\t") > MOST_CELLS:
         raise ClipTooLarge
     rows = read_table(text)
-    if len(text) > LONGEST_CELL and any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+    if len(text) > _LONGEST_TEXT and any(len(cell) > _LONGEST_TEXT for row in rows for cell in row):
         raise ClipTooLarge
     return text_clip(rows)
