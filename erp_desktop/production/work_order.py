@@ -126,7 +126,7 @@ FORM = FormSpec(
                 ),
                 Field("item_id", N_("Item"), editors.lookup(ITEMS), 3, is_required=True, read=_item_of),
                 Field("quantity", N_("Quantity"), editors.number(QUANTITY), 2, is_required=True),
-                Field("unit", N_("Unit"), editors.lookup(UNITS), 1, absent=""),
+                Field("unit", N_("Unit"), editors.lookup(UNITS), 1, is_required=True),
             ),
             N_("What is made"),
         ),

@@ -310,6 +310,13 @@ class TestNewOrder:
         assert core.run(purchase_orders.get, form.record_id).notes == text
 
 
+def test_each_field_that_is_left_empty_is_told_in_the_same_words(open_form, core_as):
+    form = open_form(core_as("staff"), work_order.FORM)
+    form.save()
+    errors = {name: form.body.fields.editor(name).error() for name in ("item_id", "quantity", "unit")}
+    assert errors == dict.fromkeys(errors, "This is needed.")
+
+
 @pytest.mark.usefixtures("mill")
 class TestMoves:
     def test_only_what_is_allowed_is_offered(self, open_form, core, core_as):
