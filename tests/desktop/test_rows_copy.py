@@ -78,15 +78,26 @@ def test_all_rows_are_copied_though_few_have_come(
     assert max(query.limit for query in numbers.asked) <= 1000
 
 
-NAMES = ["=1+1", "-EQ2", "@EQ3", '=HYPERLINK("http://x")', "0412", "1E5", "'=x", "a\u00a0<b> & {0} %s"]
+NAMES = [
+    "+90 (532) 123-45 67",
+    "=1+1",
+    "-EQ2",
+    "@EQ3",
+    '=HYPERLINK("http://x")',
+    "0412",
+    "1E5",
+    "'=x",
+    "a\u00a0<b> & {0} %s",
+]
 
 
 def test_texts_stay_texts_in_a_spreadsheet_and_come_back_as_they_were() -> None:
     rows = [["Name", "Amount"], *([name, "-5.00"] for name in NAMES)]
     clip = rows_clip(rows, [True, False])
     plain = clip.text().splitlines()
-    assert plain[1:4] == ["'=1+1\t-5.00", "'-EQ2\t-5.00", "'@EQ3\t-5.00"]
-    assert plain[5] == "0412\t-5.00"
+    assert plain[1].startswith("+90 (532) 123-45 67\t"), "a telephone number is no formula to anybody"
+    assert plain[2:5] == ["'=1+1\t-5.00", "'-EQ2\t-5.00", "'@EQ3\t-5.00"]
+    assert plain[6] == "0412\t-5.00"
     assert [unguarded(line.partition("\t")[0]) for line in plain[1:]] == NAMES
     text = re.findall(r"<td x:str style='mso-number-format:\"\\@\"'>([^<]*)</td>", clip.html())
     assert [unescape(cell) for cell in text] == ["Name", "Amount", *NAMES]

@@ -1,5 +1,6 @@
 """Rows of a list for the clipboard: as spreadsheets read them, as other programs do, and as we do."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -10,6 +11,7 @@ from erp_core.kit.reading.table import ROWS_FORM, html_table, html_text, write_t
 
 # Stands in no cell: rows are escaped as a whole, for a hundred thousand are copied while the window waits.
 _APART = "\x1f"
+_FIGURES = re.compile(r"[\d ()+./-]*", re.ASCII)
 
 
 def rows_clip(rows: list[list[str]], are_texts: Sequence[bool]) -> QMimeData:
@@ -42,8 +44,9 @@ def clip_in_two(text: str, html: str) -> QMimeData:
 
 
 def _told(row: list[str], texts: Sequence[int]) -> list[str]:
-    """A row where no spreadsheet sees a formula begin."""
+    """A row where no spreadsheet sees a formula begin; a telephone number is none that names anything."""
     told = row.copy()
     for place in texts:
-        told[place] = guarded(told[place], "\t")
+        if not _FIGURES.fullmatch(told[place]):
+            told[place] = guarded(told[place], "\t")
     return told
