@@ -18,7 +18,8 @@ _BLANKS = " \u00a0\u2007\u2009\u202f"
 _MINUS = dict.fromkeys(map(chr, DASHES), "-")
 _SIGNS = _MINUS | {"\uff0c": COMMA, "\uff0e": POINT, "\uff05": "%", "\u066a": "%", "\u2019": "'"}
 # Of Arabic: a decimal sign that is nothing else, and what parts thousands.
-_ARABIC_DECIMAL, _ARABIC = "\u066b", {"\u066b": POINT, "\u066c": "'"}
+_ARABIC_DECIMAL = "\u066b"
+_SIGNS |= {_ARABIC_DECIMAL: POINT, "\u066c": "'"}
 _WITH_WORD = re.compile(r"(?P<number>.*?\d[.,]?)\s*(?P<word>[^\W\d_]\D*2?)")
 _BELOW = re.compile(r"[-()]")
 _BARE = re.compile(rf"[\d.,'{_BLANKS}]+", re.ASCII)
@@ -193,7 +194,7 @@ def _latin(text: str) -> str:
     if text.isascii():
         return text.strip()
     kept = (c for c in text.strip() if unicodedata.category(c) != "Cf")
-    return "".join(_SIGNS.get(c) or _ARABIC.get(c) or _digit(c) for c in kept).strip()
+    return "".join(_SIGNS.get(c) or _digit(c) for c in kept).strip()
 
 
 def _digit(letter: str) -> str:

@@ -14,13 +14,12 @@ from erp_desktop.kit.frame.shell import Shell
 from erp_desktop.kit.frame.tab_order import focus_next_of
 from erp_desktop.kit.inputs.date_range_filter import DateRangeFilter
 from erp_desktop.kit.keys import keys
-from erp_desktop.kit.lists.row_menu import item
+from erp_desktop.kit.lists.row_menu import add_copying, item, new_menu
 from erp_desktop.kit.lists.table_screen import TableScreen
 from erp_desktop.kit.look import theme
 from erp_desktop.kit.look.format import format_integer
 from erp_desktop.kit.look.icons import icon
 from erp_desktop.kit.look.naming import named
-from erp_desktop.kit.look.typed_menu import TypedMenu
 from erp_desktop.kit.parts.page_head import PageHead
 from erp_desktop.kit.tables.column import Column
 from erp_desktop.kit.work.tasks import Tasks
@@ -90,13 +89,10 @@ class ReportScreen(TableScreen):
 
     def context_menu(self) -> QMenu:
         """What can be done with the rows: what the buttons do, and what every table has."""
-        menu = TypedMenu("", self)
-        menu.setToolTipsVisible(True)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = new_menu(self)
         menu.addActions(self._button_actions(menu))
         menu.addSeparator()
-        item(menu, "copy", _("Copy selected rows"), self.table.copy_selected, keys.COPY)
-        item(menu, "copy", _("Copy this cell"), self.table.copy_cell)
+        add_copying(menu, self.table)
         item(menu, "arrow-down", _("Sort by …"), self.open_sort_menu, keys.SORT)
         item(menu, "columns-3-cog", _("Choose columns"), self.open_columns_menu, keys.COLUMNS)
         return menu

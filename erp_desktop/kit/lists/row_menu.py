@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from erp_core.kit.filter import is_
 from erp_core.kit.i18n import _
@@ -19,6 +19,7 @@ from erp_desktop.kit.look.plain_style import literal
 from erp_desktop.kit.look.typed_menu import TypedMenu
 from erp_desktop.kit.tables.cell import cell_text
 from erp_desktop.kit.tables.column import Column
+from erp_desktop.kit.tables.rows_view import RowsView
 
 
 def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
@@ -28,14 +29,11 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
         screen: the ListScreen.
         section: of the column over which it is opened.
     """
-    menu = TypedMenu("", screen)
-    menu.setToolTipsVisible(True)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = new_menu(screen)
     spec, table, rights = screen.spec, screen.table, screen.shell.rights
     if row is not None:
         item(menu, "corner-down-left", _("Open"), lambda: screen.open_row(row), keys.OPEN_ROW)
-        item(menu, "copy", _("Copy selected rows"), table.copy_selected, keys.COPY)
-        item(menu, "copy", _("Copy this cell"), table.copy_cell)
+        add_copying(menu, table)
         add_links(menu, row, spec.columns, screen.shell.open)
         _add_filter_item(menu, screen, row, spec.columns[section])
         menu.addSeparator()
@@ -53,6 +51,20 @@ def list_menu(screen: Any, row: Row | None, section: int) -> QMenu:
         rights.offer(new, spec.create)
     item(menu, "refresh-cw", _("Reload"), screen.reload, keys.RELOAD)
     return menu
+
+
+def new_menu(screen: QWidget) -> QMenu:
+    """A menu over rows, which is gone once it is closed."""
+    menu = TypedMenu("", screen)
+    menu.setToolTipsVisible(True)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
+def add_copying(menu: QMenu, table: RowsView) -> None:
+    """What every table can copy."""
+    item(menu, "copy", _("Copy selected rows"), table.copy_selected, keys.COPY)
+    item(menu, "copy", _("Copy this cell"), table.copy_cell)
 
 
 def _add_files(menu: QMenu, screen: Any, row: Row | None) -> None:
